@@ -1,0 +1,56 @@
+package torrefy.core.backend;
+
+import torrefy.core.memory.Buffer;
+import torrefy.core.memory.DataType;
+
+/// One way to compute: a memory and the whole vocabulary of kernels over it.
+///
+/// The vocabulary is cut into families, one interface each. A family's interface is its contract: formula, shapes,
+/// strides, who may alias whom. Kernels check nothing but trust their caller, the tensor library, which checks once.
+/// An operation has happened, as far as the caller can tell, when its method returns.
+public interface Backend extends AutoCloseable {
+
+    /// The short name by which users choose it: `scalar`, `vector`.
+    String name();
+
+    /// One line for people: what it runs on, and how wide.
+    String description();
+
+    /// How many threads share the work.
+    int threads();
+
+    /// A buffer of zeros.
+    Buffer allocate(DataType type, int length);
+
+    /// A buffer of this backend's memory that holds `values`; a backend in the Java heap may share the array.
+    Buffer upload(float[] values);
+
+    /// A buffer of this backend's memory that holds `values`; a backend in the Java heap may share the array.
+    Buffer upload(int[] values);
+
+    ElementwiseKernels elementwise();
+
+    ReductionKernels reduction();
+
+    MatmulKernels matmul();
+
+    IndexKernels index();
+
+    SoftmaxKernels softmax();
+
+    NormalizationKernels normalization();
+
+    AttentionKernels attention();
+
+    CrossEntropyKernels crossEntropy();
+
+    RotaryKernels rotary();
+
+    RandomKernels random();
+
+    OptimizerKernels optimizer();
+
+    /// Ends the threads and frees what is not the Java heap's.
+    @Override
+    void close();
+}

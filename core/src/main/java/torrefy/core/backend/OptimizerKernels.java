@@ -1,0 +1,41 @@
+package torrefy.core.backend;
+
+import torrefy.core.memory.NdArray;
+
+/// The update of parameters from their gradients. All arrays are contiguous and of one shape.
+public interface OptimizerKernels {
+
+    /// What one AdamW step needs beside the arrays.
+    ///
+    /// @param learningRate η
+    /// @param beta1 β₁, the decay of the first moment
+    /// @param beta2 β₂, the decay of the second moment
+    /// @param epsilon ε, added to the root of the second moment
+    /// @param weightDecay λ
+    /// @param gradientScale s, by which gradients are multiplied first: clipping
+    /// @param step t, from 1
+    record AdamWStep(
+            float learningRate,
+            float beta1,
+            float beta2,
+            float epsilon,
+            float weightDecay,
+            float gradientScale,
+            int step) {
+
+        /// `1 − β₁ᵗ`
+        public float correction1() {
+            return (float) (1 - Math.pow(beta1, step));
+        }
+
+        /// `1 − β₂ᵗ`
+        public float correction2() {
+            return (float) (1 - Math.pow(beta2, step));
+        }
+    }
+
+    /// With `g = s·gradient`: `m = β₁m + (1 − β₁)g`, `v = β₂v + (1 − β₂)g²`,
+    /// `w = w − η·λ·w − η·(m/(1 − β₁ᵗ)) / (√(v/(1 − β₂ᵗ)) + ε)`. Loshchilov and Hutter, "Decoupled weight decay
+    /// regularization", arXiv 1711.05101, algorithm 2.
+    void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, AdamWStep step);
+}

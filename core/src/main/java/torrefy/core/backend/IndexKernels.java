@@ -7,8 +7,9 @@ import torrefy.core.memory.NdArray;
 /// Indices are contiguous `I32`. Out of range they are undefined here; the caller asks [#firstOutOfRange] before.
 public interface IndexKernels {
 
-    /// The position of the first index that is not in `0 … limit − 1`, or −1.
-    int firstOutOfRange(NdArray indices, int limit);
+    /// The position of the first index that is neither in `0 … limit − 1` nor equal to `ignore`, or −1 if there is
+    /// none.
+    int firstOutOfRange(NdArray indices, int limit, int ignore);
 
     /// `out[i, :] = table[indices[i], :]`. Shapes `(N, C)`, `(V, C)`, `(N)`; rows are contiguous inside.
     void gatherRows(NdArray out, NdArray table, NdArray indices);

@@ -1,0 +1,192 @@
+package torrefy.kernels.strided;
+
+import java.util.Arrays;
+import torrefy.core.memory.NdArray;
+import torrefy.core.parallel.ParallelLoop;
+
+/// A loop over the elements of several arrays of one shape, whatever their strides: the elements come as *runs*,
+/// stretches
+/// along one axis over which every array moves by a constant step.
+///
+/// Before it runs, the loop is made as simple as the strides allow: axes of size 1 are dropped, the axis along which
+/// the
+/// first array (the one that is written) moves in the smallest steps becomes the innermost, and neighbouring axes that
+/// all arrays cross without a gap become one. Contiguous arrays of any rank are thus a single run.
+///
+/// The order in which elements are visited is not theirs in the shape: for kernels that treat every element alike.
+public final class StridedLoop {
+
+    /// About how many elements make a piece of parallel work. A multiple of every vector length.
+    public static final int PIECE = 1 << 14;
+
+    /// What is done with one run.
+    @FunctionalInterface
+    public interface Run {
+        /// Element i of the run is at `at[k] + i·stride[k]` in the k-th array, for i from 0 to `length − 1`.
+        ///
+        /// @param at valid during the call only
+        void run(int[] at, int[] stride, int length);
+    }
+
+    /// The axes outside the innermost, outermost first.
+    private final int[] sizes;
+    /// By array, then by axis.
+    private final int[][] strides;
+    private final int[] starts;
+    private final int[] innerStrides;
+    private final int length;
+    private final int runs;
+
+    private StridedLoop(int[] sizes, int[][] strides, int[] starts, int[] innerStrides, int length) {
+        this.sizes = sizes;
+        this.strides = strides;
+        this.starts = starts;
+        this.innerStrides = innerStrides;
+        this.length = length;
+        int product = length == 0 ? 0 : 1;
+        for (int size : sizes) {
+            product *= size;
+        }
+        this.runs = product;
+    }
+
+    /// The loop over all elements of `arrays`, which have one shape; the first is the one that is written.
+    public static StridedLoop over(NdArray... arrays) {
+        int rank = arrays[0].rank();
+        int[] sizes = arrays[0].shape().sizes();
+        int[][] strides = new int[arrays.length][rank];
+        int[] starts = new int[arrays.length];
+        for (int k = 0; k < arrays.length; k++) {
+            assert arrays[k].shape().equals(arrays[0].shape())
+                    : "shapes differ: " + arrays[0].shape() + " and " + arrays[k].shape();
+            starts[k] = arrays[k].start();
+            for (int axis = 0; axis < rank; axis++) {
+                strides[k][axis] = arrays[k].stride(axis);
+            }
+        }
+        sortByStepOfFirst(sizes, strides);
+        return merge(sizes, strides, starts);
+    }
+
+    /// A stable insertion sort: there are few axes, and mostly they are in order.
+    private static void sortByStepOfFirst(int[] sizes, int[][] strides) {
+        for (int i = 1; i < sizes.length; i++) {
+            for (int j = i; j > 0 && strides[0][j - 1] < strides[0][j]; j--) {
+                swap(sizes, j);
+                for (int[] ofArray : strides) {
+                    swap(ofArray, j);
+                }
+            }
+        }
+    }
+
+    private static void swap(int[] values, int j) {
+        int swapped = values[j];
+        values[j] = values[j - 1];
+        values[j - 1] = swapped;
+    }
+
+    /// Drops axes of size 1 and merges an axis with the one outside it where all arrays allow.
+    private static StridedLoop merge(int[] sizes, int[][] strides, int[] starts) {
+        int kept = 0;
+        for (int axis = 0; axis < sizes.length; axis++) {
+            if (sizes[axis] == 1) {
+                continue;
+            }
+            if (kept > 0 && crossesWithoutGap(strides, kept - 1, axis, sizes[axis])) {
+                kept--;
+                sizes[kept] *= sizes[axis];
+            } else {
+                sizes[kept] = sizes[axis];
+            }
+            for (int[] ofArray : strides) {
+                ofArray[kept] = ofArray[axis];
+            }
+            kept++;
+        }
+        int[] innerStrides = new int[strides.length];
+        Arrays.fill(innerStrides, 1);
+        if (kept == 0) {
+            return new StridedLoop(new int[0], strides, starts, innerStrides, 1);
+        }
+        for (int k = 0; k < strides.length; k++) {
+            innerStrides[k] = strides[k][kept - 1];
+        }
+        return new StridedLoop(Arrays.copyOf(sizes, kept - 1), strides, starts, innerStrides, sizes[kept - 1]);
+    }
+
+    private static boolean crossesWithoutGap(int[][] strides, int outer, int inner, int innerSize) {
+        for (int[] ofArray : strides) {
+            if (ofArray[outer] != ofArray[inner] * innerSize) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// How many runs there are; 0 if there are no elements.
+    public int runs() {
+        return runs;
+    }
+
+    /// How many elements a run has.
+    public int length() {
+        return length;
+    }
+
+    /// Calls `body` for every run, spread over the threads of `loop` in pieces of about [#PIECE] elements. A run longer
+    /// than that comes in parts. Where the cuts lie depends on the shape and the strides alone.
+    public void run(ParallelLoop loop, Run body) {
+        if (length > PIECE) {
+            int parts = Math.ceilDiv(length, PIECE);
+            loop.run(runs * parts, (piece, worker) -> {
+                int from = piece % parts * PIECE;
+                walk(piece / parts, piece / parts + 1, from, Math.min(PIECE, length - from), body);
+            });
+            return;
+        }
+        int runsInPiece = PIECE / Math.max(1, length);
+        if (runs <= runsInPiece) {
+            walk(0, runs, 0, length, body);
+            return;
+        }
+        loop.run(Math.ceilDiv(runs, runsInPiece), (piece, worker) -> {
+            int first = piece * runsInPiece;
+            walk(first, Math.min(runs, first + runsInPiece), 0, length, body);
+        });
+    }
+
+    /// Calls `body` for the runs `first` to `end − 1`, of each the `count` elements from `from` on.
+    private void walk(int first, int end, int from, int count, Run body) {
+        int arrays = starts.length;
+        int[] position = new int[sizes.length];
+        int[] at = new int[arrays];
+        int[] handed = new int[arrays];
+        for (int k = 0; k < arrays; k++) {
+            at[k] = starts[k] + from * innerStrides[k];
+        }
+        int rest = first;
+        for (int axis = sizes.length - 1; axis >= 0; axis--) {
+            position[axis] = rest % sizes[axis];
+            rest /= sizes[axis];
+            for (int k = 0; k < arrays; k++) {
+                at[k] += position[axis] * strides[k][axis];
+            }
+        }
+        for (int run = first; run < end; run++) {
+            System.arraycopy(at, 0, handed, 0, arrays);
+            body.run(handed, innerStrides, count);
+            for (int axis = sizes.length - 1; axis >= 0; axis--) {
+                boolean carry = ++position[axis] == sizes[axis];
+                int steps = carry ? 1 - sizes[axis] : 1;
+                for (int k = 0; k < arrays; k++) {
+                    at[k] += steps * strides[k][axis];
+                }
+                if (!carry) {
+                    break;
+                }
+                position[axis] = 0;
+            }
+        }
+    }
+}

@@ -4,79 +4,92 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
 
-/// Writes a file so that it is there whole or not at all.
+/// A file that appears under its name all at once, or not at all.
 ///
-/// The content goes to a temporary file in the same folder, is forced to the disk, and takes the final name in one
-/// rename. Whoever kills the program, or pulls the plug, finds the old file or the new one, never half of one.
-public final class AtomicFile {
+/// What is written goes to a temporary file in the same folder. [#commit] forces it to the disk and renames it over
+/// the target in one atomic step; [#close] without a commit deletes it. A process that is killed in between leaves
+/// the old target untouched and a file whose name ends in `.tmp`.
+public final class AtomicFile implements AutoCloseable {
 
-    private AtomicFile() {}
+    private final Path target;
+    private final Path temporary;
+    private final FileChannel channel;
+    private boolean committed;
 
-    /// Puts the content into the temporary file, from its beginning.
-    @FunctionalInterface
-    public interface Content {
-        void writeTo(FileChannel channel) throws IOException;
-    }
-
-    /// Replaces `target`, or creates it, with what `content` writes.
-    ///
-    /// @throws IOException if the folder does not exist or cannot be written, or if `content` throws; `target` is then
-    ///     what it was before and nothing else is left behind
-    public static void write(Path target, Content content) throws IOException {
-        Path temporary = besides(target);
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                content.writeTo(channel);
-                channel.force(true);
-            }
-            rename(temporary, target);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-        forceFolder(target.toAbsolutePath().getParent());
+    private AtomicFile(Path target, Path temporary, FileChannel channel) {
+        this.target = target;
+        this.temporary = temporary;
+        this.channel = channel;
     }
 
     /// Replaces `target`, or creates it, with `text` in UTF-8.
     public static void write(Path target, String text) throws IOException {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-        write(target, channel -> {
+        try (AtomicFile file = create(target)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                file.channel().write(bytes);
             }
-        });
-    }
-
-    /// A name of its own in the folder of `target`: only a rename within one file system is atomic. Hidden, so that
-    /// nobody who lists the folder takes it for data.
-    private static Path besides(Path target) {
-        long unique =
-                ProcessHandle.current().pid() ^ ThreadLocalRandom.current().nextLong();
-        return target.resolveSibling("." + target.getFileName() + "." + Long.toHexString(unique) + ".partial");
-    }
-
-    private static void rename(Path temporary, Path target) throws IOException {
-        try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw new IOException(target + ": this file system cannot rename atomically; choose another folder", e);
+            file.commit();
         }
     }
 
-    /// The rename itself is durable once the folder is forced. Windows does not open folders; there the file system's
-    /// journal has to do.
+    /// Opens the temporary file.
+    ///
+    /// @throws NoSuchFileException if the folder of `target` does not exist
+    /// @throws FileAlreadyExistsException if `target` is a folder
+    public static AtomicFile create(Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            throw new FileAlreadyExistsException(target + ": is a folder, cannot be written as a file");
+        }
+        Path absolute = target.toAbsolutePath();
+        if (!Files.isDirectory(absolute.getParent())) {
+            throw new NoSuchFileException(absolute.getParent() + ": no such folder to write " + absolute.getFileName()
+                    + " into; create it first");
+        }
+        String unique = ProcessHandle.current().pid() + "-"
+                + Long.toString(System.nanoTime() & Long.MAX_VALUE, Character.MAX_RADIX);
+        Path temporary = absolute.resolveSibling("." + absolute.getFileName() + "." + unique + ".tmp");
+        FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new AtomicFile(absolute, temporary, channel);
+    }
+
+    /// Where to write; closed by [#commit] and [#close].
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /// Makes what was written so far the contents of the target.
+    public void commit() throws IOException {
+        channel.force(true);
+        channel.close();
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        committed = true;
+        forceFolder(target.getParent());
+    }
+
+    /// Makes the rename itself survive a power cut. Windows does not open folders; there the file system's journal has
+    /// to do.
     private static void forceFolder(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+        try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
+            opened.force(true);
         } catch (IOException e) {
             // The file is complete under its name, which is what was promised.
+        }
+    }
+
+    /// Deletes the temporary file unless it was committed.
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        if (!committed) {
+            Files.deleteIfExists(temporary);
         }
     }
 }

@@ -1,12 +1,12 @@
 package torrefy.core.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,39 +36,37 @@ class AtomicFileTest {
     }
 
     @Test
-    void theOldFileIsThereUntilTheNewOneIsComplete() throws IOException {
+    void theOldFileIsThereUntilTheCommit() throws IOException {
         Path target = folder.resolve("a.bin");
         AtomicFile.write(target, "old");
-        AtomicFile.write(target, channel -> {
-            channel.write(ByteBuffer.wrap(new byte[] {'n', 'e'}));
+        try (AtomicFile file = AtomicFile.create(target)) {
+            file.channel().write(ByteBuffer.wrap("new".getBytes(StandardCharsets.US_ASCII)));
             assertEquals("old", Files.readString(target));
-            channel.write(ByteBuffer.wrap(new byte[] {'w'}));
-        });
+            file.commit();
+        }
         assertEquals("new", Files.readString(target));
+        assertEquals(List.of("a.bin"), names());
     }
 
     @Test
-    void aFailureKeepsTheOldFileAndLeavesNothingBehind() throws IOException {
+    void closingWithoutACommitKeepsTheOldFileAndLeavesNothingBehind() throws IOException {
         Path target = folder.resolve("a.bin");
         AtomicFile.write(target, "old");
-        IOException failure = new IOException("disk full");
-        assertSame(
-                failure,
-                assertThrows(
-                        IOException.class,
-                        () -> AtomicFile.write(target, channel -> {
-                            channel.write(ByteBuffer.wrap(new byte[1000]));
-                            throw failure;
-                        })));
+        try (AtomicFile file = AtomicFile.create(target)) {
+            file.channel().write(ByteBuffer.wrap(new byte[1000]));
+            assertEquals(2, names().size());
+        }
         assertEquals("old", Files.readString(target));
         assertEquals(List.of("a.bin"), names());
     }
 
     @Test
-    void aMissingFolderIsAnError() {
-        Path target = folder.resolve("missing").resolve("a.bin");
-        assertThrows(IOException.class, () -> AtomicFile.write(target, "text"));
-        assertFalse(Files.exists(target));
+    void aMissingFolderAndAFolderInTheWayAreNamed() {
+        Path missing = folder.resolve("missing");
+        IOException none = assertThrows(IOException.class, () -> AtomicFile.create(missing.resolve("a.bin")));
+        assertTrue(none.getMessage().contains(missing.toString()), none.getMessage());
+        IOException inTheWay = assertThrows(IOException.class, () -> AtomicFile.create(folder));
+        assertTrue(inTheWay.getMessage().contains("is a folder"), inTheWay.getMessage());
     }
 
     private List<String> names() throws IOException {

@@ -2,6 +2,7 @@ package torrefy.core.backend;
 
 import torrefy.core.memory.Buffer;
 import torrefy.core.memory.DataType;
+import torrefy.core.memory.NdArray;
 
 /// One way to compute: a memory and the whole vocabulary of kernels over it.
 ///
@@ -27,6 +28,16 @@ public interface Backend extends AutoCloseable {
 
     /// A buffer of this backend's memory that holds `values`; a backend in the Java heap may share the array.
     Buffer upload(int[] values);
+
+    /// Copies a contiguous `F32` array to `out[at]` and on. This body serves buffers in the Java heap.
+    default void download(NdArray array, float[] out, int at) {
+        System.arraycopy(array.floats(), array.start(), out, at, array.elements());
+    }
+
+    /// Copies a contiguous `I32` array to `out[at]` and on. This body serves buffers in the Java heap.
+    default void download(NdArray array, int[] out, int at) {
+        System.arraycopy(array.ints(), array.start(), out, at, array.elements());
+    }
 
     ElementwiseKernels elementwise();
 

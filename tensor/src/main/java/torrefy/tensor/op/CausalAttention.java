@@ -1,0 +1,81 @@
+package torrefy.tensor.op;
+
+import java.util.List;
+import torrefy.core.backend.Backend;
+import torrefy.core.memory.NdArray;
+import torrefy.core.shape.Shape;
+import torrefy.tensor.Gradients;
+import torrefy.tensor.Tensor;
+
+/// `out = softmax(q·kᵀ/√D, causal)·v`. With `P` the probabilities, `dP = dOut·vᵀ` and `dS = P ⊙ (dP − Σ dOut ⊙ out)`:
+/// `dQ = dS·k/√D`, `dK = dSᵀ·q/√D`, `dV = Pᵀ·dOut`. P is recomputed from the scores and `logSumExp`, never stored.
+///
+/// Shapes: `(B, H, T, D)`, `(B, H, S, D)`, `(B, H, S, D)` give `(B, H, T, D)`; with S > T the queries are the last T of
+/// S positions. Source: [torrefy.core.backend.AttentionKernels].
+public record CausalAttention(Tensor q, Tensor k, Tensor v, Tensor out, Tensor logSumExp, float scale) implements Op {
+
+    public static Tensor apply(Tensor q, Tensor k, Tensor v) {
+        Backend backend = Operands.backend("causalAttention", q, k, v);
+        if (q.rank() != 4
+                || !k.shape().equals(v.shape())
+                || k.rank() != 4
+                || !k.shape().with(2, q.size(2)).equals(q.shape())
+                || k.size(2) < q.size(2)) {
+            throw new IllegalArgumentException("causalAttention: shapes do not fit: queries " + q.shape() + ", keys "
+                    + k.shape() + ", values " + v.shape() + "; wanted (B, H, T, D), (B, H, S, D), (B, H, S, D), S >= T");
+        }
+        float scale = (float) (1 / Math.sqrt(q.size(3)));
+        Tensor queries = unitInner(q);
+        Tensor keys = unitInner(k);
+        Tensor values = unitInner(v);
+        Tensor out = Tensor.of(backend, headsInside(backend, q.shape()));
+        NdArray logSumExp = Tensor.allocate(backend, q.shape().slice(0, 3));
+        backend.attention()
+                .causalAttention(out.data(), logSumExp, queries.data(), keys.data(), values.data(), scale);
+        return out.madeBy(new CausalAttention(queries, keys, values, out, Tensor.of(backend, logSumExp), scale));
+    }
+
+    /// Memory for `(B, H, T, D)` that lies as `(B, T, H, D)`: joining the heads into channels is then a view.
+    private static NdArray headsInside(Backend backend, Shape shape) {
+        NdArray memory = Tensor.allocate(
+                backend, Shape.of(shape.size(0), shape.size(2), shape.size(1), shape.size(3)));
+        return memory.with(memory.layout().transpose(1, 2));
+    }
+
+    private static Tensor unitInner(Tensor tensor) {
+        return tensor.data().stride(-1) == 1 ? tensor : Copy.apply(tensor);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(q, k, v);
+    }
+
+    @Override
+    public List<Tensor> saved() {
+        return List.of(q, k, v, out);
+    }
+
+    @Override
+    public void backward(Tensor dOut, Gradients gradients) {
+        Backend backend = q.backend();
+        Tensor dQ = Tensor.of(backend, headsInside(backend, q.shape()));
+        Tensor dK = Tensor.of(backend, headsInside(backend, k.shape()));
+        Tensor dV = Tensor.of(backend, headsInside(backend, v.shape()));
+        backend.attention()
+                .causalAttentionGradient(
+                        dQ.data(),
+                        dK.data(),
+                        dV.data(),
+                        unitInner(dOut).data(),
+                        out.data(),
+                        logSumExp.data(),
+                        q.data(),
+                        k.data(),
+                        v.data(),
+                        scale);
+        gradients.give(q, dQ);
+        gradients.give(k, dK);
+        gradients.give(v, dV);
+    }
+}

@@ -1,0 +1,72 @@
+package torrefy.tensor.op;
+
+import java.util.Arrays;
+import java.util.List;
+import torrefy.core.backend.Backend;
+import torrefy.core.memory.NdArray;
+import torrefy.core.shape.Shape;
+import torrefy.tensor.GradientMode;
+import torrefy.tensor.Gradients;
+import torrefy.tensor.Tensor;
+
+/// `out = mean(ln Σᵥ exp(logits[n, v]) − logits[n, targets[n]])` over the rows whose target is not `ignore`;
+/// `dLogits[n, v] = dOut/count·(softmax(logits)[n, v] − [v = targets[n]])`, 0 in ignored rows. If all are ignored the
+/// result is 0.
+///
+/// Shapes: `(…, V)` and `I32` `(…)` give `()`.
+public record CrossEntropy(Tensor logits, Tensor targets, Tensor logSumExp, int ignore, int counted) implements Op {
+
+    public static Tensor apply(Tensor logits, Tensor targets, int ignore) {
+        Backend backend = Operands.backend("crossEntropy", logits);
+        int counted = requireTargets("crossEntropy", logits, logits.size(-1), targets, ignore);
+        Tensor dense = logits.contiguous();
+        NdArray rows = dense.data().rows();
+        NdArray losses = Tensor.allocate(backend, Shape.of(rows.size(0)));
+        NdArray logSumExp = Tensor.allocate(backend, Shape.of(rows.size(0)));
+        backend.crossEntropy().crossEntropy(losses, logSumExp, rows, flat(targets), ignore);
+        Tensor loss = GradientMode.off(() -> Tensor.of(backend, losses).sum().multiply(1f / Math.max(1, counted)));
+        return loss.madeBy(
+                new CrossEntropy(dense, targets, Tensor.of(backend, logSumExp), ignore, Math.max(1, counted)));
+    }
+
+    /// Checks shape and range of `targets` for rows of `of`; returns how many are not `ignore`.
+    static int requireTargets(String operation, Tensor of, int vocabulary, Tensor targets, int ignore) {
+        Operands.requireIndices(operation, targets, of);
+        if (!targets.shape().equals(of.shape().without(-1))) {
+            throw new IllegalArgumentException(
+                    operation + ": shapes do not fit: " + of.shape() + " with targets " + targets.shape());
+        }
+        Operands.requireInRange(operation, "target", targets, vocabulary, ignore);
+        return (int) Arrays.stream(targets.toInts()).filter(t -> t != ignore).count();
+    }
+
+    static NdArray flat(Tensor targets) {
+        return targets.data().reshape(Shape.of(targets.shape().elements()));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(logits);
+    }
+
+    @Override
+    public List<Tensor> saved() {
+        return List.of(logits, targets);
+    }
+
+    @Override
+    public void backward(Tensor dOut, Gradients gradients) {
+        int rows = logSumExp.size(0);
+        NdArray dLoss = dOut.divide(counted).reshape(1).expand(rows).contiguous().data();
+        gradients.into(logits, (dLogits, accumulate) -> logits.backend()
+                .crossEntropy()
+                .crossEntropyGradient(
+                        dLogits.rows(),
+                        dLoss,
+                        logits.data().rows(),
+                        logSumExp.data(),
+                        flat(targets),
+                        ignore,
+                        accumulate));
+    }
+}

@@ -1,0 +1,48 @@
+package torrefy.tensor.op;
+
+import torrefy.core.backend.Backend;
+import torrefy.core.memory.DataType;
+import torrefy.tensor.Tensor;
+
+/// The checks at the public edge of the library that all ops share.
+final class Operands {
+
+    private Operands() {}
+
+    /// The backend of all `operands`; throws if they are not all `F32` on one backend.
+    static Backend backend(String operation, Tensor... operands) {
+        Backend backend = operands[0].backend();
+        for (Tensor operand : operands) {
+            if (operand.backend() != backend) {
+                throw new IllegalArgumentException(operation + ": operands live on two backends, " + backend.name()
+                        + " (" + operands[0].shape() + ") and " + operand.backend().name() + " (" + operand.shape() + ")");
+            }
+            if (operand.type() != DataType.F32) {
+                throw new IllegalArgumentException(operation + ": expected F32, got " + operand.type() + " of shape "
+                        + operand.shape() + (operand.type() == DataType.BF16 ? "; convert with to(F32)" : ""));
+            }
+        }
+        return backend;
+    }
+
+    /// Throws unless `indices` are whole numbers on the backend of `of`.
+    static void requireIndices(String operation, Tensor indices, Tensor of) {
+        if (indices.type() != DataType.I32) {
+            throw new IllegalArgumentException(
+                    operation + ": indices must be I32, got " + indices.type() + " of shape " + indices.shape());
+        }
+        if (indices.backend() != of.backend()) {
+            throw new IllegalArgumentException(operation + ": operands live on two backends, "
+                    + of.backend().name() + " and " + indices.backend().name());
+        }
+    }
+
+    /// Throws if an index is neither in `0 … limit − 1` nor `ignore`; `what` names it in the message.
+    static void requireInRange(String operation, String what, Tensor indices, int limit, int ignore) {
+        int position = indices.backend().index().firstOutOfRange(indices.data(), limit, ignore);
+        if (position >= 0) {
+            throw new IllegalArgumentException(operation + ": " + what + " " + indices.toInts()[position]
+                    + " at position " + position + " is out of range 0 to " + (limit - 1));
+        }
+    }
+}

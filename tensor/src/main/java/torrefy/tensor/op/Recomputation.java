@@ -1,0 +1,48 @@
+package torrefy.tensor.op;
+
+import java.util.List;
+import java.util.function.Function;
+import torrefy.tensor.GradientMode;
+import torrefy.tensor.Gradients;
+import torrefy.tensor.Tensor;
+
+/// A segment of the graph that keeps its inputs alone and is computed a second time in backward: memory for time. Chen,
+/// Xu, Zhang, Guestrin, "Training deep nets with sublinear memory cost", arXiv 1604.06174.
+///
+/// `out = segment(inputs)`, computed without recording. Backward computes it again with recording, sends `dOut` through
+/// it, and passes on what arrives at the inputs. Leaves that the segment uses beside its inputs, its parameters, get their
+/// gradients on the way. The segment must be a function: the same inputs, the same result; randomness by keys is.
+///
+/// Shapes: whatever the segment makes.
+public record Recomputation(List<Tensor> inputs, Function<List<Tensor>, Tensor> segment) implements Op {
+
+    /// Applies `segment` so that backward computes it again.
+    public static Tensor apply(Function<List<Tensor>, Tensor> segment, Tensor... inputs) {
+        List<Tensor> all = List.of(inputs);
+        if (!GradientMode.isOn()) {
+            return segment.apply(all);
+        }
+        Tensor out = GradientMode.off(() -> segment.apply(all));
+        // Parameters used inside want gradients even if no input does: a view that wants one stands in for them.
+        Tensor first = all.stream().anyMatch(Tensor::requiresGradient) ? all.get(0) : all.get(0).withGradient();
+        List<Tensor> recorded = all.stream().map(t -> t == all.get(0) ? first : t).toList();
+        return out.detach().madeBy(new Recomputation(recorded, segment));
+    }
+
+    @Override
+    public void backward(Tensor dOut, Gradients gradients) {
+        List<Tensor> leaves = inputs.stream()
+                .map(input -> input.requiresGradient() ? input.withGradient() : input)
+                .toList();
+        Tensor again = GradientMode.on(() -> segment.apply(leaves));
+        if (again.requiresGradient()) {
+            again.backward(dOut);
+        }
+        for (int i = 0; i < leaves.size(); i++) {
+            Tensor dInput = leaves.get(i).gradient();
+            if (leaves.get(i) != inputs.get(i) && dInput != null) {
+                gradients.give(inputs.get(i), dInput);
+            }
+        }
+    }
+}

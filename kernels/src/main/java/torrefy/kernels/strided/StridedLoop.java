@@ -36,13 +36,23 @@ public final class StridedLoop {
     private final int[] innerStrides;
     private final int length;
     private final int runs;
+    /// How many pieces a run is cut into; 1 unless it is longer than a piece should be.
+    private final int partsOfRun;
+    /// How many elements of a run a piece takes.
+    private final int lengthInPiece;
+    /// How many runs a piece takes.
+    private final int runsInPiece;
 
-    private StridedLoop(int[] sizes, int[][] strides, int[] starts, int[] innerStrides, int length) {
+    private StridedLoop(
+            int[] sizes, int[][] strides, int[] starts, int[] innerStrides, int length, int elementsInPiece) {
         this.sizes = sizes;
         this.strides = strides;
         this.starts = starts;
         this.innerStrides = innerStrides;
         this.length = length;
+        this.partsOfRun = Math.max(1, Math.ceilDiv(length, elementsInPiece));
+        this.lengthInPiece = Math.min(length, elementsInPiece);
+        this.runsInPiece = Math.max(1, elementsInPiece / Math.max(1, length));
         int product = length == 0 ? 0 : 1;
         for (int size : sizes) {
             product *= size;
@@ -64,8 +74,14 @@ public final class StridedLoop {
                 strides[k][axis] = arrays[k].stride(axis);
             }
         }
+        return over(sizes, strides, starts, PIECE);
+    }
+
+    /// The loop over arrays of shape `sizes`, given by their strides (by array, then by axis) and starts, in pieces of
+    /// about `elementsInPiece` elements. The arguments are used up.
+    static StridedLoop over(int[] sizes, int[][] strides, int[] starts, int elementsInPiece) {
         sortByStepOfFirst(sizes, strides);
-        return merge(sizes, strides, starts);
+        return merge(sizes, strides, starts, elementsInPiece);
     }
 
     /// A stable insertion sort: there are few axes, and mostly they are in order.
@@ -87,7 +103,7 @@ public final class StridedLoop {
     }
 
     /// Drops axes of size 1 and merges an axis with the one outside it where all arrays allow.
-    private static StridedLoop merge(int[] sizes, int[][] strides, int[] starts) {
+    private static StridedLoop merge(int[] sizes, int[][] strides, int[] starts, int elementsInPiece) {
         int kept = 0;
         for (int axis = 0; axis < sizes.length; axis++) {
             if (sizes[axis] == 1) {
@@ -107,12 +123,13 @@ public final class StridedLoop {
         int[] innerStrides = new int[strides.length];
         Arrays.fill(innerStrides, 1);
         if (kept == 0) {
-            return new StridedLoop(new int[0], strides, starts, innerStrides, 1);
+            return new StridedLoop(new int[0], strides, starts, innerStrides, 1, elementsInPiece);
         }
         for (int k = 0; k < strides.length; k++) {
             innerStrides[k] = strides[k][kept - 1];
         }
-        return new StridedLoop(Arrays.copyOf(sizes, kept - 1), strides, starts, innerStrides, sizes[kept - 1]);
+        return new StridedLoop(
+                Arrays.copyOf(sizes, kept - 1), strides, starts, innerStrides, sizes[kept - 1], elementsInPiece);
     }
 
     private static boolean crossesWithoutGap(int[][] strides, int outer, int inner, int innerSize) {
@@ -134,26 +151,29 @@ public final class StridedLoop {
         return length;
     }
 
-    /// Calls `body` for every run, spread over the threads of `loop` in pieces of about [#PIECE] elements. A run longer
-    /// than that comes in parts. Where the cuts lie depends on the shape and the strides alone.
-    public void run(ParallelLoop loop, Run body) {
-        if (length > PIECE) {
-            int parts = Math.ceilDiv(length, PIECE);
-            loop.run(runs * parts, (piece, worker) -> {
-                int from = piece % parts * PIECE;
-                walk(piece / parts, piece / parts + 1, from, Math.min(PIECE, length - from), body);
-            });
-            return;
-        }
-        int runsInPiece = PIECE / Math.max(1, length);
-        if (runs <= runsInPiece) {
-            walk(0, runs, 0, length, body);
-            return;
-        }
-        loop.run(Math.ceilDiv(runs, runsInPiece), (piece, worker) -> {
+    /// How many pieces the loop is cut into, by its shape and strides alone; 0 if there are no elements.
+    public int pieces() {
+        return partsOfRun > 1 ? runs * partsOfRun : Math.ceilDiv(runs, runsInPiece);
+    }
+
+    /// Calls `body` for the runs of one piece; a run too long for one piece comes in parts.
+    public void piece(int piece, Run body) {
+        if (partsOfRun > 1) {
+            int from = piece % partsOfRun * lengthInPiece;
+            walk(piece / partsOfRun, piece / partsOfRun + 1, from, Math.min(lengthInPiece, length - from), body);
+        } else {
             int first = piece * runsInPiece;
             walk(first, Math.min(runs, first + runsInPiece), 0, length, body);
-        });
+        }
+    }
+
+    /// Calls `body` for all pieces, spread over the threads of `loop`.
+    public void run(ParallelLoop loop, Run body) {
+        if (pieces() == 1) {
+            piece(0, body);
+        } else {
+            loop.run(pieces(), (piece, worker) -> piece(piece, body));
+        }
     }
 
     /// Calls `body` for the runs `first` to `end − 1`, of each the `count` elements from `from` on.

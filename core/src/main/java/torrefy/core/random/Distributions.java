@@ -16,11 +16,16 @@ public final class Distributions {
 
     /// Fills `out[from]` … `out[from + count - 1]` with uniform numbers in [0, 1).
     public static void uniform(RandomKey key, float[] out, int from, int count) {
+        uniform(key, 0, out, from, count);
+    }
+
+    /// [#uniform], beginning at element `4·block`.
+    public static void uniform(RandomKey key, long block, float[] out, int from, int count) {
         Objects.checkFromIndexSize(from, count, out.length);
         int[] words = new int[4];
         for (int i = 0; i < count; i++) {
             if (i % 4 == 0) {
-                key.words(i / 4, words, 0);
+                key.words(block + i / 4, words, 0);
             }
             out[from + i] = unit(words[i % 4]);
         }
@@ -31,11 +36,16 @@ public final class Distributions {
     /// Box–Muller: two uniform numbers u, v give `√(−2 ln u)·cos 2πv` and `√(−2 ln u)·sin 2πv`. Computed with
     /// [StrictMath], so that every machine gets the same bits.
     public static void normal(RandomKey key, float[] out, int from, int count) {
+        normal(key, 0, out, from, count);
+    }
+
+    /// [#normal], beginning at element `4·block`.
+    public static void normal(RandomKey key, long block, float[] out, int from, int count) {
         Objects.checkFromIndexSize(from, count, out.length);
         int[] words = new int[4];
         for (int i = 0; i < count; i += 2) {
             if (i % 4 == 0) {
-                key.words(i / 4, words, 0);
+                key.words(block + i / 4, words, 0);
             }
             double u = ((words[i % 4] >>> 8) + 0.5) * TO_UNIT;
             double v = (words[i % 4 + 1] >>> 8) * TO_UNIT;

@@ -1,0 +1,171 @@
+package torrefy.kernels.scalar;
+
+import java.util.Arrays;
+import torrefy.core.backend.MatmulKernels;
+import torrefy.core.memory.NdArray;
+import torrefy.core.parallel.ParallelLoop;
+import torrefy.kernels.strided.Batch;
+
+/// Matrix products by rows: row i of the result is the sum of the rows of b, each times its element of row i of a.
+///
+/// ```
+/// for i:  for p:  for j:  out[i, j] += a[i, p]·b[p, j]
+/// ```
+///
+/// The loop over j is innermost because it runs over neighbours in memory, and is made of whole arrays (see
+/// [RowCombination]): a block of b is copied into one array per row first, which also sets right a b that lies
+/// transposed, and the blocks are small enough to stay in the cache while all rows of a pass by.
+final class ScalarMatmul implements MatmulKernels {
+
+    /// The size of a piece of work in the result: rows and columns.
+    private static final int BLOCK_ROWS = 256;
+
+    private static final int BLOCK_COLUMNS = 512;
+
+    /// How many rows of b are held at a time: with [#BLOCK_COLUMNS], 256 kB.
+    private static final int BLOCK_INNER = 128;
+
+    /// What one thread keeps: a block of b, and two rows of the result.
+    private static final class Scratch {
+        final float[][] b = new float[BLOCK_INNER][BLOCK_COLUMNS];
+        final float[] rowA = new float[BLOCK_COLUMNS];
+        final float[] rowB = new float[BLOCK_COLUMNS];
+    }
+
+    private final ParallelLoop loop;
+    private final Scratch[] scratch;
+
+    ScalarMatmul(ParallelLoop loop) {
+        this.loop = loop;
+        this.scratch = new Scratch[loop.threads()];
+    }
+
+    @Override
+    public void matmul(NdArray out, NdArray a, NdArray b, boolean accumulate) {
+        int axes = out.rank() - 2;
+        int rowBlocks = Math.ceilDiv(out.size(-2), BLOCK_ROWS);
+        int columnBlocks = Math.ceilDiv(out.size(-1), BLOCK_COLUMNS);
+        int blocks = rowBlocks * columnBlocks;
+        loop.run(Math.multiplyExact(Batch.size(out, axes), blocks), (piece, worker) -> {
+            if (scratch[worker] == null) {
+                scratch[worker] = new Scratch();
+            }
+            int member = piece / blocks;
+            int row = piece % blocks / columnBlocks * BLOCK_ROWS;
+            int column = piece % columnBlocks * BLOCK_COLUMNS;
+            Block block = new Block(
+                    out.floats(),
+                    Batch.start(out, axes, member) + row * out.stride(-2) + column,
+                    out.stride(-2),
+                    a.floats(),
+                    Batch.start(a, axes, member) + row * a.stride(-2),
+                    a.stride(-2),
+                    a.stride(-1),
+                    b.floats(),
+                    Batch.start(b, axes, member) + column * b.stride(-1),
+                    b.stride(-2),
+                    b.stride(-1),
+                    Math.min(BLOCK_ROWS, out.size(-2) - row),
+                    Math.min(BLOCK_COLUMNS, out.size(-1) - column),
+                    a.size(-1));
+            block.compute(scratch[worker], accumulate);
+        });
+    }
+
+    /// A block of the result, and the rows of a and columns of b that it is the product of. An operand is an array,
+    /// where it starts, and its strides from row to row and from column to column.
+    private record Block(
+            float[] out,
+            int outStart,
+            int outRow,
+            float[] a,
+            int aStart,
+            int aRow,
+            int aColumn,
+            float[] b,
+            int bStart,
+            int bRow,
+            int bColumn,
+            int rows,
+            int columns,
+            int inner) {
+
+        void compute(Scratch scratch, boolean accumulate) {
+            if (!accumulate) {
+                for (int i = 0; i < rows; i++) {
+                    Arrays.fill(out, outStart + i * outRow, outStart + i * outRow + columns, 0);
+                }
+            }
+            for (int p = 0; p < inner; p += BLOCK_INNER) {
+                int depth = Math.min(BLOCK_INNER, inner - p);
+                load(scratch.b, p, depth);
+                int i = 0;
+                for (; i < rows - 1; i += 2) {
+                    addToTwoRows(scratch, i, p, depth);
+                }
+                if (i < rows) {
+                    addToRow(scratch, i, p, depth);
+                }
+            }
+        }
+
+        /// Rows `p` to `p + depth − 1` of b, one array each.
+        private void load(float[][] panel, int p, int depth) {
+            int from = bStart + p * bRow;
+            if (bColumn == 1) {
+                for (int r = 0; r < depth; r++) {
+                    System.arraycopy(b, from + r * bRow, panel[r], 0, columns);
+                }
+                return;
+            }
+            // Eight columns of b at a time: they are read along memory, and the panel's cache lines are filled.
+            for (int j = 0; j < columns; j += 8) {
+                int end = Math.min(columns, j + 8);
+                for (int r = 0; r < depth; r++) {
+                    for (int column = j; column < end; column++) {
+                        panel[r][column] = b[from + r * bRow + column * bColumn];
+                    }
+                }
+            }
+        }
+
+        private void addToTwoRows(Scratch scratch, int i, int p, int depth) {
+            float[][] x = scratch.b;
+            int outA = outStart + i * outRow;
+            int outB = outA + outRow;
+            System.arraycopy(out, outA, scratch.rowA, 0, columns);
+            System.arraycopy(out, outB, scratch.rowB, 0, columns);
+            int aA = aStart + i * aRow + p * aColumn;
+            int aB = aA + aRow;
+            int r = 0;
+            for (; r < depth - 3; r += 4) {
+                RowCombination.addFourToTwo(
+                        scratch.rowA,
+                        scratch.rowB,
+                        a,
+                        aA + r * aColumn,
+                        aB + r * aColumn,
+                        aColumn,
+                        x[r],
+                        x[r + 1],
+                        x[r + 2],
+                        x[r + 3],
+                        columns);
+            }
+            for (; r < depth; r++) {
+                RowCombination.add(scratch.rowA, a[aA + r * aColumn], x[r], columns);
+                RowCombination.add(scratch.rowB, a[aB + r * aColumn], x[r], columns);
+            }
+            System.arraycopy(scratch.rowA, 0, out, outA, columns);
+            System.arraycopy(scratch.rowB, 0, out, outB, columns);
+        }
+
+        private void addToRow(Scratch scratch, int i, int p, int depth) {
+            int at = outStart + i * outRow;
+            System.arraycopy(out, at, scratch.rowA, 0, columns);
+            RowCombination.addRows(
+                    scratch.rowA, a, aStart + i * aRow + p * aColumn, aColumn, scratch.b, depth, columns);
+            System.arraycopy(scratch.rowA, 0, out, at, columns);
+        }
+    }
+}

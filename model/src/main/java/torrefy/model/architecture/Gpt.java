@@ -1,0 +1,136 @@
+package torrefy.model.architecture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import torrefy.core.backend.Backend;
+import torrefy.core.random.RandomKey;
+import torrefy.core.shape.Shape;
+import torrefy.model.layer.Embedding;
+import torrefy.model.layer.KeyValueCache;
+import torrefy.model.layer.LayerNorm;
+import torrefy.model.layer.ParameterSpace;
+import torrefy.model.layer.TransformerBlock;
+import torrefy.tensor.Tensor;
+
+/// GPT-2: token and position embeddings, a stack of transformer blocks, a last layer norm, and the token table once more
+/// as the output layer. Radford et al., "Language models are unsupervised multitask learners", 2019.
+///
+/// Initial values as there: weights normal with deviation 0.02, those that write into the residual stream smaller by
+/// `√(2·layers)`, because 2·layers of them add up. Parameters are named as in Hugging Face's files for GPT-2.
+public final class Gpt {
+
+    /// The target that does not count in a loss.
+    public static final int IGNORE = -1;
+
+    private static final float DEVIATION = 0.02f;
+
+    private final GptConfig config;
+    private final ParameterSpace parameters;
+    private final Embedding tokenEmbedding;
+    private final Embedding positionEmbedding;
+    private final List<TransformerBlock> blocks = new ArrayList<>();
+    private final LayerNorm finalNorm;
+
+    /// A model with random parameters.
+    public Gpt(GptConfig config, Backend backend, long seed) {
+        this.config = config;
+        this.parameters = new ParameterSpace(backend, seed);
+        this.tokenEmbedding = new Embedding(parameters, "wte", config.vocabulary(), config.width(), DEVIATION);
+        this.positionEmbedding = new Embedding(parameters, "wpe", config.context(), config.width(), DEVIATION);
+        float residualDeviation = (float) (DEVIATION / Math.sqrt(2.0 * config.layers()));
+        for (int layer = 0; layer < config.layers(); layer++) {
+            blocks.add(new TransformerBlock(
+                    parameters,
+                    "h." + layer,
+                    config.width(),
+                    config.heads(),
+                    layer,
+                    GptConfig.EPSILON,
+                    config.dropout(),
+                    DEVIATION,
+                    residualDeviation));
+        }
+        this.finalNorm = new LayerNorm(parameters, "ln_f", config.width(), GptConfig.EPSILON);
+        assert parameters.count() == config.parameters() : "the formula in GptConfig counts what is built";
+    }
+
+    public GptConfig config() {
+        return config;
+    }
+
+    public ParameterSpace parameters() {
+        return parameters;
+    }
+
+    public Backend backend() {
+        return parameters.backend();
+    }
+
+    /// The mean negative log-likelihood, in nats, of `targets` given the tokens before them; targets of [#IGNORE] do not
+    /// count.
+    ///
+    /// @param ids `I32 (B, T)`
+    /// @param targets `I32 (B, T)`: the token that follows each
+    /// @param dropoutKey the step's key for dropout; null to evaluate
+    public Tensor loss(Tensor ids, Tensor targets, RandomKey dropoutKey) {
+        Tensor hidden = hidden(ids, null, dropoutKey, (name, activation) -> {});
+        return hidden.headCrossEntropy(tokenEmbedding.weight(), targets, IGNORE);
+    }
+
+    /// The scores of every possible next token after each position: `I32 (B, T)` to `(B, T, V)`.
+    public Tensor logits(Tensor ids) {
+        return output(hidden(ids, null, null, (name, activation) -> {}));
+    }
+
+    /// The scores of every possible next token after the last of these positions, `(B, V)`.
+    ///
+    /// @param ids `I32 (B, T)`, the positions that follow those in the cache, which takes them up
+    public Tensor nextLogits(Tensor ids, KeyValueCache cache) {
+        Tensor hidden = hidden(ids, cache, null, (name, activation) -> {});
+        cache.advance(ids.size(1));
+        int last = ids.size(1) - 1;
+        return output(hidden.slice(1, last, last + 1)).reshape(ids.size(0), config.vocabulary());
+    }
+
+    /// A cache for [#nextLogits] that holds a full context.
+    public KeyValueCache newCache(int batch) {
+        return new KeyValueCache(
+                backend(), config.layers(), batch, config.heads(), config.context(), config.headSize());
+    }
+
+    /// Computes all layers and shows each one's result to `observer`, by name, in order: to find out where something
+    /// goes wrong.
+    public void observe(Tensor ids, BiConsumer<String, Tensor> observer) {
+        Tensor hidden = hidden(ids, null, null, observer);
+        observer.accept("logits", output(hidden));
+    }
+
+    private Tensor output(Tensor hidden) {
+        return hidden.matmul(tokenEmbedding.weight().transpose(0, 1));
+    }
+
+    /// The state of each position after the last norm, `(B, T, C)`.
+    private Tensor hidden(
+            Tensor ids, KeyValueCache cache, RandomKey dropoutKey, BiConsumer<String, Tensor> observer) {
+        int from = cache == null ? 0 : cache.length();
+        if (ids.rank() != 2 || ids.size(1) < 1 || from + ids.size(1) > config.context()) {
+            throw new IllegalArgumentException("expected ids of shape (B, T) with T from 1 to " + (config.context() - from)
+                    + ", got " + ids.shape());
+        }
+        Tensor positions = positionEmbedding.rows(from, ids.size(1));
+        Tensor x = tokenEmbedding.forward(ids).add(positions.reshape(Shape.of(1).concat(positions.shape())));
+        if (dropoutKey != null) {
+            x = x.dropout(config.dropout(), dropoutKey.derive("embeddings"));
+        }
+        observer.accept("embeddings", x);
+        for (int layer = 0; layer < blocks.size(); layer++) {
+            RandomKey key = dropoutKey == null || config.dropout() == 0 ? null : dropoutKey.derive(layer);
+            x = blocks.get(layer).forward(x, cache, key);
+            observer.accept("h." + layer, x);
+        }
+        x = finalNorm.forward(x);
+        observer.accept("ln_f", x);
+        return x;
+    }
+}

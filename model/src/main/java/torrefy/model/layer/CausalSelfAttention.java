@@ -1,0 +1,55 @@
+package torrefy.model.layer;
+
+import java.util.List;
+import torrefy.tensor.Tensor;
+
+/// Every position looks at itself and those before it, with H heads side by side, and mixes what it finds. Vaswani et al.,
+/// "Attention is all you need", arXiv 1706.03762, section 3.2.
+public final class CausalSelfAttention {
+
+    private final Linear queryKeyValue;
+    private final Linear projection;
+    private final int heads;
+    private final int layer;
+
+    /// @param layer the number of this layer in the model, by which it finds its part of a cache
+    /// @param projectionDeviation of the initial values of the map back into the residual stream
+    public CausalSelfAttention(
+            ParameterSpace space,
+            String name,
+            int channels,
+            int heads,
+            int layer,
+            float deviation,
+            float projectionDeviation) {
+        this.queryKeyValue = new Linear(space, name + ".c_attn", channels, 3 * channels, deviation);
+        this.projection = new Linear(space, name + ".c_proj", channels, channels, projectionDeviation);
+        this.heads = heads;
+        this.layer = layer;
+    }
+
+    /// `(B, T, C)`, unchanged in shape.
+    ///
+    /// @param cache holds the positions before these; null if there are none
+    public Tensor forward(Tensor x, KeyValueCache cache) {
+        List<Tensor> parts = queryKeyValue.forward(x).split(-1, 3);
+        Tensor q = splitHeads(parts.get(0));
+        Tensor k = splitHeads(parts.get(1));
+        Tensor v = splitHeads(parts.get(2));
+        if (cache != null) {
+            k = cache.appendKeys(layer, k);
+            v = cache.appendValues(layer, v);
+        }
+        return projection.forward(joinHeads(q.causalAttention(k, v)));
+    }
+
+    /// `(B, T, C)` to `(B, H, T, D)`: a view.
+    private Tensor splitHeads(Tensor x) {
+        return x.reshape(x.size(0), x.size(1), heads, x.size(2) / heads).transpose(1, 2);
+    }
+
+    /// `(B, H, T, D)` to `(B, T, C)`.
+    private static Tensor joinHeads(Tensor x) {
+        return x.transpose(1, 2).reshape(x.size(0), x.size(2), x.size(1) * x.size(3));
+    }
+}

@@ -1,0 +1,22 @@
+package torrefy.model.layer;
+
+import torrefy.tensor.Parameter;
+import torrefy.tensor.Tensor;
+
+/// The affine map `x·weight + bias`. The weight has shape `(in, out)`, as GPT-2's files have it.
+public final class Linear {
+
+    private final Parameter weight;
+    private final Parameter bias;
+
+    /// @param deviation of the weight's initial values; the bias begins at 0
+    public Linear(ParameterSpace space, String name, int in, int out, float deviation) {
+        weight = space.normal(name + ".weight", deviation, in, out);
+        bias = space.constant(name + ".bias", 0, out);
+    }
+
+    /// `(…, in)` to `(…, out)`.
+    public Tensor forward(Tensor x) {
+        return x.linear(weight, bias);
+    }
+}

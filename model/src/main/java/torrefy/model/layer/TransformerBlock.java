@@ -1,0 +1,47 @@
+package torrefy.model.layer;
+
+import torrefy.core.random.RandomKey;
+import torrefy.tensor.Tensor;
+
+/// One layer of a transformer: attention, then a feed-forward network, each added to the stream it read, each behind a
+/// layer norm. The order "norm first" is GPT-2's: Radford et al., "Language models are unsupervised multitask learners",
+/// 2019, section 2.3.
+public final class TransformerBlock {
+
+    private final LayerNorm attentionNorm;
+    private final CausalSelfAttention attention;
+    private final LayerNorm feedForwardNorm;
+    private final FeedForward feedForward;
+    private final float dropout;
+
+    public TransformerBlock(
+            ParameterSpace space,
+            String name,
+            int channels,
+            int heads,
+            int layer,
+            float epsilon,
+            float dropout,
+            float deviation,
+            float residualDeviation) {
+        this.attentionNorm = new LayerNorm(space, name + ".ln_1", channels, epsilon);
+        this.attention =
+                new CausalSelfAttention(space, name + ".attn", channels, heads, layer, deviation, residualDeviation);
+        this.feedForwardNorm = new LayerNorm(space, name + ".ln_2", channels, epsilon);
+        this.feedForward = new FeedForward(space, name + ".mlp", channels, deviation, residualDeviation);
+        this.dropout = dropout;
+    }
+
+    /// `(B, T, C)`, unchanged in shape.
+    ///
+    /// @param cache the positions before these; null if there are none
+    /// @param key for dropout; null switches it off
+    public Tensor forward(Tensor x, KeyValueCache cache, RandomKey key) {
+        x = x.add(drop(attention.forward(attentionNorm.forward(x), cache), key, 0));
+        return x.add(drop(feedForward.forward(feedForwardNorm.forward(x)), key, 1));
+    }
+
+    private Tensor drop(Tensor x, RandomKey key, int place) {
+        return key == null ? x : x.dropout(dropout, key.derive(place));
+    }
+}

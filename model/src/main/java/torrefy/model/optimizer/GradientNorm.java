@@ -1,0 +1,25 @@
+package torrefy.model.optimizer;
+
+import torrefy.model.layer.ParameterSpace;
+import torrefy.tensor.Parameter;
+
+/// The length of all gradients taken as one vector, and clipping by it: Pascanu, Mikolov, Bengio, "On the difficulty of
+/// training recurrent neural networks", arXiv 1211.5063, algorithm 1.
+public final class GradientNorm {
+
+    private GradientNorm() {}
+
+    /// `√(Σ g²)` over all parameters; not finite if any gradient is not.
+    public static double of(ParameterSpace parameters) {
+        double sum = 0;
+        for (Parameter parameter : parameters.all()) {
+            sum += parameters.backend().reduction().sumOfSquares(parameter.gradient().data());
+        }
+        return Math.sqrt(sum);
+    }
+
+    /// The factor that brings a gradient of length `norm` down to `limit`; 1 if it is not longer.
+    public static float clip(double norm, double limit) {
+        return norm > limit ? (float) (limit / norm) : 1;
+    }
+}

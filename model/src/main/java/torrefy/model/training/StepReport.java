@@ -1,0 +1,29 @@
+package torrefy.model.training;
+
+import java.time.Duration;
+
+/// What one training step was like.
+///
+/// @param step from 1
+/// @param loss the mean negative log-likelihood of the step's batch before the update, in nats per token
+/// @param gradientNorm before clipping
+/// @param learningRate of the step
+/// @param tokens trained on so far
+/// @param elapsed since training began, without what listeners took
+/// @param stepTime of this step alone
+/// @param remaining until the run is over, estimated
+public record StepReport(
+        int step,
+        float loss,
+        double gradientNorm,
+        float learningRate,
+        long tokens,
+        Duration elapsed,
+        Duration stepTime,
+        Duration remaining) {
+
+    /// Tokens per second of this step.
+    public double tokensPerSecond(int tokensPerStep) {
+        return tokensPerStep / (stepTime.toNanos() / 1e9);
+    }
+}

@@ -1,0 +1,133 @@
+package torrefy.model.training;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import torrefy.core.backend.Backend;
+import torrefy.core.memory.Arena;
+import torrefy.core.random.RandomKey;
+import torrefy.model.architecture.Gpt;
+import torrefy.model.optimizer.AdamW;
+import torrefy.model.optimizer.GradientNorm;
+import torrefy.tensor.GradientMode;
+import torrefy.tensor.Parameter;
+import torrefy.tensor.Tensor;
+
+/// The training loop: batch, loss, backward, clip, update, and again.
+///
+/// ```java
+/// Trainer trainer = new Trainer(gpt, TrainingSettings.standard(RunLength.steps(100), 1e-3f));
+/// trainer.train(new Batches(TokenSource.of(tokens), 8, 64, 1), report -> System.out.println(report.loss()));
+/// ```
+///
+/// Every batch runs in an [Arena], so that a steady-state step allocates no activations. A step whose loss or gradient is
+/// not finite changes nothing and ends the run.
+public final class Trainer {
+
+    private final Gpt model;
+    private final TrainingSettings settings;
+    private final AdamW optimizer;
+    private final Arena arena;
+    private long nanosInListeners;
+
+    public Trainer(Gpt model, TrainingSettings settings) {
+        this.model = model;
+        this.settings = settings;
+        this.optimizer = new AdamW(model.parameters(), settings.optimizer());
+        this.arena = new Arena(model.backend()::allocate);
+    }
+
+    /// Trains until the run is over, and tells `listeners` after every step.
+    ///
+    /// @throws NonFiniteLossException if the loss or the gradient is not finite
+    public void train(Batches batches, TrainingListener... listeners) {
+        long start = System.nanoTime();
+        nanosInListeners = 0;
+        long tokens = 0;
+        int step = 0;
+        while (!settings.length().isOver(step)) {
+            step++;
+            long stepStart = System.nanoTime();
+            float learningRate = settings.schedule().at(settings.length().progress(step));
+            float loss = accumulateGradients(batches, step);
+            double norm = GradientNorm.of(model.parameters());
+            if (!Double.isFinite(norm)) {
+                throw new NonFiniteLossException(step, "the gradient", firstNonFiniteGradient());
+            }
+            optimizer.step(learningRate, GradientNorm.clip(norm, settings.clip()));
+            long now = System.nanoTime();
+            tokens += (long) batches.tokensPerBatch() * settings.accumulation();
+            Duration elapsed = Duration.ofNanos(now - start - nanosInListeners);
+            StepReport report = new StepReport(
+                    step,
+                    loss,
+                    norm,
+                    learningRate,
+                    tokens,
+                    elapsed,
+                    Duration.ofNanos(now - stepStart),
+                    settings.length().remaining(step, elapsed));
+            for (TrainingListener listener : listeners) {
+                listener.onStep(report);
+            }
+            nanosInListeners += System.nanoTime() - now;
+        }
+    }
+
+    /// The most bytes of activations and their gradients that were in use at once.
+    public long peakActivationBytes() {
+        return arena.peakBytes();
+    }
+
+    /// Adds up the gradients of the step's batches; returns their mean loss.
+    private float accumulateGradients(Batches batches, int step) {
+        model.parameters().zeroGradients();
+        int parts = settings.accumulation();
+        double sum = 0;
+        for (int part = 0; part < parts; part++) {
+            long index = (long) (step - 1) * parts + part;
+            Batch batch = batches.batch(index);
+            RandomKey key = RandomKey.of(settings.seed()).derive("dropout").derive(index);
+            sum += arena.step(() -> backward(batch, key, step));
+        }
+        return (float) (sum / parts);
+    }
+
+    private float backward(Batch batch, RandomKey key, int step) {
+        Backend backend = model.backend();
+        Tensor loss = model.loss(batch.inputTensor(backend), batch.targetTensor(backend), key);
+        float value = loss.item();
+        if (!Float.isFinite(value)) {
+            throw new NonFiniteLossException(step, "the loss (" + value + ")", firstNonFiniteLayer(batch));
+        }
+        loss.multiply(1f / settings.accumulation()).backward();
+        return value;
+    }
+
+    private String firstNonFiniteLayer(Batch batch) {
+        for (Parameter parameter : model.parameters().all()) {
+            if (!isFinite(parameter)) {
+                return "parameter " + parameter.name();
+            }
+        }
+        List<String> places = new ArrayList<>();
+        GradientMode.off(() -> model.observe(batch.inputTensor(model.backend()), (name, activation) -> {
+            if (places.isEmpty() && !isFinite(activation)) {
+                places.add("layer " + name);
+            }
+        }));
+        return places.isEmpty() ? "the loss itself" : places.get(0);
+    }
+
+    private String firstNonFiniteGradient() {
+        return model.parameters().all().stream()
+                .filter(parameter -> !isFinite(parameter.gradient()))
+                .map(parameter -> "the gradient of " + parameter.name())
+                .findFirst()
+                .orElse("the sum of squares, which overflows");
+    }
+
+    private static boolean isFinite(Tensor tensor) {
+        return tensor.backend().reduction().allFinite(tensor.contiguous().data());
+    }
+}

@@ -1,0 +1,14 @@
+/// Layers, architectures, optimizers, training, checkpoints, evaluation, generation.
+module torrefy.model {
+    requires transitive torrefy.core;
+    requires transitive torrefy.tensor;
+    requires tools.jackson.core;
+
+    exports torrefy.model.architecture;
+    exports torrefy.model.checkpoint;
+    exports torrefy.model.evaluation;
+    exports torrefy.model.generation;
+    exports torrefy.model.layer;
+    exports torrefy.model.optimizer;
+    exports torrefy.model.training;
+}

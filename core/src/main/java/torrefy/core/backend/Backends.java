@@ -34,7 +34,10 @@ public final class Backends {
     ///
     /// @throws IllegalArgumentException if there is none of that name, or it cannot run; the message says why
     public static Backend create(String name, int threads) {
-        List<BackendProvider> all = providers();
+        return create(providers(), name, threads);
+    }
+
+    static Backend create(List<BackendProvider> all, String name, int threads) {
         if (all.isEmpty()) {
             throw new IllegalStateException("no backend found: add the artifact torrefy-kernels to the class path");
         }

@@ -28,8 +28,17 @@ public abstract class Buffer {
         return length;
     }
 
-    /// A buffer over `length` elements of this one's memory, from `offset` on.
+    /// A buffer over `length` elements of this one's memory, from `offset` on. It dies when this one does, and counts
+    /// its changes by itself.
     public abstract Buffer slice(int offset, int length);
+
+    /// To be called by [#slice] with the part it made.
+    protected final <B extends Buffer> B withLease(B part) {
+        Buffer leased = part;
+        leased.arena = arena;
+        leased.generation = generation;
+        return part;
+    }
 
     /// Fills a dead slab with a value that cannot be mistaken for data. Called when assertions are on.
     protected abstract void poison();
@@ -58,7 +67,7 @@ public abstract class Buffer {
     public final void requireLive() {
         if (arena != null && arena.generation() != generation) {
             throw new IllegalStateException(
-                    "this tensor's memory belonged to step " + generation + " of an arena that is" + " now at step "
+                    "this tensor's memory belonged to step " + generation + " of an arena that is now at step "
                             + arena.generation() + "; copy what must outlive its step (Tensor.detachedCopy())");
         }
     }

@@ -38,7 +38,7 @@ public final class HostBfloat16s extends Buffer {
     @Override
     public HostBfloat16s slice(int offset, int length) {
         Objects.checkFromIndexSize(offset, length, length());
-        return new HostBfloat16s(array, start + offset, length);
+        return withLease(new HostBfloat16s(array, start + offset, length));
     }
 
     @Override

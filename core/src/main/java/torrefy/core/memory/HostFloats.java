@@ -38,7 +38,7 @@ public final class HostFloats extends Buffer {
     @Override
     public HostFloats slice(int offset, int length) {
         Objects.checkFromIndexSize(offset, length, length());
-        return new HostFloats(array, start + offset, length);
+        return withLease(new HostFloats(array, start + offset, length));
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class HostInts extends Buffer {
     @Override
     public HostInts slice(int offset, int length) {
         Objects.checkFromIndexSize(offset, length, length());
-        return new HostInts(array, start + offset, length);
+        return withLease(new HostInts(array, start + offset, length));
     }
 
     @Override

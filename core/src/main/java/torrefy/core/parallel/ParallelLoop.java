@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ParallelLoop implements AutoCloseable {
 
     /// One numbered part of the work. `worker` is below [ParallelLoop#threads] and belongs to no other piece at the
-    /// same time: it selects scratch memory.
+    /// same time, save the one around a nested loop: it selects scratch memory.
     @FunctionalInterface
     public interface Piece {
         void run(int piece, int worker);

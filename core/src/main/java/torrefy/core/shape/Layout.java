@@ -127,41 +127,46 @@ public final class Layout {
         if (isContiguous()) {
             return new Layout(target, rowMajor(target), offset);
         }
+        // Axes of size 1 lie anywhere; what the others say counts.
+        int[] sizes = new int[shape.rank()];
+        int[] steps = new int[shape.rank()];
+        int rank = 0;
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            if (shape.size(axis) != 1) {
+                sizes[rank] = shape.size(axis);
+                steps[rank++] = strides[axis];
+            }
+        }
         // Walk both shapes from the front in groups of axes that hold equally many elements; inside a group of the
         // old shape the axes must lie without gaps, then the group can be cut up anew.
         int[] cut = new int[target.rank()];
+        Arrays.fill(cut, 1);
         int old = 0;
         int fresh = 0;
-        while (old < shape.rank() && fresh < target.rank()) {
+        while (old < rank) {
             int oldEnd = old + 1;
             int freshEnd = fresh + 1;
-            long oldCount = shape.size(old);
+            long oldCount = sizes[old];
             long freshCount = target.size(fresh);
             while (oldCount != freshCount) {
                 if (oldCount < freshCount) {
-                    oldCount *= shape.size(oldEnd++);
+                    oldCount *= sizes[oldEnd++];
                 } else {
                     freshCount *= target.size(freshEnd++);
                 }
             }
             for (int axis = old; axis < oldEnd - 1; axis++) {
-                if (strides[axis] != strides[axis + 1] * shape.size(axis + 1)) {
+                if (steps[axis] != steps[axis + 1] * sizes[axis + 1]) {
                     return null;
                 }
             }
-            int stride = strides[oldEnd - 1];
+            int stride = steps[oldEnd - 1];
             for (int axis = freshEnd - 1; axis >= fresh; axis--) {
                 cut[axis] = stride;
                 stride *= target.size(axis);
             }
             old = oldEnd;
             fresh = freshEnd;
-        }
-        for (; old < shape.rank(); old++) {
-            assert shape.size(old) == 1 : "only axes of size 1 are left over";
-        }
-        for (; fresh < target.rank(); fresh++) {
-            cut[fresh] = 1;
         }
         return new Layout(target, cut, offset);
     }

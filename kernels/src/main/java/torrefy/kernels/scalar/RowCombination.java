@@ -28,37 +28,6 @@ final class RowCombination {
         }
     }
 
-    /// [#addFour] for two rows at once: what is read of the four x serves both. The second row's `a` begin at `atB`.
-    static void addFourToTwo(
-            float[] outA,
-            float[] outB,
-            float[] a,
-            int atA,
-            int atB,
-            int step,
-            float[] x0,
-            float[] x1,
-            float[] x2,
-            float[] x3,
-            int length) {
-        float a0 = a[atA];
-        float a1 = a[atA + step];
-        float a2 = a[atA + 2 * step];
-        float a3 = a[atA + 3 * step];
-        float b0 = a[atB];
-        float b1 = a[atB + step];
-        float b2 = a[atB + 2 * step];
-        float b3 = a[atB + 3 * step];
-        for (int j = 0; j < length; j++) {
-            float v0 = x0[j];
-            float v1 = x1[j];
-            float v2 = x2[j];
-            float v3 = x3[j];
-            outA[j] += a0 * v0 + a1 * v1 + a2 * v2 + a3 * v3;
-            outB[j] += b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3;
-        }
-    }
-
     /// `out[j] += Σᵣ a[at + r·step]·rows[r][j]` for r from 0 to `count − 1`
     static void addRows(float[] out, float[] a, int at, int step, float[][] rows, int count, int length) {
         int r = 0;

@@ -25,11 +25,10 @@ final class ScalarMatmul implements MatmulKernels {
     /// How many rows of b are held at a time: with [#BLOCK_COLUMNS], 256 kB.
     private static final int BLOCK_INNER = 128;
 
-    /// What one thread keeps: a block of b, and two rows of the result.
+    /// What one thread keeps: a block of b, and a row of the result.
     private static final class Scratch {
         final float[][] b = new float[BLOCK_INNER][BLOCK_COLUMNS];
-        final float[] rowA = new float[BLOCK_COLUMNS];
-        final float[] rowB = new float[BLOCK_COLUMNS];
+        final float[] row = new float[BLOCK_COLUMNS];
     }
 
     private final ParallelLoop loop;
@@ -99,11 +98,7 @@ final class ScalarMatmul implements MatmulKernels {
             for (int p = 0; p < inner; p += BLOCK_INNER) {
                 int depth = Math.min(BLOCK_INNER, inner - p);
                 load(scratch.b, p, depth);
-                int i = 0;
-                for (; i < rows - 1; i += 2) {
-                    addToTwoRows(scratch, i, p, depth);
-                }
-                if (i < rows) {
+                for (int i = 0; i < rows; i++) {
                     addToRow(scratch, i, p, depth);
                 }
             }
@@ -129,43 +124,11 @@ final class ScalarMatmul implements MatmulKernels {
             }
         }
 
-        private void addToTwoRows(Scratch scratch, int i, int p, int depth) {
-            float[][] x = scratch.b;
-            int outA = outStart + i * outRow;
-            int outB = outA + outRow;
-            System.arraycopy(out, outA, scratch.rowA, 0, columns);
-            System.arraycopy(out, outB, scratch.rowB, 0, columns);
-            int aA = aStart + i * aRow + p * aColumn;
-            int aB = aA + aRow;
-            int r = 0;
-            for (; r < depth - 3; r += 4) {
-                RowCombination.addFourToTwo(
-                        scratch.rowA,
-                        scratch.rowB,
-                        a,
-                        aA + r * aColumn,
-                        aB + r * aColumn,
-                        aColumn,
-                        x[r],
-                        x[r + 1],
-                        x[r + 2],
-                        x[r + 3],
-                        columns);
-            }
-            for (; r < depth; r++) {
-                RowCombination.add(scratch.rowA, a[aA + r * aColumn], x[r], columns);
-                RowCombination.add(scratch.rowB, a[aB + r * aColumn], x[r], columns);
-            }
-            System.arraycopy(scratch.rowA, 0, out, outA, columns);
-            System.arraycopy(scratch.rowB, 0, out, outB, columns);
-        }
-
         private void addToRow(Scratch scratch, int i, int p, int depth) {
             int at = outStart + i * outRow;
-            System.arraycopy(out, at, scratch.rowA, 0, columns);
-            RowCombination.addRows(
-                    scratch.rowA, a, aStart + i * aRow + p * aColumn, aColumn, scratch.b, depth, columns);
-            System.arraycopy(scratch.rowA, 0, out, at, columns);
+            System.arraycopy(out, at, scratch.row, 0, columns);
+            RowCombination.addRows(scratch.row, a, aStart + i * aRow + p * aColumn, aColumn, scratch.b, depth, columns);
+            System.arraycopy(scratch.row, 0, out, at, columns);
         }
     }
 }

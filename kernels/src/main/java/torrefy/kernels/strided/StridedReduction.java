@@ -114,7 +114,7 @@ public final class StridedReduction {
                 partial[i] = reducer.combine(partial[i], partial[part * results + i]);
             }
         }
-        return partial;
+        return parts == 1 ? partial : Arrays.copyOf(partial, results);
     }
 
     private double along(Reducer reducer, int part, int from) {

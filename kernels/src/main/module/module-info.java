@@ -5,5 +5,6 @@ module torrefy.kernels {
     requires jdk.incubator.vector;
 
     provides torrefy.core.backend.BackendProvider with
-            torrefy.kernels.scalar.ScalarBackendProvider;
+            torrefy.kernels.scalar.ScalarBackendProvider,
+            torrefy.kernels.vector.VectorBackendProvider;
 }

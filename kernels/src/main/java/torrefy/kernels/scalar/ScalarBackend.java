@@ -37,7 +37,12 @@ public final class ScalarBackend implements Backend {
     private final ScalarOptimizer optimizer;
 
     public ScalarBackend(int threads) {
-        loop = new ParallelLoop(threads);
+        this(new ParallelLoop(threads));
+    }
+
+    /// With the threads of another backend, which takes from here what it does not do better itself.
+    public ScalarBackend(ParallelLoop loop) {
+        this.loop = loop;
         elementwise = new ScalarElementwise(loop);
         reduction = new ScalarReduction(loop);
         matmul = new ScalarMatmul(loop);

@@ -1,0 +1,158 @@
+package torrefy.kernels.vector;
+
+import static torrefy.kernels.vector.Lanes.COUNT;
+import static torrefy.kernels.vector.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Copies a part of a matrix into *strips* in the order in which [MatmulTile] reads it: a strip is `width` neighbouring
+/// rows, stored one column after the other. Missing rows of the last strip are zeros.
+///
+/// Both operands are packed so: a by strips of its rows, b, transposed, by strips of its columns. If memory runs along
+/// the strip (column stride anything, row stride 1) that is a copy of short stretches; if it runs across (column stride
+/// 1), see [Transposition].
+final class Packing {
+
+    /// The registers that hold one column of a strip of a, or a part of it.
+    private static final VectorSpecies<Float> SHORT = MatmulTile.ROWS >= COUNT
+            ? FLOATS
+            : VectorSpecies.of(float.class, VectorShape.forBitSize(MatmulTile.ROWS * Float.SIZE));
+
+    /// Columns that are copied for all strips before the next ones are, so that a cache line that two strips share is
+    /// still there for the second.
+    private static final int COLUMNS_AT_ONCE = 8;
+
+    private Packing() {}
+
+    /// The elements that `rows` rows and `columns` columns take, rounded up to whole strips.
+    static int size(int rows, int columns, int width) {
+        return Math.ceilDiv(rows, width) * width * columns;
+    }
+
+    /// Packs the first `rows` rows and `columns` columns of `m` in strips of [MatmulTile#ROWS].
+    static void packRows(Matrix m, int rows, int columns, float[] out, int outAt) {
+        int width = MatmulTile.ROWS;
+        int whole = rows / width;
+        int gathered = 0;
+        if (m.row() == 1 && rows >= width) {
+            copyShort(m, whole, columns, out, outAt);
+            gathered = whole;
+        } else if (m.column() == 1) {
+            for (; gathered < whole; gathered++) {
+                int from = m.index(gathered * width, 0);
+                int to = outAt + gathered * width * columns;
+                int done = columns - columns % COUNT;
+                if (width == 8) {
+                    Transposition.eight(m.array(), from, m.row(), COUNT, done / COUNT, out, to, COUNT, 8 * COUNT);
+                } else {
+                    Transposition.four(m.array(), from, m.row(), COUNT, done / COUNT, out, to, COUNT, 4 * COUNT);
+                }
+                oneByOne(m.from(gathered * width, done), width, columns - done, width, out, to + done * width);
+            }
+        }
+        for (int strip = gathered; strip * width < rows; strip++) {
+            int left = Math.min(width, rows - strip * width);
+            oneByOne(m.from(strip * width, 0), left, columns, width, out, outAt + strip * width * columns);
+        }
+    }
+
+    /// Packs the first `rows` rows and `columns` columns of `m` in strips of [MatmulTile#COLUMNS].
+    ///
+    /// @param between room for `COUNT·columns` numbers in between
+    static void packWide(Matrix m, int rows, int columns, float[] out, int outAt, float[] between) {
+        int width = MatmulTile.COLUMNS;
+        int whole = rows / width;
+        if (m.row() == 1) {
+            copyWide(m, whole, columns, out, outAt);
+        } else {
+            for (int strip = 0; strip < whole; strip++) {
+                transposeWide(m.from(strip * width, 0), columns, out, outAt + strip * width * columns, between);
+            }
+        }
+        if (whole * width < rows) {
+            int to = outAt + whole * width * columns;
+            oneByOne(m.from(whole * width, 0), rows - whole * width, columns, width, out, to);
+        }
+    }
+
+    /// Any strides, any number of rows up to `width`.
+    private static void oneByOne(Matrix m, int rows, int columns, int width, float[] out, int outAt) {
+        float[] array = m.array();
+        for (int i = 0; i < width; i++) {
+            if (i < rows) {
+                int from = m.index(i, 0);
+                int step = m.column();
+                for (int p = 0; p < columns; p++) {
+                    out[outAt + p * width + i] = array[from + p * step];
+                }
+            } else {
+                for (int p = 0; p < columns; p++) {
+                    out[outAt + p * width + i] = 0;
+                }
+            }
+        }
+    }
+
+    private static void copyShort(Matrix m, int strips, int columns, float[] out, int outAt) {
+        float[] array = m.array();
+        int width = MatmulTile.ROWS;
+        for (int p = 0; p < columns; p += COLUMNS_AT_ONCE) {
+            int end = Math.min(columns, p + COLUMNS_AT_ONCE);
+            for (int strip = 0; strip < strips; strip++) {
+                int from = m.at() + p * m.column() + strip * width;
+                int to = outAt + (strip * columns + p) * width;
+                for (int q = p; q < end; q++) {
+                    for (int i = 0; i < width; i += SHORT.length()) {
+                        FloatVector.fromArray(SHORT, array, from + i).intoArray(out, to + i);
+                    }
+                    from += m.column();
+                    to += width;
+                }
+            }
+        }
+    }
+
+    private static void copyWide(Matrix m, int strips, int columns, float[] out, int outAt) {
+        float[] array = m.array();
+        int width = MatmulTile.COLUMNS;
+        for (int p = 0; p < columns; p += COLUMNS_AT_ONCE) {
+            int end = Math.min(columns, p + COLUMNS_AT_ONCE);
+            for (int strip = 0; strip < strips; strip++) {
+                int from = m.at() + p * m.column() + strip * width;
+                int to = outAt + (strip * columns + p) * width;
+                for (int q = p; q < end; q++) {
+                    FloatVector left = FloatVector.fromArray(FLOATS, array, from);
+                    FloatVector right = FloatVector.fromArray(FLOATS, array, from + COUNT);
+                    left.intoArray(out, to);
+                    right.intoArray(out, to + COUNT);
+                    from += m.column();
+                    to += width;
+                }
+            }
+        }
+    }
+
+    /// A strip of two registers' width: squares of one register by COUNT columns.
+    private static void transposeWide(Matrix m, int columns, float[] out, int outAt, float[] between) {
+        int width = MatmulTile.COLUMNS;
+        int done = columns - columns % COUNT;
+        for (int half = 0; half < width; half += COUNT) {
+            int from = m.index(half, 0);
+            int to = outAt + half;
+            switch (COUNT) {
+                case 4 ->
+                    Transposition.four(m.array(), from, m.row(), COUNT, done / COUNT, out, to, width, COUNT * width);
+                case 8 ->
+                    Transposition.eight(m.array(), from, m.row(), COUNT, done / COUNT, out, to, width, COUNT * width);
+                default ->
+                    Transposition.sixteen(
+                            m.array(), from, m.row(), COUNT, done / COUNT, between, out, to, width, COUNT * width);
+            }
+        }
+        if (done < columns) {
+            oneByOne(m.from(0, done), width, columns - done, width, out, outAt + done * width);
+        }
+    }
+}

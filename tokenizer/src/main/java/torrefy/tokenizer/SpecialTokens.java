@@ -1,0 +1,70 @@
+package torrefy.tokenizer;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Tokens that stand for no text: marks such as the end of a document. Each has a name, which is also what it decodes
+/// to. That name in a plain text is plain text; only a caller who allows it turns it into the mark.
+public final class SpecialTokens {
+
+    /// The mark after every document, named as GPT-2 names it.
+    public static final String END_OF_TEXT = "<|endoftext|>";
+
+    private final Map<String, Integer> ids;
+
+    /// @param ids name to token id
+    public SpecialTokens(Map<String, Integer> ids) {
+        Map<String, Integer> ordered = new LinkedHashMap<>();
+        ids.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(entry -> ordered.put(requireName(entry.getKey()), entry.getValue()));
+        this.ids = Collections.unmodifiableMap(ordered);
+    }
+
+    private static String requireName(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a special token needs a name");
+        }
+        return name;
+    }
+
+    /// Names and ids, in the order of the ids.
+    public Map<String, Integer> ids() {
+        return ids;
+    }
+
+    public Set<String> names() {
+        return ids.keySet();
+    }
+
+    /// Whether a token is special.
+    public boolean contains(int token) {
+        return ids.containsValue(token);
+    }
+
+    /// The id of a special token.
+    ///
+    /// @throws IllegalArgumentException if there is none of that name
+    public int id(String name) {
+        Integer id = ids.get(name);
+        if (id == null) {
+            throw new IllegalArgumentException("no special token is named " + name + "; there are " + names());
+        }
+        return id;
+    }
+
+    /// Finds these names in a text. Where one begins with another, the longer one is found.
+    Pattern finder(Collection<String> names) {
+        names.forEach(this::id);
+        return Pattern.compile(names.stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|")));
+    }
+}

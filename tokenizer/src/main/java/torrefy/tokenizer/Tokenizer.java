@@ -1,0 +1,231 @@
+package torrefy.tokenizer;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Matcher;
+
+/// Text to token ids and back, by byte-level byte-pair encoding.
+///
+/// A text is cut into pieces ([SplitPattern]); each piece begins as its bytes, and learned merges join neighbours
+/// until none applies. Since every byte value has a token, `decode(encode(bytes))` is `bytes` for any bytes. Learn one
+/// with [BpeTrainer], keep it with [TokenizerJson]. Immutable; any number of threads may use it at once.
+public final class Tokenizer {
+
+    private final Vocabulary vocabulary;
+    private final List<Merge> merges;
+    private final SplitPattern splitPattern;
+    private final SpecialTokens specialTokens;
+    private final boolean wholePieces;
+
+    private final MergeTable mergeTable;
+    private final int[] byteTokens;
+    private final ConcurrentLinkedQueue<PieceEncoder> idleEncoders = new ConcurrentLinkedQueue<>();
+
+    /// @param merges in the order in which they were learned: an earlier one is applied first
+    /// @param specialTokens their ids belong to the vocabulary, where their bytes are their names
+    /// @param wholePieces whether a piece that is itself a token is always that token, even if the merges would not
+    ///     lead there
+    /// @throws IllegalArgumentException if a byte value has no token, or a merge or a special token does not agree
+    ///     with the vocabulary
+    public Tokenizer(
+            Vocabulary vocabulary,
+            List<Merge> merges,
+            SplitPattern splitPattern,
+            SpecialTokens specialTokens,
+            boolean wholePieces) {
+        this.vocabulary = vocabulary;
+        this.merges = List.copyOf(merges);
+        this.splitPattern = splitPattern;
+        this.specialTokens = specialTokens;
+        this.wholePieces = wholePieces;
+        this.byteTokens = byteTokens(vocabulary);
+        this.mergeTable = new MergeTable(this.merges);
+        requireAgreement();
+    }
+
+    private static int[] byteTokens(Vocabulary vocabulary) {
+        int[] tokens = new int[256];
+        for (int value = 0; value < 256; value++) {
+            tokens[value] = vocabulary.find(new byte[] {(byte) value});
+            if (tokens[value] < 0) {
+                throw new IllegalArgumentException("vocabulary: no token for the byte " + value
+                        + "; a byte-level vocabulary has one for each of the 256");
+            }
+        }
+        return tokens;
+    }
+
+    private void requireAgreement() {
+        for (int rank = 0; rank < merges.size(); rank++) {
+            Merge merge = merges.get(rank);
+            if (!Arrays.equals(
+                    concatenation(vocabulary.bytes(merge.left()), vocabulary.bytes(merge.right())),
+                    vocabulary.bytes(merge.result()))) {
+                throw new IllegalArgumentException("merge " + rank + ": the bytes of token " + merge.result()
+                        + " are not those of " + merge.left() + " and " + merge.right());
+            }
+            if (specialTokens.contains(merge.result())) {
+                throw new IllegalArgumentException("merge " + rank + " makes the special token " + merge.result()
+                        + ", which no plain text may become");
+            }
+        }
+        for (Map.Entry<String, Integer> entry : specialTokens.ids().entrySet()) {
+            if (vocabulary.find(Utf8.encode(entry.getKey())) != entry.getValue()) {
+                throw new IllegalArgumentException("special token " + entry.getKey() + ": token " + entry.getValue()
+                        + " of the vocabulary has other bytes");
+            }
+            if (vocabulary.length(entry.getValue()) == 1) {
+                throw new IllegalArgumentException(
+                        "special token " + entry.getKey() + ": a single byte cannot be special, plain text needs it");
+            }
+        }
+    }
+
+    static byte[] concatenation(byte[] left, byte[] right) {
+        byte[] both = Arrays.copyOf(left, left.length + right.length);
+        System.arraycopy(right, 0, both, left.length, right.length);
+        return both;
+    }
+
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /// V, the number of tokens, special ones included.
+    public int vocabularySize() {
+        return vocabulary.size();
+    }
+
+    public List<Merge> merges() {
+        return merges;
+    }
+
+    public SplitPattern splitPattern() {
+        return splitPattern;
+    }
+
+    public SpecialTokens specialTokens() {
+        return specialTokens;
+    }
+
+    /// Whether a piece that is itself a token is always that token.
+    public boolean wholePieces() {
+        return wholePieces;
+    }
+
+    /// The id of the mark after every document.
+    ///
+    /// @throws IllegalArgumentException if this tokenizer has no such mark
+    public int endOfText() {
+        return specialTokens.id(SpecialTokens.END_OF_TEXT);
+    }
+
+    /// The tokens of a text. Names of special tokens in it are plain text.
+    public int[] encode(CharSequence text) {
+        return encode(Utf8.encode(text));
+    }
+
+    /// The tokens of a text in which the names of the special tokens in `allowed`, and no others, become those
+    /// tokens. Where one such name begins with another, the longer one counts.
+    ///
+    /// @throws IllegalArgumentException if `allowed` holds what is no special token
+    public int[] encode(CharSequence text, Set<String> allowed) {
+        if (allowed.isEmpty()) {
+            return encode(text);
+        }
+        TokenBuffer out = new TokenBuffer();
+        Matcher matcher = specialTokens.finder(allowed).matcher(text);
+        int at = 0;
+        while (matcher.find()) {
+            encodePlain(Utf8.encode(text.subSequence(at, matcher.start())), out);
+            out.add(specialTokens.id(matcher.group()));
+            at = matcher.end();
+        }
+        encodePlain(Utf8.encode(text.subSequence(at, text.length())), out);
+        return out.toArray();
+    }
+
+    /// The tokens of UTF-8 text, or of any bytes: those that are not well-formed UTF-8 are pieces of their own.
+    public int[] encode(byte[] text) {
+        TokenBuffer out = new TokenBuffer();
+        encodePlain(text, out);
+        return out.toArray();
+    }
+
+    private void encodePlain(byte[] text, TokenBuffer out) {
+        PieceEncoder idle = idleEncoders.poll();
+        PieceEncoder encoder = idle != null
+                ? idle
+                : new PieceEncoder(byteTokens, mergeTable, wholePieces ? vocabulary : null, specialTokens);
+        splitPattern.split(text, 0, text.length, (bytes, from, count) -> encoder.encode(bytes, from, count, out));
+        idleEncoders.add(encoder);
+    }
+
+    /// The bytes of a run of tokens. A special token gives its name.
+    ///
+    /// @throws IllegalArgumentException if a token is not in the vocabulary
+    public byte[] decode(int... tokens) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(4 * tokens.length);
+        for (int i = 0; i < tokens.length; i++) {
+            if (tokens[i] < 0 || tokens[i] >= vocabulary.size()) {
+                throw new IllegalArgumentException("decode: token " + tokens[i] + " at position " + i
+                        + " is outside the vocabulary of " + vocabulary.size());
+            }
+            out.writeBytes(vocabulary.bytes(tokens[i]));
+        }
+        return out.toByteArray();
+    }
+
+    /// The text of a run of tokens. Bytes that are not UTF-8 show as U+FFFD, as when a run ends inside a character.
+    public String decodeText(int... tokens) {
+        return new String(decode(tokens), StandardCharsets.UTF_8);
+    }
+
+    /// Decodes tokens one by one as they come.
+    public TextDecoder textDecoder() {
+        return new TextDecoder(this);
+    }
+
+    /// A SHA-256 over all that decides what a text becomes, in hexadecimal: two tokenizers with the same fingerprint
+    /// encode alike.
+    public String fingerprint() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+        updateWith(digest, Utf8.encode(splitPattern.regex()));
+        digest.update((byte) (wholePieces ? 1 : 0));
+        for (int token = 0; token < vocabulary.size(); token++) {
+            updateWith(digest, vocabulary.bytes(token));
+        }
+        for (Merge merge : merges) {
+            digest.update(ByteBuffer.allocate(3 * Integer.BYTES)
+                    .putInt(merge.left())
+                    .putInt(merge.right())
+                    .putInt(merge.result())
+                    .array());
+        }
+        specialTokens
+                .ids()
+                .values()
+                .forEach(id -> digest.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(id).array()));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void updateWith(MessageDigest digest, byte[] bytes) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
+    }
+}

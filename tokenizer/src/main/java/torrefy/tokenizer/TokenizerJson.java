@@ -1,0 +1,163 @@
+package torrefy.tokenizer;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import torrefy.core.data.AtomicFile;
+
+/// Tokenizers as `tokenizer.json`, the file that Hugging Face's libraries read and write.
+///
+/// Written are: the vocabulary in the byte-level alphabet, the merges as pairs, the special tokens, and the split
+/// pattern: GPT-2's as `ByteLevel` with `use_regex`, any other as a `Split` before it. Read are such files, and those
+/// with merges as `"a b"`. A file that asks for more (a normalizer, a template around every text, byte fallback …) is
+/// refused with the name of what it asks for, because ignoring it would give other tokens than the file's author has.
+public final class TokenizerJson {
+
+    private static final long LARGEST_FILE = 1L << 29;
+
+    private static final ObjectWriteContext ONE_MEMBER_A_LINE = new ObjectWriteContext.Base() {
+        @Override
+        public PrettyPrinter getPrettyPrinter() {
+            return new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        }
+    };
+
+    private TokenizerJson() {}
+
+    /// Reads a tokenizer.
+    ///
+    /// @throws IOException if the file is missing, not readable, not JSON, contradicts itself, or asks for what is not
+    ///     supported; the message is one line that names the file
+    public static Tokenizer read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file + ": no such tokenizer file");
+        }
+        if (Files.size(file) > LARGEST_FILE) {
+            throw new IOException(file + ": is " + Files.size(file) + " bytes long, too long for a tokenizer");
+        }
+        try {
+            return new TokenizerJsonReader(JsonValue.parse(Files.readAllBytes(file))).tokenizer();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Writes a tokenizer, atomically: the file is complete or not there.
+    public static void write(Tokenizer tokenizer, Path file) throws IOException {
+        try (AtomicFile target = AtomicFile.create(file);
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(target.channel()));
+                JsonGenerator json = new JsonFactory().createGenerator(ONE_MEMBER_A_LINE, out, JsonEncoding.UTF8)) {
+            write(tokenizer, json);
+            json.flush();
+            target.commit();
+        }
+    }
+
+    private static void write(Tokenizer tokenizer, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("version", "1.0");
+        json.writeNullProperty("truncation");
+        json.writeNullProperty("padding");
+        json.writeArrayPropertyStart("added_tokens");
+        tokenizer.specialTokens().ids().forEach((name, id) -> writeSpecial(name, id, json));
+        json.writeEndArray();
+        json.writeNullProperty("normalizer");
+        json.writeName("pre_tokenizer");
+        writeSplitting(tokenizer.splitPattern(), json);
+        json.writeNullProperty("post_processor");
+        json.writeName("decoder");
+        writeByteLevel(true, json);
+        json.writeName("model");
+        writeModel(tokenizer, json);
+        json.writeEndObject();
+    }
+
+    private static void writeSpecial(String name, int id, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeNumberProperty("id", id);
+        json.writeStringProperty("content", name);
+        json.writeBooleanProperty("single_word", false);
+        json.writeBooleanProperty("lstrip", false);
+        json.writeBooleanProperty("rstrip", false);
+        json.writeBooleanProperty("normalized", false);
+        json.writeBooleanProperty("special", true);
+        json.writeEndObject();
+    }
+
+    private static void writeSplitting(SplitPattern pattern, JsonGenerator json) {
+        if (pattern.equals(SplitPattern.GPT_2)) {
+            writeByteLevel(true, json);
+            return;
+        }
+        json.writeStartObject();
+        json.writeStringProperty("type", "Sequence");
+        json.writeArrayPropertyStart("pretokenizers");
+        json.writeStartObject();
+        json.writeStringProperty("type", "Split");
+        json.writeObjectPropertyStart("pattern");
+        json.writeStringProperty("Regex", pattern.regex());
+        json.writeEndObject();
+        json.writeStringProperty("behavior", "Isolated");
+        json.writeBooleanProperty("invert", false);
+        json.writeEndObject();
+        writeByteLevel(false, json);
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void writeByteLevel(boolean useRegex, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("type", "ByteLevel");
+        json.writeBooleanProperty("add_prefix_space", false);
+        json.writeBooleanProperty("trim_offsets", true);
+        json.writeBooleanProperty("use_regex", useRegex);
+        json.writeEndObject();
+    }
+
+    private static void writeModel(Tokenizer tokenizer, JsonGenerator json) {
+        Vocabulary vocabulary = tokenizer.vocabulary();
+        String[] spellings = new String[vocabulary.size()];
+        for (int id = 0; id < spellings.length; id++) {
+            spellings[id] = ByteAlphabet.spell(vocabulary.bytes(id));
+        }
+        for (Map.Entry<String, Integer> special :
+                tokenizer.specialTokens().ids().entrySet()) {
+            spellings[special.getValue()] = special.getKey();
+        }
+        json.writeStartObject();
+        json.writeStringProperty("type", "BPE");
+        json.writeNullProperty("dropout");
+        json.writeNullProperty("unk_token");
+        json.writeNullProperty("continuing_subword_prefix");
+        json.writeNullProperty("end_of_word_suffix");
+        json.writeBooleanProperty("fuse_unk", false);
+        json.writeBooleanProperty("byte_fallback", false);
+        json.writeBooleanProperty("ignore_merges", tokenizer.wholePieces());
+        json.writeObjectPropertyStart("vocab");
+        for (int id = 0; id < spellings.length; id++) {
+            json.writeNumberProperty(spellings[id], id);
+        }
+        json.writeEndObject();
+        json.writeArrayPropertyStart("merges");
+        for (Merge merge : tokenizer.merges()) {
+            json.writeStartArray();
+            json.writeString(spellings[merge.left()]);
+            json.writeString(spellings[merge.right()]);
+            json.writeEndArray();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

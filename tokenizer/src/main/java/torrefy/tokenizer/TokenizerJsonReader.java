@@ -1,0 +1,195 @@
+package torrefy.tokenizer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What a `tokenizer.json` says, checked member by member. Throws [IllegalArgumentException] with the place in the
+/// document and what is wrong there.
+final class TokenizerJsonReader {
+
+    private final JsonValue document;
+    private final Map<String, Integer> special = new LinkedHashMap<>();
+    private final Map<String, Integer> ids = new HashMap<>();
+    private byte[][] tokens;
+
+    TokenizerJsonReader(JsonValue document) {
+        this.document = document;
+    }
+
+    Tokenizer tokenizer() {
+        document.object();
+        requireNothing(document, "normalizer", "truncation", "padding");
+        requireByteLevelOrNothing(document.get("post_processor"));
+        requireByteLevelOrNothing(document.get("decoder"));
+        JsonValue model = document.get("model");
+        requireModel(model);
+        SplitPattern pattern = splitPattern(document.get("pre_tokenizer"));
+        readSpecialTokens();
+        readVocabulary(model.get("vocab"));
+        return new Tokenizer(
+                new Vocabulary(List.of(tokens)),
+                merges(model.get("merges")),
+                pattern,
+                new SpecialTokens(special),
+                model.get("ignore_merges").truth(false));
+    }
+
+    private static void requireNothing(JsonValue object, String... names) {
+        for (String name : names) {
+            if (!object.get(name).isNothing()) {
+                throw new IllegalArgumentException(object.get(name).where() + " is asked for, which is not supported");
+            }
+        }
+    }
+
+    private static void requireModel(JsonValue model) {
+        JsonValue type = model.get("type");
+        if (!type.isNull() && !type.string().equals("BPE")) {
+            throw new IllegalArgumentException(
+                    "model.type " + type.string() + " is asked for, which is not supported; only BPE is");
+        }
+        requireNothing(model, "dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback");
+        Set<String> known = Set.of(
+                "type",
+                "dropout",
+                "unk_token",
+                "continuing_subword_prefix",
+                "end_of_word_suffix",
+                "fuse_unk",
+                "byte_fallback",
+                "ignore_merges",
+                "vocab",
+                "merges");
+        for (String name : model.object().keySet()) {
+            if (!known.contains(name)) {
+                requireNothing(model, name);
+            }
+        }
+    }
+
+    private static void requireByteLevelOrNothing(JsonValue stage) {
+        if (!stage.isNull() && !stage.get("type").string().equals("ByteLevel")) {
+            throw new IllegalArgumentException(stage.where() + " "
+                    + stage.get("type").string() + " is asked for, which is not supported; only ByteLevel is");
+        }
+    }
+
+    private static SplitPattern splitPattern(JsonValue stage) {
+        String type = stage.get("type").string();
+        if (type.equals("ByteLevel")) {
+            requireByteLevel(stage, true);
+            return SplitPattern.GPT_2;
+        }
+        List<JsonValue> stages =
+                type.equals("Sequence") ? stage.get("pretokenizers").list() : List.of();
+        if (stages.size() != 2 || !stages.get(0).get("type").string().equals("Split")) {
+            throw new IllegalArgumentException(
+                    stage.where() + " " + type
+                            + " is asked for, which is not supported; only ByteLevel, or a Sequence of Split and ByteLevel, is");
+        }
+        requireByteLevel(stages.get(1), false);
+        JsonValue split = stages.get(0);
+        if (!split.get("behavior").string().equals("Isolated")
+                || split.get("invert").truth(false)) {
+            throw new IllegalArgumentException(split.where()
+                    + " is asked for with another behavior than Isolated or inverted, which is not supported");
+        }
+        return SplitPattern.of(split.get("pattern").get("Regex").string());
+    }
+
+    private static void requireByteLevel(JsonValue stage, boolean withPattern) {
+        if (!stage.get("type").string().equals("ByteLevel")) {
+            throw stage.get("type").isNot("ByteLevel");
+        }
+        if (stage.get("add_prefix_space").truth(true)) {
+            throw new IllegalArgumentException(
+                    stage.get("add_prefix_space").where() + " is asked for, which is not supported");
+        }
+        if (stage.get("use_regex").truth(true) != withPattern) {
+            throw stage.get("use_regex").isNot("" + withPattern);
+        }
+    }
+
+    private void readSpecialTokens() {
+        if (document.get("added_tokens").isNull()) {
+            return;
+        }
+        for (JsonValue token : document.get("added_tokens").list()) {
+            requireNothing(token, "single_word", "lstrip", "rstrip");
+            if (!token.get("special").truth(false)) {
+                throw new IllegalArgumentException(
+                        token.where() + " is not special: tokens added to a vocabulary are not supported");
+            }
+            String content = token.get("content").string();
+            if (special.put(content, token.get("id").index()) != null) {
+                throw new IllegalArgumentException(token.where() + ": " + content + " is there twice");
+            }
+        }
+    }
+
+    private void readVocabulary(JsonValue vocabulary) {
+        for (String spelling : vocabulary.object().keySet()) {
+            ids.put(spelling, vocabulary.get(spelling).index());
+        }
+        special.forEach((content, id) -> {
+            Integer other = ids.putIfAbsent(content, id);
+            if (other != null && !other.equals(id)) {
+                throw new IllegalArgumentException(
+                        "added_tokens gives " + content + " the id " + id + ", model.vocab gives it " + other);
+            }
+        });
+        tokens = new byte[ids.size()][];
+        String[] owners = new String[tokens.length];
+        ids.forEach((spelling, id) -> {
+            if (id >= tokens.length) {
+                throw new IllegalArgumentException("model.vocab: the id of " + spelling + " is " + id
+                        + ", but there are " + tokens.length + " tokens, so ids must be below that");
+            }
+            if (owners[id] != null) {
+                throw new IllegalArgumentException(
+                        "model.vocab: " + owners[id] + " and " + spelling + " have the same id " + id);
+            }
+            owners[id] = spelling;
+            tokens[id] = special.containsKey(spelling) ? Utf8.encode(spelling) : ByteAlphabet.read(spelling);
+            if (tokens[id] == null) {
+                throw new IllegalArgumentException(
+                        "model.vocab: " + spelling + " is not written in the byte-level alphabet");
+            }
+        });
+    }
+
+    private List<Merge> merges(JsonValue merges) {
+        List<Merge> read = new ArrayList<>();
+        for (JsonValue merge : merges.list()) {
+            String[] pair = pair(merge);
+            read.add(new Merge(token(merge, pair[0]), token(merge, pair[1]), token(merge, pair[0] + pair[1])));
+        }
+        return read;
+    }
+
+    private static String[] pair(JsonValue merge) {
+        if (merge.value() instanceof String both) {
+            String[] pair = both.split(" ", -1);
+            if (pair.length == 2) {
+                return pair;
+            }
+        } else if (merge.value() instanceof List && merge.list().size() == 2) {
+            return new String[] {
+                merge.list().get(0).string(), merge.list().get(1).string()
+            };
+        }
+        throw merge.isNot("two tokens, as \"a b\" or [\"a\", \"b\"]");
+    }
+
+    private int token(JsonValue merge, String spelling) {
+        Integer id = ids.get(spelling);
+        if (id == null) {
+            throw new IllegalArgumentException(merge.where() + ": " + spelling + " is not in model.vocab");
+        }
+        return id;
+    }
+}

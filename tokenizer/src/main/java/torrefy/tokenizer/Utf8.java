@@ -1,0 +1,82 @@
+package torrefy.tokenizer;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/// What UTF-8 is and what is not. Well-formed means table 3-7 of the Unicode Standard: no overlong forms, no
+/// surrogates, nothing above U+10FFFF.
+public final class Utf8 {
+
+    /// U+FFFD, the replacement character, as bytes.
+    private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
+
+    private Utf8() {}
+
+    /// The bytes of `text`. An unpaired surrogate, which UTF-8 cannot express, becomes U+FFFD.
+    public static byte[] encode(CharSequence text) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8
+                    .newEncoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .replaceWith(REPLACEMENT)
+                    .encode(CharBuffer.wrap(text));
+            byte[] exact = new byte[bytes.remaining()];
+            bytes.get(exact);
+            return exact;
+        } catch (CharacterCodingException e) {
+            throw new AssertionError("a replacing encoder does not fail", e);
+        }
+    }
+
+    /// The index of the first byte in `[from, to)` that begins no well-formed character, or `to`.
+    public static int wellFormedEnd(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to) {
+            if (bytes[at] >= 0) {
+                at++;
+                continue;
+            }
+            int length = characterLength(bytes, at, to);
+            if (length <= 0) {
+                return at;
+            }
+            at += length;
+        }
+        return to;
+    }
+
+    /// The length of the character that begins at `at`: 1 to 4 if it is well-formed and ends before `to`; 0 if the
+    /// bytes belong to no character; negative, minus the number of bytes present, if they are the beginning of one
+    /// that `to` cuts off.
+    public static int characterLength(byte[] bytes, int at, int to) {
+        int lead = bytes[at] & 0xff;
+        if (lead < 0x80) {
+            return 1;
+        }
+        int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+        for (int i = 1; i < length; i++) {
+            if (at + i == to) {
+                return -i;
+            }
+            int next = bytes[at + i] & 0xff;
+            if (next >> 6 != 0b10 || i == 1 && !secondByteFits(lead, next)) {
+                return 0;
+            }
+        }
+        return length;
+    }
+
+    /// Overlong forms, surrogates and what lies above U+10FFFF show in the second byte.
+    private static boolean secondByteFits(int lead, int second) {
+        return switch (lead) {
+            case 0xE0 -> second >= 0xA0;
+            case 0xED -> second <= 0x9F;
+            case 0xF0 -> second >= 0x90;
+            case 0xF4 -> second <= 0x8F;
+            default -> true;
+        };
+    }
+}

@@ -100,17 +100,22 @@ public sealed class Tensor permits Parameter {
         return of(backend, data);
     }
 
-    /// Fresh `F32` memory for a result, contents unspecified: from the arena of the running step, else from the backend.
+    /// Fresh `F32` memory for a result, contents unspecified: from the arena of the running step, else from the
+    /// backend.
     public static NdArray allocate(Backend backend, Shape shape) {
+        return allocate(backend, DataType.F32, shape);
+    }
+
+    /// Fresh memory for a result, contents unspecified: from the arena of the running step, else from the backend.
+    public static NdArray allocate(Backend backend, DataType type, Shape shape) {
         Arena arena = Arena.current();
-        Buffer buffer = arena == null
-                ? backend.allocate(DataType.F32, shape.elements())
-                : arena.allocate(DataType.F32, shape.elements());
+        Buffer buffer =
+                arena == null ? backend.allocate(type, shape.elements()) : arena.allocate(type, shape.elements());
         return NdArray.of(buffer, shape);
     }
 
     private static Shape shapeFor(int length, int[] sizes) {
-        Shape shape = sizes.length == 0 && length != 1 ? Shape.of(length) : Shape.of(sizes);
+        Shape shape = sizes.length == 0 ? Shape.of(length) : Shape.of(sizes);
         if (shape.elements() != length) {
             throw new IllegalArgumentException(
                     "shape " + shape + " needs " + shape.elements() + " values, got " + length);
@@ -150,13 +155,17 @@ public sealed class Tensor permits Parameter {
     /// The value of a tensor with one element.
     public float item() {
         if (shape().elements() != 1) {
-            throw new IllegalArgumentException("item: shape " + shape() + " has " + shape().elements() + " elements, not 1");
+            throw new IllegalArgumentException(
+                    "item: shape " + shape() + " has " + shape().elements() + " elements, not 1");
         }
         return toFloats()[0];
     }
 
     /// A copy of the elements of an `F32` or `BF16` in row-major order.
     public float[] toFloats() {
+        if (type() == DataType.I32) {
+            throw new IllegalArgumentException("toFloats: a tensor of shape " + shape() + " holds I32; use toInts()");
+        }
         NdArray dense = to(DataType.F32).contiguous().data();
         float[] out = new float[dense.elements()];
         backend.download(dense, out, 0);
@@ -165,8 +174,12 @@ public sealed class Tensor permits Parameter {
 
     /// A copy of the elements of an `I32` in row-major order.
     public int[] toInts() {
+        if (type() != DataType.I32) {
+            throw new IllegalArgumentException(
+                    "toInts: a tensor of shape " + shape() + " holds " + type() + "; use toFloats()");
+        }
         int[] out = new int[shape().elements()];
-        backend.download(data(), out, 0);
+        backend.download(contiguous().data(), out, 0);
         return out;
     }
 
@@ -197,7 +210,8 @@ public sealed class Tensor permits Parameter {
         return leafWithGradient || origin != null || released;
     }
 
-    /// The gradient that backward has added up for this leaf; null before the first backward.
+    /// The gradient that backward has added up for this leaf; null before the first backward. It lives as long as the
+    /// leaf: for one whose memory came from an arena, until the step ends.
     public Tensor gradient() {
         return gradient == null ? null : of(backend, gradient);
     }
@@ -232,7 +246,14 @@ public sealed class Tensor permits Parameter {
     ///
     /// @return this
     public Tensor madeBy(Op op) {
-        if (GradientMode.isOn() && op.inputs().stream().anyMatch(Tensor::requiresGradient)) {
+        if (GradientMode.isOn() && op.wantsGradient()) {
+            for (Tensor input : op.inputs()) {
+                if (input.number >= number) {
+                    throw new IllegalArgumentException("madeBy: " + op.label()
+                            + " names an input of shape " + input.shape()
+                            + " that is not older than its result; return a new tensor");
+                }
+            }
             origin = op;
             savedVersions = op.saved().stream()
                     .mapToInt(saved -> saved.data.buffer().version())
@@ -269,7 +290,8 @@ public sealed class Tensor permits Parameter {
             int now = saved.get(i).data.buffer().version();
             if (now != savedVersions[i]) {
                 throw new IllegalStateException("backward of " + origin.label() + ": a tensor of shape "
-                        + saved.get(i).shape() + " that it saved was changed in place afterwards (" + (now - savedVersions[i])
+                        + saved.get(i).shape() + " that it saved was changed in place afterwards ("
+                        + (now - savedVersions[i])
                         + " times); change a detachedCopy() instead");
             }
         }
@@ -287,8 +309,9 @@ public sealed class Tensor permits Parameter {
 
     /// Overwrites the elements with those of `source`, in place.
     public void copyInPlace(Tensor source) {
+        NdArray from = sourceOfChange("copyInPlace", source);
         beginChange("copyInPlace");
-        backend.elementwise().copy(data(), source.expand(shape()).data());
+        backend.elementwise().copy(data(), from);
     }
 
     /// Overwrites every element, in place.
@@ -299,14 +322,35 @@ public sealed class Tensor permits Parameter {
 
     /// Adds `scale·source`, in place.
     public void addInPlace(Tensor source, float scale) {
+        NdArray from = sourceOfChange("addInPlace", source);
         beginChange("addInPlace");
-        backend.elementwise().accumulate(data(), source.expand(shape()).data(), scale);
+        backend.elementwise().accumulate(data(), from, scale);
+    }
+
+    /// The elements of `source` in the shape of this, in memory that this does not share.
+    private NdArray sourceOfChange(String method, Tensor source) {
+        if (source.backend != backend || source.type() != type()) {
+            throw new IllegalArgumentException(method + ": the source holds " + source.type() + " on "
+                    + source.backend.name() + ", this tensor " + type() + " on " + backend.name());
+        }
+        if (GradientMode.isOn() && source.requiresGradient()) {
+            throw new IllegalStateException(method + ": the source of shape " + source.shape()
+                    + " wants a gradient, which would not come through; pass source.detach()");
+        }
+        NdArray from = source.expand(shape()).data();
+        return from.buffer() == data.buffer() ? of(backend, from).detachedCopy().data : from;
     }
 
     private void beginChange(String method) {
         if (GradientMode.isOn() && requiresGradient()) {
             throw new IllegalStateException(method + ": a tensor of shape " + shape()
                     + " for which a gradient is wanted is not changed in place; use GradientMode.off(...) or detach()");
+        }
+        for (int axis = 0; axis < rank(); axis++) {
+            if (size(axis) > 1 && data.stride(axis) == 0) {
+                throw new IllegalStateException(method + ": the elements of a tensor of shape " + shape()
+                        + " share memory along axis " + axis + ", which was expanded; change a detachedCopy()");
+            }
         }
         data.buffer().changed();
     }
@@ -526,7 +570,10 @@ public sealed class Tensor permits Parameter {
         if (type == type()) {
             return this;
         }
-        NdArray converted = NdArray.of(backend.allocate(type, shape().elements()), shape());
+        if (type == DataType.I32 || type() == DataType.I32) {
+            throw new IllegalArgumentException("to: " + type() + " does not convert to " + type);
+        }
+        NdArray converted = allocate(backend, type, shape());
         backend.elementwise().copy(converted, data());
         return of(backend, converted);
     }

@@ -55,6 +55,11 @@ public sealed interface Op
         return inputs();
     }
 
+    /// Whether anything behind this op wants a gradient; if not, it is not recorded.
+    default boolean wantsGradient() {
+        return inputs().stream().anyMatch(Tensor::requiresGradient);
+    }
+
     /// Adds to `gradients` what the gradient `dOut` of this op's result means for the inputs. Runs without recording,
     /// so that it may be written in tensor arithmetic.
     void backward(Tensor dOut, Gradients gradients);

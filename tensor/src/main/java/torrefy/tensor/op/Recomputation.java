@@ -10,7 +10,8 @@ import torrefy.tensor.Tensor;
 /// Xu, Zhang, Guestrin, "Training deep nets with sublinear memory cost", arXiv 1604.06174.
 ///
 /// `out = segment(inputs)`, computed without recording. Backward computes it again with recording, sends `dOut` through
-/// it, and passes on what arrives at the inputs. Leaves that the segment uses beside its inputs, its parameters, get their
+/// it, and passes on what arrives at the inputs. Leaves that the segment uses beside its inputs, its parameters, get
+/// their
 /// gradients on the way. The segment must be a function: the same inputs, the same result; randomness by keys is.
 ///
 /// Shapes: whatever the segment makes.
@@ -22,17 +23,22 @@ public record Recomputation(List<Tensor> inputs, Function<List<Tensor>, Tensor> 
         if (!GradientMode.isOn()) {
             return segment.apply(all);
         }
-        Tensor out = GradientMode.off(() -> segment.apply(all));
-        // Parameters used inside want gradients even if no input does: a view that wants one stands in for them.
-        Tensor first = all.stream().anyMatch(Tensor::requiresGradient) ? all.get(0) : all.get(0).withGradient();
-        List<Tensor> recorded = all.stream().map(t -> t == all.get(0) ? first : t).toList();
-        return out.detach().madeBy(new Recomputation(recorded, segment));
+        // Detached: a segment may return an input or a parameter itself, which must not take this op for its origin.
+        Tensor out = GradientMode.off(() -> segment.apply(all)).detach();
+        return out.madeBy(new Recomputation(all, segment));
+    }
+
+    /// True: parameters used inside may want gradients even if no input does.
+    @Override
+    public boolean wantsGradient() {
+        return true;
     }
 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
+        // Leaves take their gradients directly; a computed input is cut off from what is behind it.
         List<Tensor> leaves = inputs.stream()
-                .map(input -> input.requiresGradient() ? input.withGradient() : input)
+                .map(input -> input.origin() == null ? input : input.withGradient())
                 .toList();
         Tensor again = GradientMode.on(() -> segment.apply(leaves));
         if (again.requiresGradient()) {

@@ -40,13 +40,13 @@ final class Backpropagation {
             Tensor tensor = youngestFirst.poll();
             queued.remove(tensor);
             Tensor dTensor = gradients.take(tensor);
-            if (dTensor != null) {
-                tensor.requireSavedUnchanged();
-                tensor.origin().backward(dTensor, gradients);
-            }
             for (Tensor input : tensor.origin().inputs()) {
                 requireNotReleased(input);
                 enqueue(input);
+            }
+            if (dTensor != null) {
+                tensor.requireSavedUnchanged();
+                tensor.origin().backward(dTensor, gradients);
             }
             tensor.release();
         }
@@ -60,8 +60,9 @@ final class Backpropagation {
 
     private static void requireNotReleased(Tensor tensor) {
         if (tensor.isReleased()) {
-            throw new IllegalStateException("backward: a tensor of shape " + tensor.shape()
-                    + " was already passed by an earlier backward, which let go what its op had saved; compute it anew");
+            throw new IllegalStateException(
+                    "backward: a tensor of shape " + tensor.shape()
+                            + " was already passed by an earlier backward, which let go what its op had saved; compute it anew");
         }
     }
 }

@@ -1,14 +1,17 @@
 package torrefy.tensor;
 
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.NdArray;
+import torrefy.core.shape.Broadcast;
 import torrefy.core.shape.Shape;
 
 /// The gradients under way during one backward. Ops *add* to them: a tensor that was used twice gets the sum.
 ///
-/// The gradient of a leaf goes to the memory it keeps across steps; that of any other tensor lives from the first
+/// The gradient of a leaf goes to memory that lives as long as the leaf's; that of any other tensor lives from the
+/// first
 /// addition until the tensor's own op is visited.
 public final class Gradients {
 
@@ -35,6 +38,10 @@ public final class Gradients {
             return;
         }
         if (!tensor.shape().equals(d.shape())) {
+            if (!Broadcast.fits(tensor.shape(), d.shape())) {
+                throw new IllegalArgumentException("backward: a gradient of shape " + d.shape()
+                        + " does not belong to a tensor of shape " + tensor.shape());
+            }
             into(tensor, (dTensor, accumulate) -> sumToShape(tensor.backend(), dTensor, d.data(), accumulate));
             return;
         }
@@ -99,10 +106,20 @@ public final class Gradients {
             return pending.get(tensor);
         }
         if (tensor.gradientData() == null) {
-            tensor.setGradient(NdArray.of(
-                    tensor.backend().allocate(tensor.type(), tensor.shape().elements()), tensor.shape()));
+            tensor.setGradient(zerosBeside(tensor));
         }
         return tensor.gradientData();
+    }
+
+    /// Memory for the gradient of a leaf: an arena's if the leaf's own is, so that both end together.
+    private static NdArray zerosBeside(Tensor leaf) {
+        Backend backend = leaf.backend();
+        if (!leaf.data().buffer().isLeased()) {
+            return NdArray.of(backend.allocate(leaf.type(), leaf.shape().elements()), leaf.shape());
+        }
+        NdArray zeros = Tensor.allocate(backend, leaf.shape());
+        backend.elementwise().fill(zeros, 0);
+        return zeros;
     }
 
     /// A gradient that was given as a strided view is copied before a kernel that wants it contiguous adds to it.
@@ -119,7 +136,7 @@ public final class Gradients {
     /// The adjoint of broadcasting: sums `d` over the axes along which the small shape was repeated.
     private static void sumToShape(Backend backend, NdArray dTensor, NdArray d, boolean accumulate) {
         int[] sizes = new int[d.rank()];
-        java.util.Arrays.fill(sizes, 1);
+        Arrays.fill(sizes, 1);
         for (int fromEnd = 1; fromEnd <= dTensor.rank(); fromEnd++) {
             sizes[d.rank() - fromEnd] = dTensor.size(-fromEnd);
         }

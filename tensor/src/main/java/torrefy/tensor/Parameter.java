@@ -1,6 +1,7 @@
 package torrefy.tensor;
 
 import torrefy.core.backend.Backend;
+import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 
 /// A tensor that training changes: a named leaf whose gradient survives the step.
@@ -12,12 +13,17 @@ public final class Parameter extends Tensor {
     private final String name;
 
     /// @param data the value
-    /// @param gradient where backward adds the gradient; same shape, zeros to begin with
+    /// @param gradient where backward adds the gradient; same shape, contiguous, zeros to begin with
     public Parameter(String name, Backend backend, NdArray data, NdArray gradient) {
         super(backend, data, true);
         if (!data.shape().equals(gradient.shape())) {
             throw new IllegalArgumentException("parameter " + name + ": the value has shape " + data.shape()
                     + ", the gradient's memory " + gradient.shape());
+        }
+        if (data.type() != DataType.F32 || gradient.type() != DataType.F32 || !gradient.isContiguous()) {
+            throw new IllegalArgumentException("parameter " + name
+                    + ": value and gradient must be F32, and the gradient" + " contiguous; they are " + data.type()
+                    + " and " + gradient.type() + " " + gradient.layout());
         }
         this.name = name;
         setGradient(gradient);

@@ -21,8 +21,9 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, Tensor out, Tensor l
                 || k.rank() != 4
                 || !k.shape().with(2, q.size(2)).equals(q.shape())
                 || k.size(2) < q.size(2)) {
-            throw new IllegalArgumentException("causalAttention: shapes do not fit: queries " + q.shape() + ", keys "
-                    + k.shape() + ", values " + v.shape() + "; wanted (B, H, T, D), (B, H, S, D), (B, H, S, D), S >= T");
+            throw new IllegalArgumentException(
+                    "causalAttention: shapes do not fit: queries " + q.shape() + ", keys " + k.shape() + ", values "
+                            + v.shape() + "; wanted (B, H, T, D), (B, H, S, D), (B, H, S, D), S >= T");
         }
         float scale = (float) (1 / Math.sqrt(q.size(3)));
         Tensor queries = unitInner(q);
@@ -30,15 +31,13 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, Tensor out, Tensor l
         Tensor values = unitInner(v);
         Tensor out = Tensor.of(backend, headsInside(backend, q.shape()));
         NdArray logSumExp = Tensor.allocate(backend, q.shape().slice(0, 3));
-        backend.attention()
-                .causalAttention(out.data(), logSumExp, queries.data(), keys.data(), values.data(), scale);
+        backend.attention().causalAttention(out.data(), logSumExp, queries.data(), keys.data(), values.data(), scale);
         return out.madeBy(new CausalAttention(queries, keys, values, out, Tensor.of(backend, logSumExp), scale));
     }
 
     /// Memory for `(B, H, T, D)` that lies as `(B, T, H, D)`: joining the heads into channels is then a view.
     private static NdArray headsInside(Backend backend, Shape shape) {
-        NdArray memory = Tensor.allocate(
-                backend, Shape.of(shape.size(0), shape.size(2), shape.size(1), shape.size(3)));
+        NdArray memory = Tensor.allocate(backend, Shape.of(shape.size(0), shape.size(2), shape.size(1), shape.size(3)));
         return memory.with(memory.layout().transpose(1, 2));
     }
 

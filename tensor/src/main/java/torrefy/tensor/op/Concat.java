@@ -21,7 +21,8 @@ public record Concat(List<Tensor> parts, int axis) implements Op {
         int along = first.axis(axis);
         int total = 0;
         for (Tensor part : parts) {
-            if (part.rank() != first.rank() || !part.shape().with(along, first.size(along)).equals(first)) {
+            if (part.rank() != first.rank()
+                    || !part.shape().with(along, first.size(along)).equals(first)) {
                 throw new IllegalArgumentException(
                         "concat along axis " + axis + ": shapes " + first + " and " + part.shape() + " do not fit");
             }

@@ -8,12 +8,12 @@ import torrefy.tensor.Tensor;
 
 /// `out = in`, in memory of its own without gaps; `dIn = dOut`.
 ///
-/// Shapes: any, unchanged.
+/// Shapes: any, unchanged. Types: any, unchanged; no gradient flows through whole numbers.
 public record Copy(Tensor in) implements Op {
 
     public static Tensor apply(Tensor in) {
-        Backend backend = Operands.backend("copy", in);
-        NdArray out = Tensor.allocate(backend, in.shape());
+        Backend backend = in.backend();
+        NdArray out = Tensor.allocate(backend, in.type(), in.shape());
         backend.elementwise().copy(out, in.data());
         return Tensor.of(backend, out).madeBy(new Copy(in));
     }

@@ -18,25 +18,30 @@ public record CrossEntropy(Tensor logits, Tensor targets, Tensor logSumExp, int 
 
     public static Tensor apply(Tensor logits, Tensor targets, int ignore) {
         Backend backend = Operands.backend("crossEntropy", logits);
-        int counted = requireTargets("crossEntropy", logits, logits.size(-1), targets, ignore);
+        Tensor ids = requireTargets("crossEntropy", logits, logits.size(-1), targets, ignore);
+        int counted = Math.max(1, count(ids, ignore));
         Tensor dense = logits.contiguous();
         NdArray rows = dense.data().rows();
         NdArray losses = Tensor.allocate(backend, Shape.of(rows.size(0)));
         NdArray logSumExp = Tensor.allocate(backend, Shape.of(rows.size(0)));
-        backend.crossEntropy().crossEntropy(losses, logSumExp, rows, flat(targets), ignore);
-        Tensor loss = GradientMode.off(() -> Tensor.of(backend, losses).sum().multiply(1f / Math.max(1, counted)));
-        return loss.madeBy(
-                new CrossEntropy(dense, targets, Tensor.of(backend, logSumExp), ignore, Math.max(1, counted)));
+        backend.crossEntropy().crossEntropy(losses, logSumExp, rows, flat(ids), ignore);
+        Tensor loss = GradientMode.off(() -> Tensor.of(backend, losses).sum().multiply(1f / counted));
+        return loss.madeBy(new CrossEntropy(dense, ids, Tensor.of(backend, logSumExp), ignore, counted));
     }
 
-    /// Checks shape and range of `targets` for rows of `of`; returns how many are not `ignore`.
-    static int requireTargets(String operation, Tensor of, int vocabulary, Tensor targets, int ignore) {
-        Operands.requireIndices(operation, targets, of);
+    /// `targets` without gaps; throws unless there is one for each row of `of` and each is in range or `ignore`.
+    static Tensor requireTargets(String operation, Tensor of, int vocabulary, Tensor targets, int ignore) {
+        Tensor ids = Operands.indices(operation, targets, of);
         if (!targets.shape().equals(of.shape().without(-1))) {
             throw new IllegalArgumentException(
                     operation + ": shapes do not fit: " + of.shape() + " with targets " + targets.shape());
         }
-        Operands.requireInRange(operation, "target", targets, vocabulary, ignore);
+        Operands.requireInRange(operation, "target", ids, vocabulary, ignore);
+        return ids;
+    }
+
+    /// How many targets are not `ignore`.
+    static int count(Tensor targets, int ignore) {
         return (int) Arrays.stream(targets.toInts()).filter(t -> t != ignore).count();
     }
 
@@ -57,16 +62,19 @@ public record CrossEntropy(Tensor logits, Tensor targets, Tensor logSumExp, int 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
         int rows = logSumExp.size(0);
-        NdArray dLoss = dOut.divide(counted).reshape(1).expand(rows).contiguous().data();
-        gradients.into(logits, (dLogits, accumulate) -> logits.backend()
-                .crossEntropy()
-                .crossEntropyGradient(
-                        dLogits.rows(),
-                        dLoss,
-                        logits.data().rows(),
-                        logSumExp.data(),
-                        flat(targets),
-                        ignore,
-                        accumulate));
+        NdArray dLoss =
+                dOut.divide(counted).reshape(1).expand(rows).contiguous().data();
+        gradients.into(
+                logits,
+                (dLogits, accumulate) -> logits.backend()
+                        .crossEntropy()
+                        .crossEntropyGradient(
+                                dLogits.rows(),
+                                dLoss,
+                                logits.data().rows(),
+                                logSumExp.data(),
+                                flat(targets),
+                                ignore,
+                                accumulate));
     }
 }

@@ -36,7 +36,7 @@ public record Dropout(Tensor in, float probability, RandomKey key) implements Op
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
         NdArray dDense = dOut.contiguous().data();
-        gradients.into(in, (dIn, accumulate) ->
-                in.backend().random().dropout(dIn, dDense, key, probability, accumulate));
+        gradients.into(
+                in, (dIn, accumulate) -> in.backend().random().dropout(dIn, dDense, key, probability, accumulate));
     }
 }

@@ -14,15 +14,15 @@ public record Embedding(Tensor table, Tensor indices) implements Op {
 
     public static Tensor apply(Tensor table, Tensor indices) {
         Backend backend = Operands.backend("embedding", table);
-        Operands.requireIndices("embedding", indices, table);
+        Tensor ids = Operands.indices("embedding", indices, table);
         if (table.rank() != 2) {
             throw new IllegalArgumentException("embedding: the table must have shape (V, C), got " + table.shape());
         }
-        Operands.requireInRange("embedding", "token id", indices, table.size(0), 0);
+        Operands.requireInRange("embedding", "token id", ids, table.size(0), 0);
         Tensor dense = table.contiguous();
-        NdArray out = Tensor.allocate(backend, indices.shape().concat(Shape.of(table.size(1))));
-        backend.index().gatherRows(out.rows(), dense.data(), flat(indices));
-        return Tensor.of(backend, out).madeBy(new Embedding(dense, indices));
+        NdArray out = Tensor.allocate(backend, ids.shape().concat(Shape.of(table.size(1))));
+        backend.index().gatherRows(out.rows(), dense.data(), flat(ids));
+        return Tensor.of(backend, out).madeBy(new Embedding(dense, ids));
     }
 
     private static NdArray flat(Tensor indices) {
@@ -45,7 +45,8 @@ public record Embedding(Tensor table, Tensor indices) implements Op {
         if (dTable != null) {
             table.backend()
                     .index()
-                    .scatterAddRows(dTable, flat(indices), dOut.contiguous().data().rows());
+                    .scatterAddRows(
+                            dTable, flat(indices), dOut.contiguous().data().rows());
         }
     }
 }

@@ -5,7 +5,8 @@ import torrefy.core.shape.Shape;
 import torrefy.tensor.Gradients;
 import torrefy.tensor.Tensor;
 
-/// Repeats the input along axes of size 1 and along new axes in front, a view with strides of 0; `dIn = Σ dOut` over the
+/// Repeats the input along axes of size 1 and along new axes in front, a view with strides of 0; `dIn = Σ dOut` over
+/// the
 /// repeated axes.
 ///
 /// Shapes: `(3, 1)` expands to `(2, 3, 4)`.

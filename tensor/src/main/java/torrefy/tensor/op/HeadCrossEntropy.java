@@ -11,7 +11,8 @@ import torrefy.tensor.Tensor;
 /// [CrossEntropy] of `logits = hidden·headᵀ`, in chunks of rows, so that the `(N, V)` logits never exist as a whole.
 ///
 /// A chunk's logits are turned into their own gradient while they are at hand:
-/// `dLogits = (softmax(logits) − onehot(targets))/count`, `dHidden = dLogits·head`, `dHead += dLogitsᵀ·hidden`. Backward
+/// `dLogits = (softmax(logits) − onehot(targets))/count`, `dHidden = dLogits·head`, `dHead += dLogitsᵀ·hidden`.
+/// Backward
 /// only scales both by `dOut`. That costs `C·(N + V)` floats instead of `N·V`, and no product is computed twice.
 ///
 /// Shapes: `(…, C)`, `(V, C)`, `I32` `(…)` give `()`.
@@ -27,11 +28,12 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dHidden, Tenso
                     "headCrossEntropy: shapes do not fit: " + hidden.shape() + " with head " + head.shape());
         }
         int vocabulary = head.size(0);
-        int counted = CrossEntropy.requireTargets("headCrossEntropy", hidden, vocabulary, targets, ignore);
+        Tensor ids = CrossEntropy.requireTargets("headCrossEntropy", hidden, vocabulary, targets, ignore);
+        int counted = Math.max(1, CrossEntropy.count(ids, ignore));
         boolean records = GradientMode.isOn() && (hidden.requiresGradient() || head.requiresGradient());
         NdArray rows = hidden.contiguous().data().rows();
         NdArray matrix = head.contiguous().data();
-        NdArray targetRows = CrossEntropy.flat(targets);
+        NdArray targetRows = CrossEntropy.flat(ids);
         int n = rows.size(0);
         int step = Math.clamp(CHUNK / Math.max(1, vocabulary), 1, Math.max(1, n));
 
@@ -39,7 +41,7 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dHidden, Tenso
         NdArray logSumExp = Tensor.allocate(backend, Shape.of(n));
         NdArray logits = Tensor.allocate(backend, Shape.of(step, vocabulary));
         NdArray dLoss = Tensor.allocate(backend, Shape.of(n));
-        backend.elementwise().fill(dLoss, 1f / Math.max(1, counted));
+        backend.elementwise().fill(dLoss, 1f / counted);
         NdArray dHidden = records ? Tensor.allocate(backend, hidden.shape()) : null;
         NdArray dHead = records ? Tensor.allocate(backend, head.shape()) : null;
         if (records && n == 0) {
@@ -59,23 +61,16 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dHidden, Tenso
                 NdArray dLogits = partLogits;
                 backend.crossEntropy()
                         .crossEntropyGradient(
-                                dLogits,
-                                rowsOf(dLoss, from, length),
-                                partLogits,
-                                partSums,
-                                partTargets,
-                                ignore,
-                                false);
+                                dLogits, rowsOf(dLoss, from, length), partLogits, partSums, partTargets, ignore, false);
                 backend.matmul().matmul(rowsOf(dHidden.rows(), from, length), dLogits, matrix, false);
                 backend.matmul().matmul(dHead, transposed(dLogits), part, from > 0);
             }
         }
-        Tensor loss = GradientMode.off(() -> Tensor.of(backend, losses).sum().multiply(1f / Math.max(1, counted)));
+        Tensor loss = GradientMode.off(() -> Tensor.of(backend, losses).sum().multiply(1f / counted));
         if (!records) {
             return loss;
         }
-        return loss.madeBy(
-                new HeadCrossEntropy(hidden, head, Tensor.of(backend, dHidden), Tensor.of(backend, dHead)));
+        return loss.madeBy(new HeadCrossEntropy(hidden, head, Tensor.of(backend, dHidden), Tensor.of(backend, dHead)));
     }
 
     private static NdArray rowsOf(NdArray array, int from, int length) {

@@ -22,13 +22,15 @@ public record LayerNorm(Tensor in, Tensor weight, Tensor bias, Tensor mean, Tens
                     + weight.shape() + " and bias " + bias.shape());
         }
         Tensor dense = in.contiguous();
+        Tensor scale = weight.contiguous();
+        Tensor shift = bias.contiguous();
         NdArray rows = dense.data().rows();
         NdArray out = Tensor.allocate(backend, in.shape());
         NdArray mean = Tensor.allocate(backend, Shape.of(rows.size(0)));
         NdArray rstd = Tensor.allocate(backend, Shape.of(rows.size(0)));
-        backend.normalization().layerNorm(out.rows(), mean, rstd, rows, weight.data(), bias.data(), epsilon);
+        backend.normalization().layerNorm(out.rows(), mean, rstd, rows, scale.data(), shift.data(), epsilon);
         return Tensor.of(backend, out)
-                .madeBy(new LayerNorm(dense, weight, bias, Tensor.of(backend, mean), Tensor.of(backend, rstd)));
+                .madeBy(new LayerNorm(dense, scale, shift, Tensor.of(backend, mean), Tensor.of(backend, rstd)));
     }
 
     @Override

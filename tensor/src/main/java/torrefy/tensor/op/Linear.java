@@ -13,9 +13,8 @@ import torrefy.tensor.Tensor;
 public record Linear(Tensor in, Tensor weight, Tensor bias) implements Op {
 
     public static Tensor apply(Tensor in, Tensor weight, Tensor bias) {
-        Backend backend = bias == null
-                ? Operands.backend("linear", in, weight)
-                : Operands.backend("linear", in, weight, bias);
+        Backend backend =
+                bias == null ? Operands.backend("linear", in, weight) : Operands.backend("linear", in, weight, bias);
         if (in.rank() < 1 || weight.rank() != 2 || in.size(-1) != weight.size(0)) {
             throw new IllegalArgumentException("linear: shapes do not fit: " + in.shape() + " x " + weight.shape());
         }
@@ -24,14 +23,20 @@ public record Linear(Tensor in, Tensor weight, Tensor bias) implements Op {
                     + weight.shape() + " needs (" + weight.size(1) + ")");
         }
         Tensor dense = in.contiguous();
+        Tensor matrix = Matmul.hasUnitStride(weight.data()) ? weight : Copy.apply(weight);
         NdArray out = Tensor.allocate(backend, in.shape().with(-1, weight.size(1)));
         if (bias == null) {
-            backend.matmul().matmul(out.rows(), dense.data().rows(), weight.data(), false);
+            backend.matmul().matmul(out.rows(), dense.data().rows(), matrix.data(), false);
         } else {
             backend.matmul()
-                    .matmulBias(out.rows(), dense.data().rows(), weight.data(), bias.data(), backend.elementwise());
+                    .matmulBias(
+                            out.rows(),
+                            dense.data().rows(),
+                            matrix.data(),
+                            bias.contiguous().data(),
+                            backend.elementwise());
         }
-        return Tensor.of(backend, out).madeBy(new Linear(dense, weight, bias));
+        return Tensor.of(backend, out).madeBy(new Linear(dense, matrix, bias));
     }
 
     @Override
@@ -49,13 +54,17 @@ public record Linear(Tensor in, Tensor weight, Tensor bias) implements Op {
         NdArray dRows = dOut.contiguous().data().rows();
         NdArray inRows = in.data().rows();
         Backend backend = in.backend();
-        gradients.into(in, (dIn, accumulate) ->
-                backend.matmul().matmul(dIn.rows(), dRows, transposed(weight.data()), accumulate));
-        gradients.into(weight, (dWeight, accumulate) ->
-                backend.matmul().matmul(dWeight, transposed(inRows), dRows, accumulate));
+        gradients.into(
+                in,
+                (dIn, accumulate) -> backend.matmul().matmul(dIn.rows(), dRows, transposed(weight.data()), accumulate));
+        gradients.into(
+                weight,
+                (dWeight, accumulate) -> backend.matmul().matmul(dWeight, transposed(inRows), dRows, accumulate));
         if (bias != null) {
-            gradients.into(bias, (dBias, accumulate) -> backend.reduction()
-                    .sum(dBias.reshape(Shape.of(1, dBias.elements())), dRows, accumulate));
+            gradients.into(
+                    bias,
+                    (dBias, accumulate) ->
+                            backend.reduction().sum(dBias.reshape(Shape.of(1, dBias.elements())), dRows, accumulate));
         }
     }
 

@@ -10,7 +10,8 @@ import torrefy.tensor.Tensor;
 
 /// `out[…, i, j] = Σₚ a[…, i, p]·b[…, p, j]`; `dA = dOut·bᵀ`, `dB = aᵀ·dOut`.
 ///
-/// Shapes: `(…, M, K)`, `(…, K, N)` give `(…, M, N)`; the axes in front broadcast. A transposed view is read where it lies.
+/// Shapes: `(…, M, K)`, `(…, K, N)` give `(…, M, N)`; the axes in front broadcast. A transposed view is read where it
+/// lies.
 public record Matmul(Tensor a, Tensor b) implements Op {
 
     public static Tensor apply(Tensor a, Tensor b) {
@@ -33,11 +34,16 @@ public record Matmul(Tensor a, Tensor b) implements Op {
     /// A matrix operand as the kernel wants it: the outer axes stretched, one of the last two strides 1.
     private static NdArray operand(Tensor tensor, Shape outer) {
         NdArray data = tensor.data();
-        if (data.stride(-1) != 1 && data.stride(-2) != 1) {
+        if (!hasUnitStride(data)) {
             data = Copy.apply(tensor.detach()).data();
         }
         Shape matrix = data.shape().slice(data.rank() - 2, data.rank());
         return data.with(data.layout().broadcastTo(outer.concat(matrix)));
+    }
+
+    /// Whether one of the last two axes has stride 1, as the kernel needs.
+    static boolean hasUnitStride(NdArray matrix) {
+        return matrix.stride(-1) == 1 || matrix.stride(-2) == 1;
     }
 
     @Override
@@ -61,9 +67,11 @@ public record Matmul(Tensor a, Tensor b) implements Op {
         Shape outer = Broadcast.shape(
                 "matmul", x.shape().slice(0, x.rank() - 2), y.shape().slice(0, y.rank() - 2));
         if (outer.equals(tensor.shape().slice(0, tensor.rank() - 2))) {
-            gradients.into(tensor, (dTensor, accumulate) -> tensor.backend()
-                    .matmul()
-                    .matmul(dTensor, operand(x, outer), operand(y, outer), accumulate));
+            gradients.into(
+                    tensor,
+                    (dTensor, accumulate) -> tensor.backend()
+                            .matmul()
+                            .matmul(dTensor, operand(x, outer), operand(y, outer), accumulate));
         } else {
             gradients.add(tensor, x.matmul(y));
         }

@@ -1,6 +1,7 @@
 package torrefy.tensor.op;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import torrefy.core.backend.Backend;
 import torrefy.core.shape.Shape;
 import torrefy.tensor.Gradients;
@@ -41,8 +42,6 @@ public record Max(Tensor in, Tensor out) implements Op {
     }
 
     private int[] reducedAxes() {
-        return java.util.stream.IntStream.range(0, in.rank())
-                .filter(axis -> out.size(axis) == 1)
-                .toArray();
+        return IntStream.range(0, in.rank()).filter(axis -> out.size(axis) == 1).toArray();
     }
 }

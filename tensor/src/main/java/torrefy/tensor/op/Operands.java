@@ -14,8 +14,9 @@ final class Operands {
         Backend backend = operands[0].backend();
         for (Tensor operand : operands) {
             if (operand.backend() != backend) {
-                throw new IllegalArgumentException(operation + ": operands live on two backends, " + backend.name()
-                        + " (" + operands[0].shape() + ") and " + operand.backend().name() + " (" + operand.shape() + ")");
+                throw new IllegalArgumentException(
+                        operation + ": operands live on two backends, " + backend.name() + " (" + operands[0].shape()
+                                + ") and " + operand.backend().name() + " (" + operand.shape() + ")");
             }
             if (operand.type() != DataType.F32) {
                 throw new IllegalArgumentException(operation + ": expected F32, got " + operand.type() + " of shape "
@@ -25,8 +26,8 @@ final class Operands {
         return backend;
     }
 
-    /// Throws unless `indices` are whole numbers on the backend of `of`.
-    static void requireIndices(String operation, Tensor indices, Tensor of) {
+    /// `indices` without gaps, as kernels want them; throws unless they are whole numbers on the backend of `of`.
+    static Tensor indices(String operation, Tensor indices, Tensor of) {
         if (indices.type() != DataType.I32) {
             throw new IllegalArgumentException(
                     operation + ": indices must be I32, got " + indices.type() + " of shape " + indices.shape());
@@ -35,6 +36,7 @@ final class Operands {
             throw new IllegalArgumentException(operation + ": operands live on two backends, "
                     + of.backend().name() + " and " + indices.backend().name());
         }
+        return indices.contiguous();
     }
 
     /// Throws if an index is neither in `0 … limit − 1` nor `ignore`; `what` names it in the message.

@@ -12,7 +12,7 @@ public record Permute(Tensor in, int[] order) implements Op {
 
     public static Tensor apply(Tensor in, int... order) {
         NdArray view = in.data().with(in.data().layout().permute(order));
-        return Tensor.of(in.backend(), view).madeBy(new Permute(in, order));
+        return Tensor.of(in.backend(), view).madeBy(new Permute(in, order.clone()));
     }
 
     @Override

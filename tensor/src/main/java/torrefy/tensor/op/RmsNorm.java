@@ -20,11 +20,12 @@ public record RmsNorm(Tensor in, Tensor weight, Tensor rstd) implements Op {
                     "rmsNorm: shapes do not fit: " + in.shape() + " with weight " + weight.shape());
         }
         Tensor dense = in.contiguous();
+        Tensor scale = weight.contiguous();
         NdArray rows = dense.data().rows();
         NdArray out = Tensor.allocate(backend, in.shape());
         NdArray rstd = Tensor.allocate(backend, Shape.of(rows.size(0)));
-        backend.normalization().rmsNorm(out.rows(), rstd, rows, weight.data(), epsilon);
-        return Tensor.of(backend, out).madeBy(new RmsNorm(dense, weight, Tensor.of(backend, rstd)));
+        backend.normalization().rmsNorm(out.rows(), rstd, rows, scale.data(), epsilon);
+        return Tensor.of(backend, out).madeBy(new RmsNorm(dense, scale, Tensor.of(backend, rstd)));
     }
 
     @Override
@@ -46,7 +47,6 @@ public record RmsNorm(Tensor in, Tensor weight, Tensor rstd) implements Op {
     private void kernel(NdArray dIn, NdArray dWeight, NdArray dOut, boolean accumulate) {
         in.backend()
                 .normalization()
-                .rmsNormGradient(
-                        dIn, dWeight, dOut, in.data().rows(), rstd.data(), weight.data(), accumulate);
+                .rmsNormGradient(dIn, dWeight, dOut, in.data().rows(), rstd.data(), weight.data(), accumulate);
     }
 }

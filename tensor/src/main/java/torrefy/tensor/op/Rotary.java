@@ -8,7 +8,8 @@ import torrefy.core.shape.Shape;
 import torrefy.tensor.Gradients;
 import torrefy.tensor.Tensor;
 
-/// Turns pairs of elements of position t by their angles: `(x·cos − y·sin, x·sin + y·cos)`; `dIn` is `dOut` turned back.
+/// Turns pairs of elements of position t by their angles: `(x·cos − y·sin, x·sin + y·cos)`; `dIn` is `dOut` turned
+/// back.
 ///
 /// Shapes: `(…, T, D)`, `(T, D/2)`, `(T, D/2)` give `(…, T, D)`. Source: [torrefy.core.backend.RotaryKernels].
 public record Rotary(Tensor in, Tensor cos, Tensor sin, Pairing pairing) implements Op {
@@ -25,12 +26,20 @@ public record Rotary(Tensor in, Tensor cos, Tensor sin, Pairing pairing) impleme
         }
         NdArray out = Tensor.allocate(backend, in.shape());
         backend.rotary()
-                .rotate(out, unitInner(in), cos.contiguous().data(), sin.contiguous().data(), pairing, false);
+                .rotate(
+                        out,
+                        unitInner(in),
+                        cos.contiguous().data(),
+                        sin.contiguous().data(),
+                        pairing,
+                        false);
         return Tensor.of(backend, out).madeBy(new Rotary(in, cos.contiguous(), sin.contiguous(), pairing));
     }
 
     private static NdArray unitInner(Tensor tensor) {
-        return tensor.data().stride(-1) == 1 ? tensor.data() : tensor.contiguous().data();
+        return tensor.data().stride(-1) == 1
+                ? tensor.data()
+                : tensor.contiguous().data();
     }
 
     @Override

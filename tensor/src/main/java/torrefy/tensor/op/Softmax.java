@@ -32,8 +32,10 @@ public record Softmax(Tensor in, Tensor out) implements Op {
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
         NdArray dRows = dOut.contiguous().data().rows();
-        gradients.into(in, (dIn, accumulate) -> in.backend()
-                .softmax()
-                .softmaxGradient(dIn.rows(), out.data().rows(), dRows, accumulate));
+        gradients.into(
+                in,
+                (dIn, accumulate) -> in.backend()
+                        .softmax()
+                        .softmaxGradient(dIn.rows(), out.data().rows(), dRows, accumulate));
     }
 }

@@ -31,9 +31,11 @@ public record Unary(UnaryFunction f, Tensor in, Tensor out) implements Op {
 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
-        gradients.into(in, (dIn, accumulate) -> in.backend()
-                .elementwise()
-                .unaryGradient(f, dIn, in.data(), out.data(), dOut.data(), accumulate));
+        gradients.into(
+                in,
+                (dIn, accumulate) -> in.backend()
+                        .elementwise()
+                        .unaryGradient(f, dIn, in.data(), out.data(), dOut.data(), accumulate));
     }
 
     @Override

@@ -1,0 +1,40 @@
+package torrefy.tensor.op;
+
+import torrefy.core.backend.Backend;
+import torrefy.core.shape.Shape;
+import torrefy.tensor.Tensor;
+
+/// What a tensor of a test case is made from: its part, shape and values in row-major order.
+record Operand(Kind kind, Shape shape, float[] values) {
+
+    enum Kind {
+        /// Wants a gradient.
+        INPUT,
+        /// Wants none.
+        CONSTANT,
+        /// Whole numbers.
+        INDICES
+    }
+
+    static Operand input(Shape shape, float... values) {
+        return new Operand(Kind.INPUT, shape, values);
+    }
+
+    /// A fresh tensor of these values.
+    Tensor on(Backend backend) {
+        return on(backend, values);
+    }
+
+    /// A fresh tensor of other values.
+    Tensor on(Backend backend, float[] others) {
+        if (kind != Kind.INDICES) {
+            Tensor tensor = Tensor.of(backend, others.clone(), shape.sizes()).reshape(shape);
+            return kind == Kind.INPUT ? tensor.withGradient() : tensor;
+        }
+        int[] whole = new int[others.length];
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = (int) others[i];
+        }
+        return Tensor.of(backend, whole, shape.sizes()).reshape(shape);
+    }
+}

@@ -9,7 +9,7 @@ public final class MalformedFileException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    MalformedFileException(Path file, String problem) {
+    public MalformedFileException(Path file, String problem) {
         super(file + ": " + problem);
     }
 

@@ -1,0 +1,70 @@
+package torrefy.examples.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import torrefy.model.training.NonFiniteLossException;
+
+/// Turns a failure into one line on stderr that says what, where and what to do. A stack trace is kept for defects.
+public final class FailureLine {
+
+    private FailureLine() {}
+
+    /// The arguments made no sense: exit code 2.
+    public static int forArguments(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        String hint = "";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String near = unmatched.getSuggestions().stream().limit(3).collect(Collectors.joining(", "));
+            hint = near.isEmpty() ? "" : "; near: " + near;
+        }
+        print(command, firstLine(e.getMessage()) + hint + "; '" + command.getCommandSpec().qualifiedName()
+                + " --help' lists the options");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /// The work failed: exit code 1.
+    public static int forExecution(Exception e, CommandLine command, ParseResult result) {
+        if (isMistake(e)) {
+            print(command, describe(e));
+        } else {
+            print(command, "this is a defect of Torrefy, please report it with what follows");
+            e.printStackTrace(command.getErr());
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static boolean isMistake(Exception e) {
+        return e instanceof IOException
+                || e instanceof UncheckedIOException
+                || e instanceof IllegalArgumentException
+                || e instanceof NonFiniteLossException
+                || e instanceof OutOfHeapException;
+    }
+
+    private static String describe(Exception e) {
+        Exception cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+        if (cause instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
+        if (cause instanceof FileSystemException file && file.getReason() != null) {
+            return file.getFile() + ": " + file.getReason();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : firstLine(cause.getMessage());
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
+    }
+
+    private static void print(CommandLine command, String line) {
+        command.getErr().println("torrefy: " + line);
+        command.getErr().flush();
+    }
+}

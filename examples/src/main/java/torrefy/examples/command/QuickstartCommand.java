@@ -1,0 +1,118 @@
+package torrefy.examples.command;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import torrefy.core.backend.Backend;
+import torrefy.examples.quickstart.Quickstart;
+import torrefy.examples.quickstart.QuickstartOptions;
+
+/// Raw text to a trained model that talks, in one command.
+@Command(
+        name = "quickstart",
+        description = "Collects and cleans text, trains a tokenizer and a small GPT on it, evaluates and saves them.",
+        mixinStandardHelpOptions = true)
+public final class QuickstartCommand implements Callable<Integer> {
+
+    private static final double DEFAULT_MINUTES = 5;
+
+    @Option(
+            names = "--corpus",
+            paramLabel = "PATH",
+            description = "A file, a folder, a .zip, or a .jsonl with a \"text\" field (default: the JDK's own lib/src.zip).")
+    private Path corpus;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "Be done in N minutes, everything included (default: 5, unless --steps is given).")
+    private Double minutes;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Train exactly N steps instead.")
+    private Integer steps;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The run's folder (default: runs/ and the time of day).")
+    private Path out;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of initial weights and of the order of the text (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--vocab",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Tokens in the vocabulary, at least 257 (default: ${DEFAULT-VALUE}).")
+    private int vocabulary;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Transformer blocks (default: ${DEFAULT-VALUE}).")
+    private int layers;
+
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Channels per position (default: ${DEFAULT-VALUE}).")
+    private int width;
+
+    @Option(
+            names = "--heads",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Attention heads; must divide the width (default: ${DEFAULT-VALUE}).")
+    private int heads;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Tokens the model looks back on (default: ${DEFAULT-VALUE}).")
+    private int context;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Sequences per step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--overwrite", description = "Replace the run in --out, if there is one.")
+    private boolean overwrite;
+
+    @Mixin
+    private Computing computing;
+
+    @Override
+    public Integer call() throws Exception {
+        QuickstartOptions options = new QuickstartOptions(
+                corpus,
+                steps == null && minutes == null ? (Double) DEFAULT_MINUTES : minutes,
+                steps,
+                out == null ? Path.of("runs", DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now())) : out,
+                overwrite,
+                seed,
+                vocabulary,
+                layers,
+                width,
+                heads,
+                context,
+                batch);
+        try (Backend backend = computing.open()) {
+            new Quickstart(options, backend).run();
+            return 0;
+        } catch (OutOfMemoryError e) {
+            throw new OutOfHeapException(e);
+        }
+    }
+}

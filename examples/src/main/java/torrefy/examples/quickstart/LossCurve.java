@@ -1,0 +1,89 @@
+package torrefy.examples.quickstart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import torrefy.core.data.AtomicFile;
+
+/// The picture of a run: training loss (faint for each step, bold for its running mean) and validation loss.
+public final class LossCurve {
+
+    private static final Color FAINT = new Color(0xB8, 0xCC, 0xE4);
+    private static final Color TRAINING = new Color(0x1F, 0x5F, 0xA8);
+    private static final Color VALIDATION = new Color(0xD0, 0x5A, 0x1E);
+
+    private final List<Double> steps = new ArrayList<>();
+    private final List<Double> losses = new ArrayList<>();
+    private final List<Double> means = new ArrayList<>();
+    private final List<Double> validationSteps = new ArrayList<>();
+    private final List<Double> validationLosses = new ArrayList<>();
+    private double weighted;
+    private double weight;
+
+    /// Adds the loss of a training step, nats per token.
+    public void training(int step, double loss) {
+        weighted = 0.95 * weighted + loss;
+        weight = 0.95 * weight + 1;
+        steps.add((double) step);
+        losses.add(loss);
+        means.add(weighted / weight);
+    }
+
+    /// Adds the loss on held-out text after a step, nats per token.
+    public void validation(int step, double loss) {
+        validationSteps.add((double) step);
+        validationLosses.add(loss);
+    }
+
+    /// Writes the picture as a PNG.
+    public void write(Path file, String title) throws IOException {
+        XYChart chart = new XYChartBuilder()
+                .width(960)
+                .height(560)
+                .title(title)
+                .xAxisTitle("step")
+                .yAxisTitle("loss (nats per token)")
+                .build();
+        chart.getStyler().setPlotGridLinesColor(new Color(0xE4, 0xE4, 0xE4));
+        chart.getStyler()
+                .setLegendPosition(LegendPosition.InsideNE)
+                .setChartBackgroundColor(Color.WHITE)
+                .setPlotBorderVisible(false);
+        line(chart, "training, each step", steps, losses, FAINT, 1f);
+        line(chart, "training, running mean", steps, means, TRAINING, 2.2f);
+        if (!validationSteps.isEmpty()) {
+            XYSeries series = line(chart, "validation", validationSteps, validationLosses, VALIDATION, 2.2f);
+            series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(VALIDATION);
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png);
+        try (AtomicFile target = AtomicFile.create(file)) {
+            ByteBuffer bytes = ByteBuffer.wrap(png.toByteArray());
+            while (bytes.hasRemaining()) {
+                target.channel().write(bytes);
+            }
+            target.commit();
+        }
+    }
+
+    private static XYSeries line(
+            XYChart chart, String name, List<Double> x, List<Double> y, Color color, float width) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setLineColor(color);
+        series.setLineStyle(new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        series.setMarker(SeriesMarkers.NONE);
+        return series;
+    }
+}

@@ -1,0 +1,157 @@
+package torrefy.examples.quickstart;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Locale;
+import torrefy.core.backend.Backend;
+import torrefy.core.data.TokenShard;
+import torrefy.core.parallel.FmaPeak;
+import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.GptConfig;
+import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.evaluation.Evaluation;
+import torrefy.model.evaluation.Evaluator;
+import torrefy.model.generation.Sampler;
+import torrefy.model.training.Batches;
+import torrefy.model.training.MemoryEstimate;
+import torrefy.model.training.NonFiniteLossException;
+import torrefy.model.training.RunLength;
+import torrefy.model.training.TokenSource;
+import torrefy.model.training.Trainer;
+import torrefy.model.training.TrainingSettings;
+import torrefy.tokenizer.Tokenizer;
+
+/// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a GPT is trained on it ([Progress] shows
+/// how), evaluated on text it never saw, and saved ([RunFolder]).
+public final class Quickstart {
+
+    private static final float LEARNING_RATE = 2e-3f;
+
+    /// Held-out tokens looked at now and then while training; all of them at the end.
+    private static final int TOKENS_TO_GLANCE_AT = 8192;
+
+    /// Samples, the picture, the files, and stopping a step late take about this long.
+    private static final Duration FOR_THE_END = Duration.ofSeconds(3);
+
+    private static final int FINAL_SAMPLE_TOKENS = 100;
+
+    private final QuickstartOptions options;
+    private final Backend backend;
+
+    /// When the process began, on the clock of [System#nanoTime]: the user's minutes count from there.
+    private final long processStart = System.nanoTime()
+            - Duration.ofMillis(System.currentTimeMillis()
+                            - ManagementFactory.getRuntimeMXBean().getStartTime())
+                    .toNanos();
+
+    public Quickstart(QuickstartOptions options, Backend backend) {
+        this.options = options;
+        this.backend = backend;
+    }
+
+    public void run() throws IOException {
+        MemoryEstimate.of(options.model(options.vocabulary()), options.batch(), options.context())
+                .requireFits(Runtime.getRuntime().maxMemory());
+        double peak = FmaPeak.measure(backend.threads(), Duration.ofMillis(300));
+        System.out.printf(
+                Locale.ROOT,
+                "%s; measured peak %.0f GFLOP/s; heap up to %d MB%n",
+                backend.description(),
+                peak / 1e9,
+                Runtime.getRuntime().maxMemory() >> 20);
+        RunFolder folder = RunFolder.create(options.out(), options.overwrite());
+        PreparedText text = PreparedText.prepare(options, folder, backend.threads());
+        try (TokenShard training = TokenShard.open(folder.trainShard());
+                TokenShard validation = TokenShard.open(folder.validationShard())) {
+            train(folder, text, training, validation, peak);
+        }
+    }
+
+    private void train(RunFolder folder, PreparedText text, TokenShard training, TokenShard validation, double peak)
+            throws IOException {
+        Tokenizer tokenizer = text.tokenizer();
+        GptConfig config = options.model(tokenizer.vocabularySize());
+        Batches batches =
+                new Batches(TokenSource.of(training), options.batch(), options.context(), options.seed());
+        Gpt model = new Gpt(config, backend, options.seed());
+        System.out.printf(
+                Locale.ROOT,
+                "GPT with %,d parameters: %d layers, %d heads, width %d, context %d; %d tokens a step%n",
+                config.parameters(),
+                config.layers(),
+                config.heads(),
+                config.width(),
+                config.context(),
+                batches.tokensPerBatch());
+
+        Evaluator evaluator = new Evaluator(model, options.batch(), options.context());
+        Writing writing = new Writing(model, tokenizer, new Sampler(0.8, 0, 0.95), options.seed());
+        LossCurve curve = new LossCurve();
+        RunLength length = options.steps() != null
+                ? RunLength.steps(options.steps())
+                : RunLength.until(deadline(evaluator, validation));
+        TrainingSettings settings = TrainingSettings.standard(length, LEARNING_RATE);
+        Trainer trainer = new Trainer(model, settings);
+        try (Progress progress = new Progress(
+                model,
+                evaluator,
+                validation,
+                TOKENS_TO_GLANCE_AT,
+                writing,
+                text.prompts().get(0),
+                folder,
+                tokenizer.endOfText(),
+                peak,
+                batches.tokensPerBatch(),
+                curve)) {
+            trainer.train(batches, progress);
+        } catch (NonFiniteLossException e) {
+            GptFiles.save(model, tokenizer.endOfText(), folder.path());
+            System.out.println("the last good weights are in " + folder.path());
+            throw e;
+        }
+
+        GptFiles.save(model, tokenizer.endOfText(), folder.path());
+        Evaluation evaluation = evaluator.evaluate(TokenSource.of(validation), text.validationBytes());
+        curve.write(folder.lossCurve(), "Torrefy quickstart");
+        report(folder, text, evaluation, writing);
+    }
+
+    /// When training must end so that what comes after it is done in time.
+    private long deadline(Evaluator evaluator, TokenShard validation) {
+        TokenSource source = TokenSource.of(validation);
+        evaluator.evaluate(source, 1, TOKENS_TO_GLANCE_AT);
+        long start = System.nanoTime();
+        evaluator.evaluate(source, 1, TOKENS_TO_GLANCE_AT);
+        double perToken = (double) (System.nanoTime() - start) / Math.min(TOKENS_TO_GLANCE_AT, validation.length());
+        long evaluation = (long) (perToken * validation.length());
+        long total = (long) (options.minutes() * 60e9);
+        return processStart + total - evaluation - FOR_THE_END.toNanos();
+    }
+
+    private void report(RunFolder folder, PreparedText text, Evaluation evaluation, Writing writing) {
+        System.out.printf(
+                Locale.ROOT,
+                "%non %,d held-out bytes: loss %.3f nats a token, perplexity %.1f, %.3f bits a byte; gzip -9 needs %.3f%n",
+                evaluation.bytes(),
+                evaluation.loss(),
+                evaluation.perplexity(),
+                evaluation.bitsPerByte(),
+                text.gzipBitsPerByte());
+        for (String prompt : text.prompts()) {
+            System.out.println();
+            System.out.println("── " + prompt + " …");
+            System.out.println(writing.sample(prompt, FINAL_SAMPLE_TOKENS));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%nsaved to %s in %d s altogether. Next:%n",
+                folder.path(),
+                Duration.ofNanos(System.nanoTime() - processStart).toSeconds());
+        String run = folder.path().toString();
+        System.out.println("  mvn -q compile exec:exec -Dargs='generate --run " + run + " --prompt \"public static\"'");
+        System.out.println("  mvn -q compile exec:exec -Dargs='evaluate --run " + run + " --corpus PATH'");
+        System.out.println("  mvn -q compile exec:exec -Dargs='quickstart --minutes 30'");
+    }
+}

@@ -1,0 +1,66 @@
+package torrefy.examples.quickstart;
+
+import java.nio.file.Path;
+import torrefy.model.architecture.GptConfig;
+
+/// What the user asked of the quickstart.
+///
+/// @param corpus where text is read from; null for the JDK's sources
+/// @param minutes the time for everything; null if `steps` is given
+/// @param steps the number of training steps; null if `minutes` is given
+/// @param out the run's folder
+/// @param overwrite whether a run in that folder may be replaced
+/// @param batch sequences per step
+public record QuickstartOptions(
+        Path corpus,
+        Double minutes,
+        Integer steps,
+        Path out,
+        boolean overwrite,
+        long seed,
+        int vocabulary,
+        int layers,
+        int width,
+        int heads,
+        int context,
+        int batch) {
+
+    private static final long SMALLEST_READ = 8L << 20;
+    private static final long LARGEST_READ = 64L << 20;
+
+    public QuickstartOptions {
+        if ((minutes == null) == (steps == null)) {
+            throw new IllegalArgumentException("give either --minutes or --steps, not both");
+        }
+        if (minutes != null && !(minutes > 0 && minutes <= 60 * 24 * 365)) {
+            throw new IllegalArgumentException("--minutes must be above 0, got " + minutes);
+        }
+        if (steps != null && steps < 1) {
+            throw new IllegalArgumentException("--steps must be at least 1, got " + steps);
+        }
+        if (batch < 1) {
+            throw new IllegalArgumentException("--batch must be at least 1, got " + batch);
+        }
+        if (vocabulary < 257) {
+            throw new IllegalArgumentException(
+                    "--vocab must be at least 257, one for each byte and one for the end of a text; got " + vocabulary);
+        }
+        model(vocabulary, context, layers, heads, width);
+    }
+
+    /// The model's shape. The trained vocabulary may be smaller than the one asked for, on little text.
+    public GptConfig model(int trainedVocabulary) {
+        return model(trainedVocabulary, context, layers, heads, width);
+    }
+
+    private static GptConfig model(int vocabulary, int context, int layers, int heads, int width) {
+        return new GptConfig(vocabulary, context, layers, heads, width);
+    }
+
+    /// How much text to take at most, in bytes: some four times what the run can be expected to see, so that reading does not
+    /// eat the time for training.
+    public long textLimit() {
+        double wanted = minutes != null ? minutes * (8L << 20) : 16.0 * steps * batch * context;
+        return (long) Math.clamp(wanted, (double) SMALLEST_READ, (double) LARGEST_READ);
+    }
+}

@@ -1,0 +1,102 @@
+package torrefy.examples.quickstart;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import torrefy.core.backend.Backend;
+import torrefy.model.architecture.Gpt;
+import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.MalformedFileException;
+import torrefy.tokenizer.Tokenizer;
+import torrefy.tokenizer.TokenizerJson;
+
+/// The folder of one run: everything that came out of it, each file by a fixed name.
+///
+/// @param path of the folder
+public record RunFolder(Path path) {
+
+    private static final List<String> FILES = List.of(
+            GptFiles.CONFIG,
+            GptFiles.WEIGHTS,
+            "tokenizer.json",
+            "metrics.jsonl",
+            "loss.png",
+            "train.bin",
+            "validation.bin");
+
+    /// Makes the folder of a new run.
+    ///
+    /// @param overwrite whether the files of an earlier run there may be deleted; other files are never touched
+    public static RunFolder create(Path path, boolean overwrite) throws IOException {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new FileAlreadyExistsException(path.toString(), null, "is a file, not a folder; choose another --out");
+        }
+        if (Files.isDirectory(path) && !isEmpty(path)) {
+            if (!overwrite) {
+                throw new FileAlreadyExistsException(
+                        path.toString(),
+                        null,
+                        "the folder exists and is not empty; choose another --out, or pass --overwrite to replace the run in"
+                                + " it");
+            }
+            for (String file : FILES) {
+                Files.deleteIfExists(path.resolve(file));
+            }
+        }
+        Files.createDirectories(path);
+        return new RunFolder(path);
+    }
+
+    /// The folder of a finished run.
+    public static RunFolder open(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            throw new NoSuchFileException(path.toString(), null, "no such folder; --run takes the folder a quickstart made");
+        }
+        return new RunFolder(path);
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    public Path tokenizer() {
+        return path.resolve("tokenizer.json");
+    }
+
+    public Path metrics() {
+        return path.resolve("metrics.jsonl");
+    }
+
+    public Path lossCurve() {
+        return path.resolve("loss.png");
+    }
+
+    public Path trainShard() {
+        return path.resolve("train.bin");
+    }
+
+    public Path validationShard() {
+        return path.resolve("validation.bin");
+    }
+
+    public Tokenizer loadTokenizer() throws IOException {
+        return TokenizerJson.read(tokenizer());
+    }
+
+    /// Loads the model; throws if it does not belong to `tokenizer`.
+    public Gpt loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
+        int vocabulary = GptFiles.loadConfig(path).vocabulary();
+        if (vocabulary != tokenizer.vocabularySize()) {
+            throw new MalformedFileException(
+                    path.resolve(GptFiles.CONFIG),
+                    "has a vocabulary of " + vocabulary + ", the tokenizer beside it " + tokenizer.vocabularySize());
+        }
+        return GptFiles.load(path, backend);
+    }
+}

@@ -1,0 +1,66 @@
+package torrefy.benchmarks;
+
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import torrefy.core.backend.Backend;
+import torrefy.core.backend.Backends;
+import torrefy.core.memory.DataType;
+import torrefy.core.memory.NdArray;
+import torrefy.core.random.Distributions;
+import torrefy.core.random.RandomKey;
+import torrefy.core.shape.Shape;
+
+/// The backend that is measured, and arrays in its memory.
+@State(Scope.Benchmark)
+public class Machine {
+
+    /// Which column of the kernels.
+    @Param({"scalar", "vector"})
+    public String backend;
+
+    /// Threads that share the work; 0 for all processors.
+    @Param("0")
+    public int threads;
+
+    Backend kernels;
+    private long arrays;
+
+    @Setup(Level.Trial)
+    public void open() {
+        kernels = Backends.create(backend, threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+        kernels.close();
+    }
+
+    /// An array of standard normal numbers, others each time.
+    NdArray normal(int... sizes) {
+        Shape shape = Shape.of(sizes);
+        float[] values = new float[shape.elements()];
+        Distributions.normal(RandomKey.of(1).derive(arrays++), values, 0, values.length);
+        return NdArray.of(kernels.upload(values), shape);
+    }
+
+    /// An array of zeros, to be overwritten.
+    NdArray zeros(int... sizes) {
+        Shape shape = Shape.of(sizes);
+        return NdArray.of(kernels.allocate(DataType.F32, shape.elements()), shape);
+    }
+
+    /// `count` whole numbers below `limit`.
+    NdArray indices(int count, int limit) {
+        int[] values = new int[count];
+        int[] words = new int[4];
+        for (int i = 0; i < count; i++) {
+            RandomKey.of(2).words(i, words, 0);
+            values[i] = Distributions.below(words, limit);
+        }
+        return NdArray.of(kernels.upload(values), Shape.of(count));
+    }
+}

@@ -1,0 +1,211 @@
+package torrefy.kernels;
+
+import static torrefy.kernels.Placement.CONTIGUOUS;
+import static torrefy.kernels.Placement.GAPPED;
+import static torrefy.kernels.Placement.OFFSET;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import torrefy.core.backend.MatmulKernels;
+import torrefy.core.shape.Layout;
+import torrefy.core.shape.Shape;
+
+@EveryColumn
+class MatmulContractTest {
+
+    /// m, n, k
+    private static final int[][] SIZES = {
+        {1, 1, 1},
+        {7, 13, 31},
+        {31, 7, 13},
+        {13, 31, 1},
+        {1, 31, 7},
+        {31, 1, 7},
+        {1, 207, 31},
+        {2, 31, 207},
+        {3, 17, 5},
+        {207, 31, 13},
+        {31, 207, 207},
+        {13, 7, 4098},
+        {4098, 7, 3},
+        {5, 4098, 7},
+        {1, 1, 4098},
+        {64, 64, 64},
+        {270, 530, 140}
+    };
+
+    private final Column column;
+    private final MatmulKernels kernels;
+
+    MatmulContractTest(Column column) {
+        this.column = column;
+        this.kernels = column.backend().matmul();
+    }
+
+    /// How an operand of the last two axes may lie.
+    private enum Side {
+        ROWS,
+        ROWS_WITH_GAPS,
+        COLUMNS,
+        COLUMNS_WITH_GAPS;
+
+        Layout layout(int... sizes) {
+            Shape shape = Shape.of(sizes);
+            Shape turned = shape.with(-1, shape.size(-2)).with(-2, shape.size(-1));
+            return switch (this) {
+                case ROWS -> CONTIGUOUS.layout(shape);
+                case ROWS_WITH_GAPS -> GAPPED.layout(shape);
+                case COLUMNS -> OFFSET.layout(turned).transpose(-1, -2);
+                case COLUMNS_WITH_GAPS -> GAPPED.layout(turned).transpose(-1, -2);
+            };
+        }
+    }
+
+    @Test
+    void productsFollowTheDefinitionHoweverOperandsLie() {
+        for (int[] size : SIZES) {
+            boolean small = (long) size[0] * size[1] * size[2] < 200_000;
+            for (Side sideA : Side.values()) {
+                for (Side sideB : Side.values()) {
+                    if (small || sideA.ordinal() % 2 == sideB.ordinal() / 2) {
+                        check(
+                                Sample.normal(1, sideA.layout(size[0], size[2])),
+                                Sample.normal(2, sideB.layout(size[2], size[1])),
+                                GAPPED);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void batchesAreMultipliedMemberByMember() {
+        for (Side side : Side.values()) {
+            check(Sample.normal(3, side.layout(3, 2, 7, 13)), Sample.normal(4, side.layout(3, 2, 13, 31)), CONTIGUOUS);
+        }
+        check(Sample.normal(5, 207, 3, 5), Sample.normal(6, 207, 5, 2), CONTIGUOUS);
+    }
+
+    @Test
+    void anOperandMayBeSharedByTheBatch() {
+        Layout shared = Layout.contiguous(Shape.of(1, 13, 31)).broadcastTo(Shape.of(5, 13, 31));
+        check(Sample.normal(7, 5, 7, 13), Sample.normal(8, shared), CONTIGUOUS);
+        Layout left = Layout.contiguous(Shape.of(1, 7, 13)).broadcastTo(Shape.of(5, 7, 13));
+        check(Sample.normal(9, left), Sample.normal(10, 5, 13, 31), OFFSET);
+    }
+
+    @Test
+    void headsAreReadWhereTheProjectionLeftThem() {
+        // (B, T, H, D) seen as (B, H, T, D): no axis in front is next to the one behind.
+        Layout heads = Layout.contiguous(Shape.of(2, 13, 3, 8)).permute(0, 2, 1, 3);
+        check(Sample.normal(11, heads), Sample.normal(12, heads.transpose(-1, -2)), CONTIGUOUS);
+    }
+
+    @Test
+    void anEmptySumIsZero() {
+        for (int[] size : new int[][] {{3, 5, 0}, {0, 5, 3}, {3, 0, 5}}) {
+            check(Sample.normal(13, size[0], size[2]), Sample.normal(14, size[2], size[1]), CONTIGUOUS);
+        }
+    }
+
+    @Test
+    void notANumberStaysInItsRowAndColumn() {
+        Sample a = Sample.normal(15, 7, 13);
+        Sample b = Sample.normal(16, 13, 31);
+        a.array().floats()[a.array().start() + 3 * 13 + 12] = Float.NaN;
+        b.array().floats()[b.array().start() + 5 * 31 + 30] = Float.NaN;
+        Sample out = Sample.unset(7, 31);
+        kernels.matmul(out.array(), a.array(), b.array(), false);
+        double[] got = out.values();
+        for (int i = 0; i < got.length; i++) {
+            boolean expected = i / 31 == 3 || i % 31 == 30;
+            if (Double.isNaN(got[i]) != expected) {
+                throw new AssertionError("element " + i + " is " + got[i]);
+            }
+        }
+    }
+
+    @Test
+    void biasIsAddedToEveryRow() {
+        for (int[] size : new int[][] {{1, 7, 13}, {13, 31, 7}, {207, 13, 31}, {31, 207, 4}}) {
+            Sample a = Sample.normal(17, size[0], size[2]);
+            Sample b = Sample.normal(18, Side.COLUMNS.layout(size[2], size[1]));
+            Sample bias = Sample.normal(19, OFFSET, size[1]);
+            double[] add = bias.values();
+            double[] expected = new double[size[0] * size[1]];
+            double[] scale = new double[size[0] * size[1]];
+            product(expected, scale, a, b);
+            Arrays.setAll(expected, i -> expected[i] + add[i % add.length]);
+            Arrays.setAll(scale, i -> scale[i] + Math.abs(add[i % add.length]));
+            Sample out = Sample.unset(size[0], size[1]);
+            kernels.matmulBias(
+                    out.array(),
+                    a.array(),
+                    b.array(),
+                    bias.array(),
+                    column.backend().elementwise());
+            out.assertIs(expected, scale, Rounding.sum(size[2] + 1), "matmulBias");
+        }
+    }
+
+    private void check(Sample a, Sample b, Placement place) {
+        Shape shapeA = a.array().shape();
+        Shape shape = shapeA.with(-1, b.array().size(-1));
+        double[] expected = new double[shape.elements()];
+        double[] scale = new double[shape.elements()];
+        product(expected, scale, a, b);
+        double tolerance = Rounding.sum(shapeA.size(-1));
+        String what = a.array().layout() + " x " + b.array().layout();
+        Sample out = Sample.unset(place, shape.sizes());
+        kernels.matmul(out.array(), a.array(), b.array(), false);
+        out.assertIs(expected, scale, tolerance, what);
+
+        Sample sum = Sample.normal(20, place, shape.sizes());
+        double[] before = sum.before();
+        Arrays.setAll(expected, i -> expected[i] + before[i]);
+        Arrays.setAll(scale, i -> scale[i] + Math.abs(before[i]));
+        kernels.matmul(sum.array(), a.array(), b.array(), true);
+        sum.assertIs(expected, scale, tolerance, what + ", accumulated");
+    }
+
+    /// `out = a·b` and `scale = |a|·|b|`, in double precision.
+    private static void product(double[] out, double[] scale, Sample a, Sample b) {
+        double[] x = a.values();
+        double[] y = b.values();
+        int rows = a.array().size(-2);
+        int inner = a.array().size(-1);
+        int columns = b.array().size(-1);
+        for (int at = 0; at < out.length; at++) {
+            int member = at / (rows * columns);
+            int i = at / columns % rows;
+            int j = at % columns;
+            for (int p = 0; p < inner; p++) {
+                double term = x[(member * rows + i) * inner + p] * y[(member * inner + p) * columns + j];
+                out[at] += term;
+                scale[at] += Math.abs(term);
+            }
+        }
+    }
+
+    @Test
+    void bitsDoNotDependOnThreads() {
+        for (int[] size : new int[][] {{300, 200, 130}, {1, 1500, 207}, {700, 40, 31}}) {
+            for (Side side : new Side[] {Side.ROWS, Side.COLUMNS}) {
+                Sample a = Sample.normal(21, side.layout(size[0], size[2]));
+                Sample b = Sample.normal(22, side.layout(size[2], size[1]));
+                column.assertSameBitsOnAnyThreads(backend -> {
+                    Sample out = Sample.normal(23, size[0], size[1]);
+                    backend.matmul().matmul(out.array(), a.array(), b.array(), true);
+                    return out.array();
+                });
+            }
+        }
+        Sample a = Sample.normal(24, 20, 31, 33);
+        Sample b = Sample.normal(25, 20, 33, 35);
+        column.assertSameBitsOnAnyThreads(backend -> {
+            Sample out = Sample.unset(20, 31, 35);
+            backend.matmul().matmul(out.array(), a.array(), b.array(), false);
+            return out.array();
+        });
+    }
+}

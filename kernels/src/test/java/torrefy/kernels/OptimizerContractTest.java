@@ -1,0 +1,90 @@
+package torrefy.kernels;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import torrefy.core.backend.OptimizerKernels;
+import torrefy.core.backend.OptimizerKernels.AdamWStep;
+
+@EveryColumn
+class OptimizerContractTest {
+
+    private final Column column;
+    private final OptimizerKernels kernels;
+
+    OptimizerContractTest(Column column) {
+        this.column = column;
+        this.kernels = column.backend().optimizer();
+    }
+
+    private static AdamWStep step(int t, float decay) {
+        return new AdamWStep(1e-2f, 0.9f, 0.95f, 1e-8f, decay, 0.5f, t);
+    }
+
+    @Test
+    void everyStepFollowsTheAlgorithm() {
+        for (int n : new int[] {0, 1, 7, 13, 31, 207, 4098, 20_003}) {
+            for (float decay : new float[] {0, 0.1f}) {
+                Sample w = Sample.normal(1, Placement.OFFSET, n);
+                Sample m = Sample.normal(0, Placement.OFFSET, n).map(x -> 0);
+                Sample v = Sample.normal(0, Placement.OFFSET, n).map(x -> 0);
+                for (int t = 1; t <= 3; t++) {
+                    Sample gradient = Sample.normal(1 + t, Placement.OFFSET, n);
+                    check(w, gradient, m, v, step(t, decay));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aZeroGradientFromTheStartLeavesTheWeightToItsDecay() {
+        Sample w = Sample.normal(5, 37);
+        double[] expected =
+                Arrays.stream(w.before()).map(x -> x * (1 - 1e-2 * 0.1)).toArray();
+        Sample zeros = Sample.normal(0, 37).map(x -> 0);
+        Sample m = Sample.normal(0, 37).map(x -> 0);
+        Sample v = Sample.normal(0, 37).map(x -> 0);
+        kernels.adamW(w.array(), zeros.array(), m.array(), v.array(), step(1, 0.1f));
+        w.assertIs(expected, 4 * Rounding.UNIT, "decay alone");
+    }
+
+    private void check(Sample w, Sample gradient, Sample m, Sample v, AdamWStep step) {
+        double[] weight = w.values();
+        double[] g = gradient.values();
+        double[] mean = m.values();
+        double[] square = v.values();
+        double[] meanScale = new double[g.length];
+        double[] weightScale = new double[g.length];
+        double beta1 = step.beta1();
+        double beta2 = step.beta2();
+        double rate = step.learningRate();
+        for (int i = 0; i < g.length; i++) {
+            double scaled = step.gradientScale() * g[i];
+            meanScale[i] = beta1 * Math.abs(mean[i]) + (1 - beta1) * Math.abs(scaled);
+            mean[i] = beta1 * mean[i] + (1 - beta1) * scaled;
+            square[i] = beta2 * square[i] + (1 - beta2) * scaled * scaled;
+            double root = Math.sqrt(square[i] / (1 - Math.pow(beta2, step.step()))) + step.epsilon();
+            double correction = 1 - Math.pow(beta1, step.step());
+            double decay = rate * step.weightDecay() * weight[i];
+            weightScale[i] = Math.abs(weight[i]) + Math.abs(decay) + rate * meanScale[i] / correction / root;
+            weight[i] = weight[i] - decay - rate * mean[i] / correction / root;
+        }
+        kernels.adamW(w.array(), gradient.array(), m.array(), v.array(), step);
+        m.assertIs(mean, meanScale, 4 * Rounding.UNIT, "m, step " + step.step());
+        v.assertIs(square, 8 * Rounding.UNIT, "v, step " + step.step());
+        w.assertIs(weight, weightScale, 16 * Rounding.UNIT, "w, step " + step.step());
+        gradient.assertIs(gradient.before(), "gradient");
+    }
+
+    @Test
+    void bitsDoNotDependOnThreads() {
+        int n = 100_001;
+        Sample gradient = Sample.normal(6, n);
+        column.assertSameBitsOnAnyThreads(backend -> {
+            Sample w = Sample.normal(7, n);
+            Sample m = Sample.normal(8, n);
+            Sample v = Sample.normal(9, n).map(Math::abs);
+            backend.optimizer().adamW(w.array(), gradient.array(), m.array(), v.array(), step(3, 0.1f));
+            return w.array();
+        });
+    }
+}

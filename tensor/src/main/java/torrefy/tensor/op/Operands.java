@@ -14,9 +14,7 @@ final class Operands {
         Backend backend = operands[0].backend();
         for (Tensor operand : operands) {
             if (operand.backend() != backend) {
-                throw new IllegalArgumentException(
-                        operation + ": operands live on two backends, " + backend.name() + " (" + operands[0].shape()
-                                + ") and " + operand.backend().name() + " (" + operand.shape() + ")");
+                throw onTwoBackends(operation, operands[0], operand);
             }
             if (operand.type() != DataType.F32) {
                 throw new IllegalArgumentException(operation + ": expected F32, got " + operand.type() + " of shape "
@@ -33,8 +31,7 @@ final class Operands {
                     operation + ": indices must be I32, got " + indices.type() + " of shape " + indices.shape());
         }
         if (indices.backend() != of.backend()) {
-            throw new IllegalArgumentException(operation + ": operands live on two backends, "
-                    + of.backend().name() + " and " + indices.backend().name());
+            throw onTwoBackends(operation, of, indices);
         }
         return indices.contiguous();
     }
@@ -46,5 +43,11 @@ final class Operands {
             throw new IllegalArgumentException(operation + ": " + what + " " + indices.toInts()[position]
                     + " at position " + position + " is out of range 0 to " + (limit - 1));
         }
+    }
+
+    private static IllegalArgumentException onTwoBackends(String operation, Tensor first, Tensor other) {
+        return new IllegalArgumentException(operation + ": operands live on two backends, "
+                + first.backend().name() + " " + first.shape() + " and another "
+                + other.backend().name() + " " + other.shape());
     }
 }

@@ -58,9 +58,7 @@ public class NormalizationBenchmark {
 
     @Benchmark
     public NdArray layerNormGradient(Machine machine) {
-        machine.kernels
-                .normalization()
-                .layerNormGradient(dIn, dWeight, dBias, dOut, in, mean, rstd, weight, false);
+        machine.kernels.normalization().layerNormGradient(dIn, dWeight, dBias, dOut, in, mean, rstd, weight, false);
         return dIn;
     }
 

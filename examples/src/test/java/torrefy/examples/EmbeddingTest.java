@@ -94,7 +94,8 @@ class EmbeddingTest {
         assertEquals(6, losses.size(), () -> "six losses: " + run);
         assertTrue(losses.getFirst() < 4.85, () -> "better than chance after 20 steps: " + losses);
         assertTrue(losses.getLast() < losses.getFirst() / 4, () -> "the loss falls: " + losses);
-        assertEquals("the quick brown fox jumps over the lazy dog.", run.output().getLast());
+        assertEquals(
+                "the quick brown fox jumps over the lazy dog.", run.output().getLast());
     }
 
     private record Run(List<String> output, List<String> errors) {}
@@ -109,8 +110,9 @@ class EmbeddingTest {
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         Path output = project.resolve("output.txt");
         Path errors = project.resolve("errors.txt");
-        Process process =
-                builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
+        Process process = builder.redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
         try {
             assertTrue(process.waitFor(3, TimeUnit.MINUTES), "the program does not end");
         } finally {
@@ -129,7 +131,10 @@ class EmbeddingTest {
 
     private static String placeOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (java.net.URISyntaxException e) {
             throw new IllegalStateException(e);

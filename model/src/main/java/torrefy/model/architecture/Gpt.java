@@ -11,10 +11,11 @@ import torrefy.model.layer.KeyValueCache;
 import torrefy.model.layer.LayerNorm;
 import torrefy.model.layer.ParameterSpace;
 import torrefy.model.layer.TransformerBlock;
+import torrefy.tensor.GradientMode;
 import torrefy.tensor.Tensor;
 
-/// GPT-2: token and position embeddings, a stack of transformer blocks, a last layer norm, and the token table once more
-/// as the output layer. Radford et al., "Language models are unsupervised multitask learners", 2019.
+/// GPT-2: token and position embeddings, a stack of transformer blocks, a last layer norm, and the token table once
+/// more as the output layer. Radford et al., "Language models are unsupervised multitask learners", 2019.
 ///
 /// Initial values as there: weights normal with deviation 0.02, those that write into the residual stream smaller by
 /// `√(2·layers)`, because 2·layers of them add up. Parameters are named as in Hugging Face's files for GPT-2.
@@ -34,8 +35,17 @@ public final class Gpt {
 
     /// A model with random parameters.
     public Gpt(GptConfig config, Backend backend, long seed) {
+        this(config, new ParameterSpace(backend, seed));
+    }
+
+    /// A model whose weights are all zero: to be read from a file, which saves drawing them first.
+    public static Gpt undrawn(GptConfig config, Backend backend) {
+        return new Gpt(config, ParameterSpace.undrawn(backend));
+    }
+
+    private Gpt(GptConfig config, ParameterSpace parameters) {
         this.config = config;
-        this.parameters = new ParameterSpace(backend, seed);
+        this.parameters = parameters;
         this.tokenEmbedding = new Embedding(parameters, "wte", config.vocabulary(), config.width(), DEVIATION);
         this.positionEmbedding = new Embedding(parameters, "wpe", config.context(), config.width(), DEVIATION);
         float residualDeviation = (float) (DEVIATION / Math.sqrt(2.0 * config.layers()));
@@ -67,8 +77,8 @@ public final class Gpt {
         return parameters.backend();
     }
 
-    /// The mean negative log-likelihood, in nats, of `targets` given the tokens before them; targets of [#IGNORE] do not
-    /// count.
+    /// The mean negative log-likelihood, in nats, of `targets` given the tokens before them; targets of [#IGNORE] do
+    /// not count.
     ///
     /// @param ids `I32 (B, T)`
     /// @param targets `I32 (B, T)`: the token that follows each
@@ -83,14 +93,17 @@ public final class Gpt {
         return output(hidden(ids, null, null, (name, activation) -> {}));
     }
 
-    /// The scores of every possible next token after the last of these positions, `(B, V)`.
+    /// The scores of every possible next token after the last of these positions, `(B, V)`; without a gradient,
+    /// because the cache is changed in place.
     ///
     /// @param ids `I32 (B, T)`, the positions that follow those in the cache, which takes them up
     public Tensor nextLogits(Tensor ids, KeyValueCache cache) {
-        Tensor hidden = hidden(ids, cache, null, (name, activation) -> {});
-        cache.advance(ids.size(1));
-        int last = ids.size(1) - 1;
-        return output(hidden.slice(1, last, last + 1)).reshape(ids.size(0), config.vocabulary());
+        return GradientMode.off(() -> {
+            Tensor hidden = hidden(ids, cache, null, (name, activation) -> {});
+            cache.advance(ids.size(1));
+            int last = ids.size(1) - 1;
+            return output(hidden.slice(1, last, last + 1)).reshape(ids.size(0), config.vocabulary());
+        });
     }
 
     /// A cache for [#nextLogits] that holds a full context.
@@ -99,11 +112,12 @@ public final class Gpt {
                 backend(), config.layers(), batch, config.heads(), config.context(), config.headSize());
     }
 
-    /// Computes all layers and shows each one's result to `observer`, by name, in order: to find out where something
-    /// goes wrong.
-    public void observe(Tensor ids, BiConsumer<String, Tensor> observer) {
-        Tensor hidden = hidden(ids, null, null, observer);
-        observer.accept("logits", output(hidden));
+    /// Computes all layers before the output layer and shows each one's result to `observer`, by name, in order: to
+    /// find out where something goes wrong.
+    ///
+    /// @param dropoutKey as in [#loss]
+    public void observe(Tensor ids, RandomKey dropoutKey, BiConsumer<String, Tensor> observer) {
+        hidden(ids, null, dropoutKey, observer);
     }
 
     private Tensor output(Tensor hidden) {
@@ -111,12 +125,12 @@ public final class Gpt {
     }
 
     /// The state of each position after the last norm, `(B, T, C)`.
-    private Tensor hidden(
-            Tensor ids, KeyValueCache cache, RandomKey dropoutKey, BiConsumer<String, Tensor> observer) {
+    private Tensor hidden(Tensor ids, KeyValueCache cache, RandomKey dropoutKey, BiConsumer<String, Tensor> observer) {
         int from = cache == null ? 0 : cache.length();
         if (ids.rank() != 2 || ids.size(1) < 1 || from + ids.size(1) > config.context()) {
-            throw new IllegalArgumentException("expected ids of shape (B, T) with T from 1 to " + (config.context() - from)
-                    + ", got " + ids.shape());
+            throw new IllegalArgumentException(
+                    "the model reads ids of shape (B, T), T at least 1 and within its context of " + config.context()
+                            + (from == 0 ? "" : ", of which the cache holds " + from) + "; got " + ids.shape());
         }
         Tensor positions = positionEmbedding.rows(from, ids.size(1));
         Tensor x = tokenEmbedding.forward(ids).add(positions.reshape(Shape.of(1).concat(positions.shape())));

@@ -23,6 +23,14 @@ public record GptConfig(int vocabulary, int context, int layers, int heads, int 
             throw new IllegalArgumentException(
                     "width " + width + " does not divide into " + heads + " heads; choose a multiple of " + heads);
         }
+        // The largest arrays: a Java array has fewer than 2^31 elements.
+        double largest = (double) width * Math.max(4.0 * width, Math.max(vocabulary, context));
+        if (largest > Integer.MAX_VALUE || layers > 1 << 20) {
+            throw new IllegalArgumentException("a model of width " + width + " with vocabulary " + vocabulary
+                    + ", context "
+                    + context + " and " + layers + " layers is too large: a parameter may have 2^31 - 1 elements, "
+                    + "a model 2^20 layers");
+        }
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("dropout must be in [0, 1), got " + dropout);
         }
@@ -54,8 +62,8 @@ public record GptConfig(int vocabulary, int context, int layers, int heads, int 
     ///
     /// Every weight of a matrix is used in one multiplication and one addition forward and twice that backward: 6 a
     /// weight. The position table is only looked up; the token table is the output layer too, so it counts. Attention
-    /// adds `12·layers·C·context/2`: two products over the positions before, of which there are `context/2` on average.
-    /// Kaplan et al., "Scaling laws for neural language models", arXiv 2001.08361, section 2.1.
+    /// adds `12·layers·C·context/2`: two products over the positions before, of which there are `context/2` on
+    /// average. Kaplan et al., "Scaling laws for neural language models", arXiv 2001.08361, section 2.1.
     public double flopsPerToken() {
         double c = width;
         double matrices = vocabulary * c + layers * 12 * c * c;

@@ -9,9 +9,9 @@ import torrefy.tensor.GradientMode;
 
 /// Measures a model on held-out text.
 ///
-/// The text is cut into windows of T tokens that do not overlap; every token but the very first is predicted once, from
-/// those before it in its window and the one before the window. Short contexts at the windows' beginnings make the result
-/// a little worse than a sliding window would.
+/// The text is cut into windows of T tokens that do not overlap; every token but the very first is predicted once,
+/// from those before it in its window and the one before the window. Short contexts at the windows' beginnings make
+/// the result a little worse than a sliding window would.
 public final class Evaluator {
 
     private final Gpt model;
@@ -22,25 +22,40 @@ public final class Evaluator {
     /// @param sequences how many windows to compute at once
     /// @param length T, at most the model's context
     public Evaluator(Gpt model, int sequences, int length) {
+        this(model, sequences, length, new Arena(model.backend()::allocate));
+    }
+
+    /// @param arena the memory to compute in; one shared with a trainer saves having two
+    public Evaluator(Gpt model, int sequences, int length, Arena arena) {
+        int context = model.config().context();
+        if (sequences < 1 || length < 1 || length > context || (long) sequences * length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("evaluation needs at least 1 window of 1 to " + context
+                    + " tokens, the model's context; got " + sequences + " windows of " + length);
+        }
         this.model = model;
         this.sequences = sequences;
         this.length = length;
-        this.arena = new Arena(model.backend()::allocate);
+        this.arena = arena;
     }
 
     /// Evaluates on the whole of `text`.
     ///
     /// @param bytes the number of bytes the tokens stand for
+    /// @throws IllegalArgumentException if `text` has fewer than two tokens
     public Evaluation evaluate(TokenSource text, long bytes) {
         return evaluate(text, bytes, Long.MAX_VALUE);
     }
 
-    /// Evaluates on the first windows of `text`, at most `maxTokens` tokens; bytes are taken in proportion.
+    /// Evaluates on the first `maxTokens` tokens that can be predicted, or all if there are fewer; bytes are taken in
+    /// proportion.
     public Evaluation evaluate(TokenSource text, long bytes, long maxTokens) {
         long predictable = text.length() - 1;
         if (predictable < 1) {
             throw new IllegalArgumentException(
                     "evaluation needs at least 2 tokens of held-out text, got " + text.length());
+        }
+        if (maxTokens < 1) {
+            throw new IllegalArgumentException("evaluation needs at least 1 token to predict, got " + maxTokens);
         }
         long tokens = Math.min(predictable, maxTokens);
         double nats = 0;
@@ -59,9 +74,9 @@ public final class Evaluator {
         text.read(from, inputs, 0, count);
         text.read(from + 1, targets, 0, count);
         Batch batch = new Batch(inputs, targets, rows, length);
-        return arena.step(() -> GradientMode.off(() -> (double) model.loss(
-                        batch.inputTensor(model.backend()), batch.targetTensor(model.backend()), null)
-                .item()))
+        return arena.step(() -> GradientMode.off(() -> (double)
+                        model.loss(batch.inputTensor(model.backend()), batch.targetTensor(model.backend()), null)
+                                .item()))
                 * count;
     }
 }

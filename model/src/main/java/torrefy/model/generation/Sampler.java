@@ -1,20 +1,20 @@
 package torrefy.model.generation;
 
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
-
 /// Draws the next token from the model's scores.
+///
+/// Tokens are ranked by score, of equal scores the lower id first. Token i of rank order has the weight `exp((score −
+/// best score)/temperature)`. Top-k keeps the first k of them; of those, top-p keeps the fewest that together hold at
+/// least the share p of their weight. One of the kept ones is drawn, each as likely as its weight.
 ///
 /// @param temperature divides the scores: below 1 the likely become likelier, 0 always takes the likeliest
 /// @param topK only the k likeliest tokens may be drawn; 0 for all
-/// @param topP only the likeliest tokens that together hold this probability may be drawn; 1 for all. Holtzman et al., "The
-///     curious case of neural text degeneration", arXiv 1904.09751
+/// @param topP only the likeliest tokens that together hold this probability may be drawn; 1 for all. Holtzman et al.,
+///     "The curious case of neural text degeneration", arXiv 1904.09751
 public record Sampler(double temperature, int topK, double topP) {
 
     public Sampler {
-        if (!(temperature >= 0)) {
-            throw new IllegalArgumentException("temperature must be at least 0, got " + temperature);
+        if (!(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("temperature must be at least 0 and finite, got " + temperature);
         }
         if (topK < 0) {
             throw new IllegalArgumentException("top-k must be at least 0, got " + topK);
@@ -31,42 +31,58 @@ public record Sampler(double temperature, int topK, double topP) {
 
     /// Draws a token.
     ///
-    /// @param logits one score per token
+    /// @param logits one score per token; one of −∞ is never drawn
     /// @param uniform a random number in [0, 1)
+    /// @throws IllegalArgumentException if a score is NaN or +∞, or all are −∞
     public int draw(float[] logits, double uniform) {
+        int likeliest = likeliest(logits);
         if (temperature == 0) {
-            return likeliest(logits);
+            return likeliest;
         }
-        Integer[] order = IntStream.range(0, logits.length).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, Comparator.comparingDouble((Integer token) -> -logits[token]).thenComparing(token -> token));
-        int candidates = topK == 0 ? order.length : Math.min(topK, order.length);
-        double[] weights = new double[candidates];
-        double total = 0;
+        float best = logits[likeliest];
+        Ranking ranking = new Ranking(logits);
+        int candidates = topK == 0 ? logits.length : Math.min(topK, logits.length);
+        double mass = 0;
         for (int i = 0; i < candidates; i++) {
-            weights[i] = Math.exp((logits[order[i]] - (double) logits[order[0]]) / temperature);
-            total += weights[i];
+            int token = candidates == logits.length ? i : ranking.token(i);
+            mass += weight(logits[token], best);
         }
-        double kept = 0;
-        int nucleus = 0;
-        while (nucleus < candidates && (nucleus == 0 || kept < topP * total)) {
-            kept += weights[nucleus++];
-        }
-        double mark = uniform * kept;
-        for (int i = 0; i < nucleus; i++) {
-            mark -= weights[i];
-            if (mark < 0) {
-                return order[i];
+        if (topP < 1) {
+            double wanted = topP * mass;
+            mass = 0;
+            for (candidates = 0; mass < wanted; candidates++) {
+                mass += weight(logits[ranking.token(candidates)], best);
             }
         }
-        return order[nucleus - 1];
+        double mark = uniform * mass;
+        int drawn = likeliest;
+        for (int i = 0; i < candidates && mark >= 0; i++) {
+            int token = ranking.token(i);
+            double weight = weight(logits[token], best);
+            mark -= weight;
+            // Rounding may leave a mark beyond the last weight that is not 0.
+            drawn = weight > 0 ? token : drawn;
+        }
+        return drawn;
+    }
+
+    private double weight(float logit, float best) {
+        return Math.exp(((double) logit - best) / temperature);
     }
 
     private static int likeliest(float[] logits) {
-        int best = 0;
-        for (int token = 1; token < logits.length; token++) {
-            if (logits[token] > logits[best]) {
+        int best = -1;
+        for (int token = 0; token < logits.length; token++) {
+            if (!(logits[token] < Float.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("the score of token " + token + " is " + logits[token]
+                        + ": the model's weights are damaged, or its training diverged");
+            }
+            if (best < 0 || logits[token] > logits[best]) {
                 best = token;
             }
+        }
+        if (best < 0 || logits[best] == Float.NEGATIVE_INFINITY) {
+            throw new IllegalArgumentException("none of " + logits.length + " tokens has a finite score");
         }
         return best;
     }

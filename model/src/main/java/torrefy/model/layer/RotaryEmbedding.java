@@ -4,8 +4,8 @@ import torrefy.core.backend.Backend;
 import torrefy.core.backend.RotaryKernels.Pairing;
 import torrefy.tensor.Tensor;
 
-/// Positions told to attention by turning queries and keys: pair i of position t is turned by `t·base^(−2i/D)`, so that
-/// their product depends on the distance alone. Su et al., "RoFormer", arXiv 2104.09864, section 3.2.
+/// Positions told to attention by turning queries and keys: pair i of position t is turned by `t·base^(−2i/D)`, so
+/// that their product depends on the distance alone. Su et al., "RoFormer", arXiv 2104.09864, section 3.2.
 ///
 /// The angles are tabulated once, in double precision.
 public final class RotaryEmbedding {
@@ -18,6 +18,11 @@ public final class RotaryEmbedding {
     /// @param headSize D, even
     /// @param base 10,000 in the paper
     public RotaryEmbedding(Backend backend, int context, int headSize, double base, Pairing pairing) {
+        if (headSize < 2 || headSize % 2 != 0 || context < 1 || !(base > 0)) {
+            throw new IllegalArgumentException(
+                    "rotary embedding: needs an even head size, a context of at least 1 and a" + " base above 0; got "
+                            + headSize + ", " + context + ", " + base);
+        }
         int half = headSize / 2;
         float[] cosines = new float[context * half];
         float[] sines = new float[context * half];
@@ -36,6 +41,10 @@ public final class RotaryEmbedding {
     /// `(…, T, D)`, unchanged in shape; its first position is number `from`.
     public Tensor forward(Tensor x, int from) {
         int to = from + x.size(-2);
+        if (from < 0 || to > cos.size(0)) {
+            throw new IllegalArgumentException("rotary embedding: positions " + from + " to " + (to - 1)
+                    + " are outside" + " the " + cos.size(0) + " that are tabulated");
+        }
         return x.rotary(cos.slice(0, from, to), sin.slice(0, from, to), pairing);
     }
 }

@@ -1,43 +1,65 @@
 package torrefy.model.training;
 
+import java.util.Locale;
 import torrefy.model.architecture.GptConfig;
 
-/// What training a model will take of the heap, from its shape alone.
+/// What training a model will take of the heap, from its shape alone. One evaluator may compute in the trainer's arena
+/// without adding to it.
 ///
 /// @param parameterBytes weights, gradients and AdamW's two moments: 16 bytes a parameter
 /// @param activationBytes what one batch's forward pass keeps and its backward pass adds
-/// @param headBytes the output layer's table gradient and its chunk of logits
+/// @param headBytes the gradient of the token table and a chunk of logits
 public record MemoryEstimate(long parameterBytes, long activationBytes, long headBytes) {
 
     /// What else the program holds: code, the tokenizer, the collector's room to move.
     private static final long PROGRAM_BYTES = 160L << 20;
 
+    /// An arena's last slab is rarely full; this is the size of the largest.
+    private static final long SLAB_BYTES = 128L << 20;
+
+    /// The logits that the output layer holds at once, unless one position has more.
+    private static final long CHUNK = 1 << 21;
+
     /// The estimate for batches of `sequences` sequences of `length` tokens.
     ///
-    /// Counted in rows of C floats per position, a block keeps two norms (2), queries, keys and values (3), attention and
-    /// its projection (2), the network's two inner layers (8) and its output (1), and the two sums (2): 18. Backward
-    /// makes the gradients of them all (18), and copies where a sum feeds two branches (2) and where heads are joined (3).
+    /// A step's arena gives nothing back before the step's end, so every array that an op makes counts. In rows, C
+    /// floats for each position of the batch, forward makes in a block: two norms (2), queries, keys and values (3),
+    /// attention (1) and its projection (1), the network's inner layer before and after GELU (8) and its output (1),
+    /// two sums (2): 18. Backward makes the gradients of GELU's result and of its input (8), of both norms' results
+    /// (2), of attention's result (1), of queries, keys and values, apart (3) and joined (3), and where a sum goes two
+    /// ways a copy (2): 19; all others are added to one that is there. Dropout, in two places, adds a row forward and
+    /// a row backward in each.
+    ///
+    /// Outside the blocks there are the embeddings and their sum (2), the last norm (1), the gradients of both norm
+    /// and output layer (3), and a copy at the sum (1): 7; with dropout two more. The positions' gradient takes C
+    /// floats for each of T. Single numbers for each position: mean and deviation of a norm, one per head for
+    /// attention, three for the loss. The output layer makes the token table's gradient, and once more scaled.
     public static MemoryEstimate of(GptConfig config, int sequences, int length) {
         long positions = (long) sequences * length;
-        long row = 4L * config.width() * positions;
-        long perBlock = (18 + 23) * row + 4L * positions * (config.heads() + 4);
-        long outside = 8 * row;
-        long chunk = Math.min((long) config.vocabulary() * positions, Math.max(1 << 21, config.vocabulary()));
-        long head = 4L * (2L * config.vocabulary() * config.width() + chunk);
-        return new MemoryEstimate(16 * config.parameters(), config.layers() * perBlock + outside, head);
+        int dropout = config.dropout() > 0 ? 1 : 0;
+        long rows = config.layers() * (18L + 19 + 4 * dropout) + 7 + 2 * dropout;
+        long single = config.layers() * (4L + config.heads()) + 2 + 3;
+        long activations = rows * config.width() * positions + (long) config.width() * length + single * positions;
+        long vocabulary = config.vocabulary();
+        long chunk = vocabulary * Math.min(positions, Math.max(1, CHUNK / vocabulary));
+        long head = 2 * vocabulary * config.width() + chunk;
+        return new MemoryEstimate(16 * config.parameters(), Float.BYTES * activations, Float.BYTES * head);
     }
 
     /// All of it.
     public long bytes() {
-        return parameterBytes + activationBytes + headBytes + PROGRAM_BYTES;
+        long arena = activationBytes + headBytes;
+        return parameterBytes + arena + Math.min(arena, SLAB_BYTES) + PROGRAM_BYTES;
     }
 
     /// Throws if this does not fit into the heap, with the `-Xmx` that would do.
+    ///
+    /// @throws IllegalArgumentException if `heapBytes` is less than [#bytes]
     public void requireFits(long heapBytes) {
         if (bytes() > heapBytes) {
             long wanted = (bytes() / 10 * 11 + (1 << 20)) >> 20;
             throw new IllegalArgumentException(String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "this model needs about %d MB to train (%d MB parameters, %d MB activations, %d MB output layer), the"
                             + " heap has %d MB: start Java with -Xmx%dm, or choose a smaller --width, --layers or --batch",
                     bytes() >> 20,

@@ -14,7 +14,7 @@ public sealed interface RunLength {
     /// Whether `step` steps are enough.
     boolean isOver(int step);
 
-    /// Time left, given that `step` steps took `elapsed`.
+    /// Time left, given that `step` steps, at least one, took `elapsed`.
     Duration remaining(int step, Duration elapsed);
 
     /// Exactly `steps` steps.
@@ -48,7 +48,7 @@ public sealed interface RunLength {
 
         @Override
         public Duration remaining(int step, Duration elapsed) {
-            return step == 0 ? elapsed : elapsed.multipliedBy(steps - step).dividedBy(step);
+            return elapsed.multipliedBy(Math.max(0, steps - step)).dividedBy(step);
         }
     }
 
@@ -62,7 +62,8 @@ public sealed interface RunLength {
 
         @Override
         public boolean isOver(int step) {
-            return step >= 1 && System.nanoTime() >= deadline;
+            // The clock may begin anywhere and wrap: only differences mean something.
+            return step >= 1 && System.nanoTime() - deadline >= 0;
         }
 
         @Override

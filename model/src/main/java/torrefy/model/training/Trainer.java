@@ -20,8 +20,8 @@ import torrefy.tensor.Tensor;
 /// trainer.train(new Batches(TokenSource.of(tokens), 8, 64, 1), report -> System.out.println(report.loss()));
 /// ```
 ///
-/// Every batch runs in an [Arena], so that a steady-state step allocates no activations. A step whose loss or gradient is
-/// not finite changes nothing and ends the run.
+/// Every batch runs in an [Arena], so that a steady-state step allocates no activations. A step whose loss or gradient
+/// is not finite changes nothing and ends the run.
 public final class Trainer {
 
     private final Gpt model;
@@ -31,10 +31,15 @@ public final class Trainer {
     private long nanosInListeners;
 
     public Trainer(Gpt model, TrainingSettings settings) {
+        this(model, settings, new Arena(model.backend()::allocate));
+    }
+
+    /// @param arena the memory of its steps, free between two of them: an evaluator may compute in it, too
+    public Trainer(Gpt model, TrainingSettings settings, Arena arena) {
         this.model = model;
         this.settings = settings;
         this.optimizer = new AdamW(model.parameters(), settings.optimizer());
-        this.arena = new Arena(model.backend()::allocate);
+        this.arena = arena;
     }
 
     /// Trains until the run is over, and tells `listeners` after every step.
@@ -98,25 +103,27 @@ public final class Trainer {
         Tensor loss = model.loss(batch.inputTensor(backend), batch.targetTensor(backend), key);
         float value = loss.item();
         if (!Float.isFinite(value)) {
-            throw new NonFiniteLossException(step, "the loss (" + value + ")", firstNonFiniteLayer(batch));
+            throw new NonFiniteLossException(step, "the loss (" + value + ")", firstNonFiniteLayer(batch, key));
         }
         loss.multiply(1f / settings.accumulation()).backward();
         return value;
     }
 
-    private String firstNonFiniteLayer(Batch batch) {
+    /// Computes the step's layers once more, to the bit.
+    private String firstNonFiniteLayer(Batch batch, RandomKey dropoutKey) {
         for (Parameter parameter : model.parameters().all()) {
             if (!isFinite(parameter)) {
                 return "parameter " + parameter.name();
             }
         }
         List<String> places = new ArrayList<>();
-        GradientMode.off(() -> model.observe(batch.inputTensor(model.backend()), (name, activation) -> {
+        GradientMode.off(() -> model.observe(batch.inputTensor(model.backend()), dropoutKey, (name, activation) -> {
             if (places.isEmpty() && !isFinite(activation)) {
                 places.add("layer " + name);
             }
         }));
-        return places.isEmpty() ? "the loss itself" : places.get(0);
+        // The logits are not kept to be looked at, but nothing else is left.
+        return places.isEmpty() ? "the logits" : places.get(0);
     }
 
     private String firstNonFiniteGradient() {
@@ -124,7 +131,7 @@ public final class Trainer {
                 .filter(parameter -> !isFinite(parameter.gradient()))
                 .map(parameter -> "the gradient of " + parameter.name())
                 .findFirst()
-                .orElse("the sum of squares, which overflows");
+                .orElse("the sum of their squares");
     }
 
     private static boolean isFinite(Tensor tensor) {

@@ -2,6 +2,8 @@ package torrefy.examples.quickstart;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
+import java.awt.font.FontRenderContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,8 +49,13 @@ public final class LossCurve {
         validationLosses.add(loss);
     }
 
-    /// Writes the picture as a PNG.
+    /// Writes the picture as a PNG. On a machine without fonts none can be drawn: a line on stdout says so.
     public void write(Path file, String title) throws IOException {
+        if (!machineHasFonts()) {
+            System.out.println(file.getFileName() + " is not drawn: this machine has no fonts (Debian has some in the packages"
+                    + " fontconfig and fonts-dejavu-core); metrics.jsonl has the numbers");
+            return;
+        }
         XYChart chart = new XYChartBuilder()
                 .width(960)
                 .height(560)
@@ -75,6 +82,16 @@ public final class LossCurve {
                 target.channel().write(bytes);
             }
             target.commit();
+        }
+    }
+
+    /// Java draws text with the system's fonts, which a bare server may lack; the first use then fails inside Java.
+    private static boolean machineHasFonts() {
+        try {
+            new Font(Font.SANS_SERIF, Font.PLAIN, 12).getLineMetrics("0", new FontRenderContext(null, true, true));
+            return true;
+        } catch (RuntimeException | InternalError | UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return false;
         }
     }
 

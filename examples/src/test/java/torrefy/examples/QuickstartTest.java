@@ -1,0 +1,197 @@
+package torrefy.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The quickstart, small, from a folder of text to a folder with a model, and all the ways in which it can be asked for
+/// something that does not work.
+class QuickstartTest {
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path folder;
+
+    private static Path corpus;
+
+    @BeforeAll
+    static void writeCorpus() throws IOException {
+        corpus = SmallCorpus.write(shared.resolve("corpus"), 60);
+    }
+
+    private static Captured quickstart(Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of(
+                "quickstart",
+                "--steps=6",
+                "--vocab=300",
+                "--layers=1",
+                "--width=16",
+                "--heads=2",
+                "--context=16",
+                "--batch=2",
+                "--corpus",
+                corpus));
+        arguments.addAll(List.of(more));
+        return Captured.torrefy(arguments.toArray());
+    }
+
+    @Test
+    void aRunLeavesEverythingThatTheOtherCommandsNeed() throws IOException {
+        Path run = folder.resolve("run");
+        Captured result = quickstart("--out", run);
+        assertEquals(0, result.code(), result.err());
+        for (String file : List.of("config.json", "tokenizer.json", "model.safetensors", "train.bin", "validation.bin")) {
+            assertTrue(Files.size(run.resolve(file)) > 0, file);
+        }
+        assertEquals(6, Files.readAllLines(run.resolve("metrics.jsonl")).size());
+        assertTrue(ImageIO.read(run.resolve("loss.png").toFile()).getWidth() > 100);
+        assertTrue(result.out().contains("bits a byte; gzip -9 needs"), result.out());
+        try (var files = Files.list(run)) {
+            assertTrue(files.noneMatch(file -> file.toString().endsWith(".tmp")), "no temporary file is left");
+        }
+
+        Captured generated = Captured.torrefy("generate", "--run", run, "--prompt", "The river", "--tokens=8");
+        assertEquals(0, generated.code(), generated.err());
+        assertTrue(generated.out().startsWith("The river"), generated.out());
+        assertEquals(
+                generated.out(),
+                Captured.torrefy("generate", "--run", run, "--prompt", "The river", "--tokens=8")
+                        .out(),
+                "the same seed, the same text");
+
+        Captured evaluated = Captured.torrefy("evaluate", "--run", run, "--corpus", corpus);
+        assertEquals(0, evaluated.code(), evaluated.err());
+        assertTrue(evaluated.out().contains("bits a byte"), evaluated.out());
+    }
+
+    @Test
+    void theWeightsDoNotDependOnTheNumberOfThreads() throws IOException {
+        Path one = folder.resolve("one");
+        Path two = folder.resolve("two");
+        assertEquals(0, quickstart("--threads=1", "--out", one).code());
+        assertEquals(0, quickstart("--threads=2", "--out", two).code());
+        assertArrayEquals(
+                Files.readAllBytes(one.resolve("model.safetensors")),
+                Files.readAllBytes(two.resolve("model.safetensors")));
+        Path otherSeed = folder.resolve("seed");
+        assertEquals(0, quickstart("--seed=2", "--out", otherSeed).code());
+        assertFalse(java.util.Arrays.equals(
+                Files.readAllBytes(one.resolve("model.safetensors")),
+                Files.readAllBytes(otherSeed.resolve("model.safetensors"))));
+    }
+
+    @Test
+    void anExistingRunIsReplacedOnlyWhenAskedTo() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, quickstart("--out", run).code());
+        Files.writeString(run.resolve("notes.txt"), "mine");
+        byte[] before = Files.readAllBytes(run.resolve("model.safetensors"));
+
+        Captured refused = quickstart("--seed=5", "--out", run);
+        assertEquals(1, refused.code());
+        assertTrue(refused.complaint().contains("--overwrite"), refused.err());
+        assertTrue(refused.complaint().contains(run.toString()), refused.err());
+        assertArrayEquals(before, Files.readAllBytes(run.resolve("model.safetensors")));
+
+        assertEquals(0, quickstart("--seed=5", "--out", run, "--overwrite").code());
+        assertFalse(java.util.Arrays.equals(before, Files.readAllBytes(run.resolve("model.safetensors"))));
+        assertEquals("mine", Files.readString(run.resolve("notes.txt")), "other files are not touched");
+    }
+
+    @Test
+    void aCorpusThatIsMissingEmptyOrBinaryIsNamed() throws IOException {
+        Path missing = folder.resolve("nowhere");
+        assertFails("nowhere", quickstart("--out", folder.resolve("a"), "--corpus", missing));
+
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertFails("empty", quickstart("--out", folder.resolve("b"), "--corpus", empty));
+
+        Path binary = folder.resolve("binary.txt");
+        Files.write(binary, new byte[5000]);
+        assertFails("binary", quickstart("--out", folder.resolve("c"), "--corpus", binary));
+
+        Path zip = folder.resolve("broken.zip");
+        Files.writeString(zip, "this is no archive");
+        assertFails("broken.zip", quickstart("--out", folder.resolve("d"), "--corpus", zip));
+
+        Path gzip = folder.resolve("text.gz");
+        try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
+            out.write("compressed text is binary to us\n".repeat(1000).getBytes());
+        }
+        assertFails("text.gz", quickstart("--out", folder.resolve("e"), "--corpus", gzip));
+    }
+
+    @Test
+    void aCorpusTooSmallForOneBatchSaysHowMuchIsNeeded() throws IOException {
+        Path small = SmallCorpus.write(folder.resolve("small"), 3);
+        Captured result = quickstart("--out", folder.resolve("run"), "--corpus", small, "--context=512", "--batch=4");
+        assertFails("--batch", result);
+        assertTrue(result.complaint().contains("2560"), result.err());
+    }
+
+    @Test
+    void aModelLargerThanTheHeapIsRefusedBeforeAnythingIsRead() {
+        Captured result =
+                quickstart("--out", folder.resolve("run"), "--width=16384", "--layers=64", "--corpus", "unread");
+        assertFails("-Xmx", result);
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    @Test
+    void argumentsThatMakeNoSenseAreNamed() {
+        assertUsage("--wdith", quickstart("--wdith=12"));
+        assertUsage("--steps", quickstart("--steps=many"));
+        assertUsage("frobnicate", Captured.torrefy("frobnicate"));
+        assertUsage("--prompt", Captured.torrefy("generate", "--run", folder));
+        assertFails("--minutes", quickstart("--minutes=3"));
+        assertFails("heads", quickstart("--heads=5"));
+        assertFails("--vocab", quickstart("--vocab=100"));
+        assertFails("--threads", quickstart("--threads=0"));
+        assertFails("opencl", quickstart("--backend=opencl"));
+        assertFails("temperature", Captured.torrefy("generate", "--run", folder, "--prompt=x", "--temperature=-1"));
+        assertFails("--run", Captured.torrefy("generate", "--run", folder.resolve("none"), "--prompt=x"));
+    }
+
+    @Test
+    void helpIsEverywhere() {
+        for (String command : List.of("quickstart", "generate", "evaluate", "info")) {
+            Captured help = Captured.torrefy(command, "--help");
+            assertEquals(0, help.code());
+            assertTrue(help.out().contains("--backend"), command + ": " + help.out());
+        }
+        assertTrue(Captured.torrefy("--help").out().contains("quickstart"));
+    }
+
+    @Test
+    void infoTellsBackendsPeakAndHeap() {
+        Captured info = Captured.torrefy("info");
+        assertEquals(0, info.code(), info.err());
+        for (String word : List.of("scalar", "vector", "GFLOP/s", "threads", "Heap")) {
+            assertTrue(info.out().contains(word), word + " in " + info.out());
+        }
+    }
+
+    private static void assertFails(String named, Captured result) {
+        assertEquals(1, result.code(), result.out() + result.err());
+        assertTrue(result.complaint().contains(named), named + " in " + result.err());
+    }
+
+    private static void assertUsage(String named, Captured result) {
+        assertEquals(2, result.code(), result.out() + result.err());
+        assertTrue(result.complaint().contains(named), named + " in " + result.err());
+    }
+}

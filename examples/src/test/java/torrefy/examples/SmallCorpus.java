@@ -1,0 +1,35 @@
+package torrefy.examples;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import torrefy.core.random.Distributions;
+import torrefy.core.random.RandomKey;
+
+/// A folder of small documents made of the ladder's sentences, for tests of whole commands.
+final class SmallCorpus {
+
+    private SmallCorpus() {}
+
+    static Path write(Path folder, int documents) throws IOException {
+        Files.createDirectories(folder);
+        List<String> sentences;
+        try (InputStream in = Torrefy.class.getResourceAsStream("ladder/sentences.txt")) {
+            sentences = new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .toList();
+        }
+        for (int document = 0; document < documents; document++) {
+            int[] order = Distributions.permutation(RandomKey.of(document), sentences.size());
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 20; i++) {
+                text.append(sentences.get(order[i])).append('\n');
+            }
+            Files.writeString(folder.resolve("document" + document + ".txt"), text);
+        }
+        return folder;
+    }
+}

@@ -2,12 +2,13 @@
 
     python3 make_gpt_golden.py
 
-Needs torch alone; the model is written out below. The files, all little-endian:
+Needs torch alone; the model is written out below. (Debian's torch 1.13.1 calls itself 1.13.0a0.) The files, all little-endian:
 
     gpt.json                  the configuration, the AdamW settings, which torch made the files
     gpt-weights.safetensors   the initial weights, F32, under Hugging Face's GPT-2 names; Conv1D weights are (in, out)
-    gpt-batches.safetensors   I32 token ids: `inputs` and `targets` (11, B, T); the first is the batch that the loss and
-                              the gradients belong to, the other ten are those of the training steps
+    gpt-batches.safetensors   token ids: `inputs` and `targets` (11, B, T), stored as F32, which holds them exactly; the
+                              first is the batch that the loss and the gradients belong to, the other ten are those of
+                              the training steps
     gpt-losses.safetensors    F64: `loss` () and `logits` (B, T, V) of batch 0 at the initial weights; `steps` (10) the
                               loss before each of ten AdamW steps, from the initial weights, step i on batch i + 1;
                               `norms` (10) the gradients' global norm of each step before clipping
@@ -94,7 +95,7 @@ def loss_of(w, ids, targets):
 
 def save(name, tensors):
     """The safetensors format: the header's length as u64, the header as JSON, the data without gaps."""
-    codes = {torch.float32: ("F32", "f"), torch.float64: ("F64", "d"), torch.int32: ("I32", "i")}
+    codes = {torch.float32: ("F32", "f"), torch.float64: ("F64", "d")}
     header, data = {"__metadata__": {"format": "pt", "torch": torch.__version__}}, b""
     for key, tensor in tensors.items():
         dtype, letter = codes[tensor.dtype]
@@ -112,7 +113,7 @@ weights = draw_weights()
 ids = torch.randint(V, (STEPS + 1, B, T + 1), generator=torch.Generator().manual_seed(42))
 inputs, targets = ids[:, :, :-1], ids[:, :, 1:]
 save("gpt-weights.safetensors", weights)
-save("gpt-batches.safetensors", {"inputs": inputs.int(), "targets": targets.int()})
+save("gpt-batches.safetensors", {"inputs": inputs.float(), "targets": targets.float()})
 
 parameters = {name: w.double().requires_grad_() for name, w in weights.items()}
 loss, logits = loss_of(parameters, inputs[0], targets[0])

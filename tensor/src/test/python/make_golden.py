@@ -2,7 +2,7 @@
 
     python3 make_golden.py
 
-Needs torch alone. PyTorch computes in float64 from inputs that float32 holds exactly, so the numbers in the file are
+Needs torch alone (Debian's torch 1.13.1 calls itself 1.13.0a0). PyTorch computes in float64 from inputs that float32 holds exactly, so the numbers in the file are
 the true ones, rounded once; whatever a test finds beside them is the error of the library under test.
 
 The file is text, one array a line, values in row-major order:

@@ -16,10 +16,12 @@ record Column(BackendProvider provider) {
 
     private static final Map<String, Backend> MADE = new ConcurrentHashMap<>();
 
-    /// The columns that can run in this JVM.
+    /// The columns that can run in this JVM; with `-Dcolumn=NAME`, that one alone.
     static List<Column> available() {
+        String wanted = System.getProperty("column", "");
         return Backends.providers().stream()
                 .filter(provider -> provider.whyUnavailable().isEmpty())
+                .filter(provider -> wanted.isEmpty() || provider.name().equals(wanted))
                 .map(Column::new)
                 .toList();
     }

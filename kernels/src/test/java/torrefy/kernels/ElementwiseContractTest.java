@@ -51,7 +51,10 @@ class ElementwiseContractTest {
         for (int[] shape : SHAPES) {
             for (Placement out : WRITABLE) {
                 for (Placement in : READABLE) {
-                    body.run(out, in, shape);
+                    // The long ones take their time, and four ways of lying are enough for them.
+                    if (Shape.of(shape).elements() < 1000 || out == in) {
+                        body.run(out, in, shape);
+                    }
                 }
             }
         }
@@ -252,7 +255,7 @@ class ElementwiseContractTest {
             if (f == BinaryFunction.POWER) {
                 a.map(x -> Math.abs(x) + 0.125);
             }
-            for (Placement other : READABLE) {
+            for (Placement other : new Placement[] {from, another(from, 1), another(from, 2)}) {
                 // Whole numbers are equal often enough.
                 Sample b = Sample.normal(11, other, shape).map(x -> f == BinaryFunction.EQUAL ? Math.rint(x) : x);
                 if (f == BinaryFunction.EQUAL) {

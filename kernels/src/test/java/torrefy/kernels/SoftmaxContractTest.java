@@ -26,16 +26,19 @@ class SoftmaxContractTest {
         return Sample.normal(seed, Placement.OFFSET, size).map(x -> 3 * x + 100);
     }
 
-    private static double max(double[] x, int row, int width) {
-        return Arrays.stream(x, row * width, (row + 1) * width).max().orElseThrow();
-    }
-
-    /// `ln Σ exp(x − m)` of a row
-    private static double logSum(double[] x, int row, int width) {
-        double m = max(x, row, width);
-        return Math.log(Arrays.stream(x, row * width, (row + 1) * width)
-                .map(v -> Math.exp(v - m))
-                .sum());
+    /// The largest element of every row, and `ln Σ exp(x − m)`.
+    private record Rows(double[] max, double[] logSum) {
+        static Rows of(double[] x, int[] size) {
+            Rows rows = new Rows(new double[size[0]], new double[size[0]]);
+            for (int n = 0; n < size[0]; n++) {
+                double[] row = Arrays.copyOfRange(x, n * size[1], (n + 1) * size[1]);
+                double m = Arrays.stream(row).max().orElseThrow();
+                rows.max[n] = m;
+                rows.logSum[n] =
+                        Math.log(Arrays.stream(row).map(v -> Math.exp(v - m)).sum());
+            }
+            return rows;
+        }
     }
 
     @Test
@@ -45,11 +48,12 @@ class SoftmaxContractTest {
                 int width = size[1];
                 Sample in = logits(1, size);
                 double[] x = in.before();
+                Rows rows = Rows.of(x, size);
                 double[] expected = new double[x.length];
                 double[] scale = new double[x.length];
                 for (int i = 0; i < x.length; i++) {
-                    double distance = x[i] - max(x, i / width, width);
-                    expected[i] = Math.exp(distance - logSum(x, i / width, width));
+                    double distance = x[i] - rows.max[i / width];
+                    expected[i] = Math.exp(distance - rows.logSum[i / width]);
                     // An exponential's relative error is the absolute error of its argument.
                     scale[i] = expected[i] * (1 + Math.abs(distance));
                 }
@@ -67,11 +71,12 @@ class SoftmaxContractTest {
                 int width = size[1];
                 Sample in = logits(2, size);
                 double[] x = in.before();
+                Rows rows = Rows.of(x, size);
                 double[] expected = new double[x.length];
                 double[] scale = new double[x.length];
                 for (int i = 0; i < x.length; i++) {
-                    double m = max(x, i / width, width);
-                    expected[i] = x[i] - m - logSum(x, i / width, width);
+                    double m = rows.max[i / width];
+                    expected[i] = x[i] - m - rows.logSum[i / width];
                     scale[i] = 1 + Math.abs(m) + Math.abs(x[i]);
                 }
                 Sample out = inPlace ? in : Sample.unset(Placement.OFFSET, size);
@@ -86,15 +91,8 @@ class SoftmaxContractTest {
         gradients(
                 (dIn, out, dOut, accumulate) ->
                         kernels.softmaxGradient(dIn.array(), out.array(), dOut.array(), accumulate),
-                (y, dy, row, width, i) -> {
-                    double dot = 0;
-                    double size = 0;
-                    for (int j = row * width; j < (row + 1) * width; j++) {
-                        dot += dy[j] * y[j];
-                        size += Math.abs(dy[j] * y[j]);
-                    }
-                    return new double[] {y[i] * (dy[i] - dot), Math.abs(y[i]) * (Math.abs(dy[i]) + size)};
-                });
+                (y, dy) -> y * dy,
+                (y, dy, sum, size) -> new double[] {y * (dy - sum), Math.abs(y) * (Math.abs(dy) + size)});
     }
 
     @Test
@@ -102,16 +100,9 @@ class SoftmaxContractTest {
         gradients(
                 (dIn, out, dOut, accumulate) ->
                         kernels.logSoftmaxGradient(dIn.array(), out.array(), dOut.array(), accumulate),
-                (y, dy, row, width, i) -> {
-                    double sum = 0;
-                    double size = 0;
-                    for (int j = row * width; j < (row + 1) * width; j++) {
-                        sum += dy[j];
-                        size += Math.abs(dy[j]);
-                    }
-                    double p = Math.exp(y[i]);
-                    return new double[] {dy[i] - p * sum, Math.abs(dy[i]) + p * (1 + Math.abs(y[i])) * size};
-                });
+                (y, dy) -> dy,
+                (y, dy, sum, size) ->
+                        new double[] {dy - Math.exp(y) * sum, Math.abs(dy) + Math.exp(y) * (1 + Math.abs(y)) * size});
     }
 
     private interface Kernel {
@@ -119,11 +110,15 @@ class SoftmaxContractTest {
     }
 
     private interface Formula {
-        /// The gradient of element i of a row, and the sum of the magnitudes in it.
-        double[] gradient(double[] y, double[] dy, int row, int width, int i);
+        /// The gradient of element i, given the row's sum of what the formula sums up; and the magnitudes in it.
+        double[] gradient(double y, double dy, double sum, double sumOfMagnitudes);
     }
 
-    private static void gradients(Kernel kernel, Formula formula) {
+    private interface Term {
+        double of(double y, double dy);
+    }
+
+    private static void gradients(Kernel kernel, Term term, Formula formula) {
         for (int[] size : SIZES) {
             for (boolean accumulate : new boolean[] {false, true}) {
                 for (boolean inPlace : new boolean[] {false, true}) {
@@ -136,8 +131,15 @@ class SoftmaxContractTest {
                     double[] before = dIn.before();
                     double[] expected = new double[y.length];
                     double[] scale = new double[y.length];
+                    double[] sums = new double[size[0]];
+                    double[] magnitudes = new double[size[0]];
                     for (int i = 0; i < y.length; i++) {
-                        double[] gradient = formula.gradient(y, dy, i / size[1], size[1], i);
+                        sums[i / size[1]] += term.of(y[i], dy[i]);
+                        magnitudes[i / size[1]] += Math.abs(term.of(y[i], dy[i]));
+                    }
+                    for (int i = 0; i < y.length; i++) {
+                        int row = i / size[1];
+                        double[] gradient = formula.gradient(y[i], dy[i], sums[row], magnitudes[row]);
                         expected[i] = gradient[0] + (accumulate ? before[i] : 0);
                         scale[i] = gradient[1] + (accumulate ? Math.abs(before[i]) : 0);
                     }

@@ -8,12 +8,13 @@ import torrefy.core.backend.Backends;
 public final class Columns {
 
     private static final List<Backend> ALL = Backends.providers().stream()
+            .filter(provider -> provider.whyUnavailable().isEmpty())
             .map(provider -> Backends.create(provider.name(), 2))
             .toList();
 
     private Columns() {}
 
-    /// Every backend in the Java heap.
+    /// Every backend that can run here.
     public static List<Backend> all() {
         return ALL;
     }

@@ -22,7 +22,10 @@ final class LicenceHeader {
     ///
     /// @param source the name of the document, whose end tells its language
     static int end(byte[] text, String source) {
-        int start = skipBlank(text, 0);
+        int start = 0;
+        while (start < text.length && (text[start] == '\n' || text[start] == ' ' || text[start] == '\t')) {
+            start++;
+        }
         int end = commentEnd(text, start, source);
         if (end == start
                 || !LEGAL.matcher(new String(text, start, end - start, StandardCharsets.UTF_8))

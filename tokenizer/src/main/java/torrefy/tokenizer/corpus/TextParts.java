@@ -36,13 +36,14 @@ final class TextParts {
         }
     }
 
-    /// Where to end a document: before the last blank line in the second half of the window, else after its last line
+    /// Where to end a document: after the last blank line in the second half of the window, else after its last line
     /// end, else between characters.
     private static int cut(byte[] window, int partBytes) {
         int lineEnd = -1;
         for (int i = partBytes - 1; i > partBytes / 2; i--) {
             if (window[i] == '\n') {
-                if (window[i + 1] == '\n' || window[i + 1] == '\r') {
+                boolean afterLineEnd = window[i - 1] == '\n' || window[i - 1] == '\r' && window[i - 2] == '\n';
+                if (afterLineEnd) {
                     return i + 1;
                 }
                 lineEnd = Math.max(lineEnd, i + 1);

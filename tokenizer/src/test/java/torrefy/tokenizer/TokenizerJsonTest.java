@@ -1,0 +1,188 @@
+package torrefy.tokenizer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenizerJsonTest {
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheFile() {
+        file = folder.resolve("tokenizer.json");
+    }
+
+    private static Tokenizer trained(SplitPattern pattern) {
+        BpeTrainer trainer = new BpeTrainer(BpeConfig.of(280).withSplitPattern(pattern));
+        trainer.add("low lower lowest, größer größte \"quoted\\\" \t\n\n".repeat(5));
+        return trainer.train();
+    }
+
+    @Test
+    void whatWasWrittenIsReadBack() throws IOException {
+        SplitPattern own = SplitPattern.of("\\p{L}+|\"[^\"]*\"");
+        for (SplitPattern pattern : List.of(SplitPattern.GPT_2, SplitPattern.GPT_4, own)) {
+            Tokenizer tokenizer = trained(pattern);
+            TokenizerJson.write(tokenizer, file);
+            Tokenizer read = TokenizerJson.read(file);
+            assertEquals(tokenizer.fingerprint(), read.fingerprint());
+            assertEquals(tokenizer.specialTokens().ids(), read.specialTokens().ids());
+            assertEquals(pattern, read.splitPattern());
+        }
+        try (var files = Files.list(folder)) {
+            assertEquals(1, files.count(), "no temporary file is left");
+        }
+    }
+
+    /// `byte-level.json` was trained and written by Hugging Face's tokenizers 0.23.2, which also gave the ids.
+    @Test
+    void aFileOfAnotherLibraryIsReadAndEncodesAsItDoesThere() throws IOException {
+        Tokenizer tokenizer = TokenizerJson.read(Golden.file("byte-level.json"));
+        assertEquals(400, tokenizer.vocabularySize());
+        assertEquals(0, tokenizer.endOfText());
+        List<JsonValue> cases = Golden.json("byte-level-ids.json").list();
+        assertEquals(62, cases.size());
+        for (JsonValue one : cases) {
+            String text = one.get("text").string();
+            int[] ids =
+                    one.get("ids").list().stream().mapToInt(JsonValue::index).toArray();
+            assertArrayEquals(ids, tokenizer.encode(text), text);
+            assertEquals(text, tokenizer.decodeText(ids));
+        }
+        TokenizerJson.write(tokenizer, file);
+        assertEquals(tokenizer.fingerprint(), TokenizerJson.read(file).fingerprint());
+    }
+
+    @Test
+    void mergesInTheOldSpellingAreReadToo() throws IOException {
+        String json = written();
+        String old = json.replaceAll("\\[ (\"[^\" ]+)\", \"([^\" ]+\") \\]", "$1 $2");
+        assertFalse(json.equals(old));
+        Files.writeString(file, old);
+        assertEquals(
+                trained(SplitPattern.GPT_2).fingerprint(),
+                TokenizerJson.read(file).fingerprint());
+    }
+
+    private String written() throws IOException {
+        TokenizerJson.write(trained(SplitPattern.GPT_2), file);
+        return Files.readString(file);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // what stands there | what is put in its place | what the message must say
+                "\"normalizer\" : null | \"normalizer\" : {\"type\": \"NFC\"} | normalizer is asked for",
+                "\"truncation\" : null | \"truncation\" : {\"max_length\": 5} | truncation is asked for",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\"} | post_processor TemplateProcessing",
+                "\"byte_fallback\" : false | \"byte_fallback\" : true | model.byte_fallback is asked for",
+                "\"dropout\" : null | \"dropout\" : 0.1 | model.dropout is asked for",
+                "\"dropout\" : null | \"novelty\" : 1 | model.novelty is asked for",
+                "\"type\" : \"BPE\" | \"type\" : \"WordPiece\" | model.type WordPiece",
+                "\"add_prefix_space\" : false | \"add_prefix_space\" : true | add_prefix_space is asked for",
+                "\"use_regex\" : true | \"use_regex\" : false | pre_tokenizer.use_regex should be true",
+                "\"lstrip\" : false | \"lstrip\" : true | added_tokens[0].lstrip is asked for",
+                "\"special\" : true | \"special\" : false | added_tokens[0] is not special",
+                "\"id\" : 279 | \"id\" : 298 | gives <|endoftext|> the id 298",
+                "\"id\" : 279 | \"id\" : -1 | added_tokens[0].id should be a whole number",
+                "\"id\" : 279 | \"id\" : 2.5 | added_tokens[0].id should be a whole number",
+                "\"id\" : 279 | \"id\" : \"299\" | added_tokens[0].id should be a whole number from 0 on, but is \"299\"",
+                "\"Ā\" : 0 | \"Ā\" : 1 | have the same id 1",
+                "\"Ā\" : 0 | \"Ā\" : 300 | the id of Ā is 300",
+                "\"Ā\" : 0 | \"日\" : 0 | 日 is not written in the byte-level alphabet",
+                "\"Ā\" : 0 | \"Āā\" : 0 | no token for the byte 0",
+                "\"Ā\" : 0, | `` | ids must be below that",
+                "\"Ā\" : 0, | \"Ā\" : 0, \"Ā\" : 0, | not JSON",
+                "[ \"l\", \"o\" ] | [ \"l\" ] | should be two tokens",
+                "[ \"l\", \"o\" ] | [ \"l\", 7 ] | should be a string, but is 7",
+                "[ \"l\", \"o\" ] | \"l o w\" | should be two tokens",
+                "[ \"l\", \"o\" ] | \"l ŋ\" | ŋ is not in model.vocab",
+                "[ \"l\", \"o\" ] | [ \"l\", \"q\" ] | lq is not in model.vocab",
+                "\"vocab\" : | \"vocabulary\" : | model.vocabulary is asked for",
+                "\"merges\" : | \"merges\" : 1, \"more\" : | model.more is asked for",
+                "\"model\" : | \"modell\" : | model should be an object, but is missing",
+                "\"pre_tokenizer\" : | \"pre\" : | pre_tokenizer should be an object, but is missing",
+            })
+    void aFileThatContradictsItselfOrAsksForTooMuchIsRefused(String there, String instead, String message)
+            throws IOException {
+        String json = written();
+        assertTrue(json.contains(there), there);
+        Files.writeString(
+                file,
+                json.replaceFirst(
+                        java.util.regex.Pattern.quote(there), java.util.regex.Matcher.quoteReplacement(instead)));
+        assertRefused(message);
+    }
+
+    @Test
+    void aMergeThatIsThereTwiceIsRefused() throws IOException {
+        Files.writeString(file, written().replace("[ \"l\", \"o\" ]", "[ \"l\", \"o\" ], [ \"l\", \"o\" ]"));
+        assertRefused("is there twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   ", "nonsense", "[1, 2", "{\"model\"", "{} {}", "[]", "7", "\u0000\u0001"})
+    void whatIsNoTokenizerIsRefused(String contents) throws IOException {
+        Files.writeString(file, contents);
+        assertRefused("");
+    }
+
+    @Test
+    void aFileCutOffAnywhereIsRefused() throws IOException {
+        byte[] whole = written().getBytes(StandardCharsets.UTF_8);
+        for (int length : new int[] {1, 7, 207, whole.length / 2, whole.length - 3}) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertRefused("cut off");
+        }
+    }
+
+    @Test
+    void aStrangeSplittingIsRefused() throws IOException {
+        TokenizerJson.write(trained(SplitPattern.GPT_4), file);
+        String json = Files.readString(file);
+        Files.writeString(file, json.replace("\"Isolated\"", "\"Removed\""));
+        assertRefused("another behavior than Isolated");
+        Files.writeString(file, json.replace("\"Sequence\"", "\"Whitespace\""));
+        assertRefused("pre_tokenizer Whitespace");
+        Files.writeString(file, json.replace("\"'(?i:", "\"'(?i:("));
+        assertRefused("not a regular expression");
+        Files.writeString(file, json.replace("\"Regex\"", "\"String\""));
+        assertRefused("pre_tokenizer.pretokenizers[0].pattern.Regex should be a string, but is missing");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertRefused("no such tokenizer file");
+        IOException isFolder = assertThrows(IOException.class, () -> TokenizerJson.read(folder));
+        assertTrue(isFolder.getMessage().startsWith(folder.toString()), isFolder.getMessage());
+    }
+
+    private void assertRefused(String why) {
+        IOException refused = assertThrows(IOException.class, () -> TokenizerJson.read(file));
+        assertTrue(refused.getMessage().startsWith(file + ": "), refused.getMessage());
+        assertTrue(refused.getMessage().contains(why), refused.getMessage());
+        assertEquals(1, refused.getMessage().lines().count(), refused.getMessage());
+    }
+}

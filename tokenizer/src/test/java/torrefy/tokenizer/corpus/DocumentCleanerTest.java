@@ -1,0 +1,171 @@
+package torrefy.tokenizer.corpus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import torrefy.tokenizer.Utf8;
+
+class DocumentCleanerTest {
+
+    private static final String PROSE = "It was the best of times, it was the worst of times.";
+
+    private final CleaningReport report = new CleaningReport("test");
+    private final DocumentCleaner cleaner =
+            new DocumentCleaner(CleaningConfig.standard().withMinimumBytes(4), report);
+
+    private String clean(String source, byte[] bytes) {
+        Document clean = cleaner.clean(new Document(source, bytes));
+        return clean == null ? null : new String(clean.bytes(), StandardCharsets.UTF_8);
+    }
+
+    private String clean(String text) {
+        return clean("a.txt", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] bytes(Object... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (Object part : parts) {
+            if (part instanceof String text) {
+                out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+            } else {
+                out.write((Integer) part);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private void assertOnly(CleaningStep step, long bytes) {
+        for (CleaningStep each : CleaningStep.values()) {
+            assertEquals(each == step ? 1 : 0, report.documents(each), each.label());
+        }
+        assertEquals(bytes, report.bytes(step));
+    }
+
+    @Test
+    void cleanTextStaysAsItIs() {
+        String text = "Größer\tals 日本語 – 😀\n\n  Ende\n";
+        assertEquals(text, clean(text));
+        assertOnly(null);
+    }
+
+    private void assertOnly(CleaningStep none) {
+        for (CleaningStep each : CleaningStep.values()) {
+            assertEquals(0, report.documents(each), each.label());
+        }
+    }
+
+    @Test
+    void aZeroByteMakesItBinary() {
+        assertNull(clean("a.txt", bytes(PROSE, 0, PROSE)));
+        assertOnly(CleaningStep.BINARY, 2L * PROSE.length() + 1);
+    }
+
+    @Test
+    void manyControlCharactersMakeItBinary() {
+        assertNull(clean(PROSE + "\u0001\u0002"));
+        assertOnly(CleaningStep.BINARY, PROSE.length() + 2);
+    }
+
+    @Test
+    void utf16IsBinary() {
+        assertNull(clean("a.txt", PROSE.getBytes(StandardCharsets.UTF_16)));
+        assertEquals(1, report.documents(CleaningStep.BINARY));
+    }
+
+    @Test
+    void aFewStrayBytesAreReplaced() {
+        assertEquals("caf\uFFFD " + PROSE, clean("a.txt", bytes("caf", 0xE9, " ", PROSE)));
+        assertOnly(CleaningStep.INVALID_BYTES, -2);
+    }
+
+    @Test
+    void manyStrayBytesAreNotUtf8() {
+        byte[] latin = "äöüß Größe für Bücher".getBytes(StandardCharsets.ISO_8859_1);
+        assertNull(clean("a.txt", latin));
+        assertOnly(CleaningStep.INVALID_UTF8, latin.length);
+    }
+
+    @Test
+    void theByteOrderMarkGoes() {
+        assertEquals(PROSE, clean("\uFEFF" + PROSE));
+        assertOnly(CleaningStep.BYTE_ORDER_MARK, 3);
+    }
+
+    @Test
+    void lineEndsBecomeLineFeeds() {
+        assertEquals("one\ntwo\nthree\n\nfour\n", clean("one\r\ntwo\rthree\r\r\nfour\r"));
+        assertOnly(CleaningStep.LINE_ENDS, 2);
+    }
+
+    @Test
+    void controlCharactersGo() {
+        String text = PROSE.repeat(10);
+        assertEquals("ab" + text + "\t\n", clean("a\u001bb" + text + "\f\u0085\u009f\u007f\t\n"));
+        assertOnly(CleaningStep.CONTROL_CHARACTERS, 1 + 1 + 2 + 2 + 1);
+    }
+
+    @Test
+    void aLicenceHeaderGoes() {
+        String header = "/*\n * Copyright 2024 Someone.\n */\n\n";
+        assertEquals("package a;\n// the rest\n", clean(header + "package a;\n// the rest\n"));
+        assertOnly(CleaningStep.LICENCE_HEADER, header.length());
+    }
+
+    @Test
+    void aShortDocumentIsDropped() {
+        assertNull(clean("  \n abc \n\t "));
+        assertOnly(CleaningStep.TOO_SHORT, 11);
+        assertNotNull(clean(" abcd "));
+    }
+
+    @Test
+    void whatIsMostlySignsIsNotText() {
+        assertNull(clean("=-=-=-=-#####++++<<<<>>>> a b"));
+        assertOnly(CleaningStep.NOT_TEXT, 29);
+        assertNotNull(clean("12+34=46; 5*6=30"));
+        assertNotNull(clean("हिन्दी में लिखा हुआ"));
+    }
+
+    @Property(tries = 1000)
+    void theResultIsCleanWhateverCameIn(@ForAll byte[] noise, @ForAll String text) {
+        DocumentCleaner lenient = new DocumentCleaner(
+                CleaningConfig.standard().withMinimumBytes(1).withInvalidShare(1), new CleaningReport("test"));
+        Document clean =
+                lenient.clean(new Document("a.java", bytes(text, new String(noise, StandardCharsets.ISO_8859_1))));
+        if (clean == null) {
+            return;
+        }
+        byte[] bytes = clean.bytes();
+        assertEquals(bytes.length, Utf8.wellFormedEnd(bytes, 0, bytes.length));
+        new String(bytes, StandardCharsets.UTF_8)
+                .chars()
+                .forEach(c -> assertFalse(Character.isISOControl(c) && c != '\n' && c != '\t'));
+        Document again = lenient.clean(clean);
+        assertTrue(again == null || again.bytes().length <= bytes.length);
+    }
+
+    /// Every second byte breaks UTF-8, line ends and controls stand at the edges.
+    @Property(tries = 500)
+    void strayBytesAreReplacedWhereverTheyStand(@ForAll byte[] noise) {
+        DocumentCleaner lenient = new DocumentCleaner(
+                CleaningConfig.standard().withMinimumBytes(1).withInvalidShare(1), new CleaningReport("test"));
+        ByteArrayOutputStream mixed = new ByteArrayOutputStream();
+        for (byte value : noise) {
+            mixed.write(value | 0x80);
+            mixed.writeBytes("abc\r".getBytes(StandardCharsets.US_ASCII));
+        }
+        Document clean = lenient.clean(new Document("a.txt", mixed.toByteArray()));
+        if (noise.length > 0) {
+            assertNotNull(clean);
+            assertEquals(clean.bytes().length, Utf8.wellFormedEnd(clean.bytes(), 0, clean.bytes().length));
+        }
+    }
+}

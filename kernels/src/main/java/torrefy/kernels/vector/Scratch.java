@@ -10,7 +10,7 @@ final class Scratch {
     private float[] wide = new float[0];
 
     /// Squares that are half transposed; see [Transposition#sixteen].
-    final float[] between = new float[Lanes.COUNT * PackedMatmul.DEPTH];
+    final float[] between = new float[Lanes.COUNT * Strips.DEPTH];
 
     /// One tile of a result of which only a part is wanted.
     final float[] tile = new float[MatmulTile.ROWS * MatmulTile.COLUMNS];

@@ -20,16 +20,34 @@ import torrefy.kernels.scalar.ScalarBackend;
 /// The vocabulary in SIMD, by the JDK's Vector API, over arrays in the Java heap.
 public final class VectorBackend implements Backend {
 
-    /// Memory, and the kernels that only move rows from place to place, which the JDK's array copies do best.
+    /// Memory, the kernels that only move rows to computed places, and parts of other families.
     private final ScalarBackend scalar;
 
     private final ParallelLoop loop;
+    private final ElementwiseKernels elementwise;
+    private final ReductionKernels reduction;
     private final MatmulKernels matmul;
+    private final SoftmaxKernels softmax;
+    private final NormalizationKernels normalization;
+    private final AttentionKernels attention;
+    private final CrossEntropyKernels crossEntropy;
+    private final RotaryKernels rotary;
+    private final RandomKernels random;
+    private final OptimizerKernels optimizer;
 
     public VectorBackend(int threads) {
         loop = new ParallelLoop(threads);
         scalar = new ScalarBackend(loop);
+        elementwise = new VectorElementwise(loop, scalar.elementwise());
+        reduction = new VectorReduction(loop, scalar.reduction());
         matmul = new VectorMatmul(loop);
+        softmax = new VectorSoftmax(loop);
+        normalization = new VectorNormalization(loop);
+        attention = new VectorAttention(loop);
+        crossEntropy = new VectorCrossEntropy(loop);
+        rotary = new VectorRotary(loop, scalar.rotary());
+        random = new VectorRandom(loop, scalar.random());
+        optimizer = new VectorOptimizer(loop);
     }
 
     @Override
@@ -64,12 +82,12 @@ public final class VectorBackend implements Backend {
 
     @Override
     public ElementwiseKernels elementwise() {
-        return scalar.elementwise();
+        return elementwise;
     }
 
     @Override
     public ReductionKernels reduction() {
-        return scalar.reduction();
+        return reduction;
     }
 
     @Override
@@ -84,37 +102,37 @@ public final class VectorBackend implements Backend {
 
     @Override
     public SoftmaxKernels softmax() {
-        return scalar.softmax();
+        return softmax;
     }
 
     @Override
     public NormalizationKernels normalization() {
-        return scalar.normalization();
+        return normalization;
     }
 
     @Override
     public AttentionKernels attention() {
-        return scalar.attention();
+        return attention;
     }
 
     @Override
     public CrossEntropyKernels crossEntropy() {
-        return scalar.crossEntropy();
+        return crossEntropy;
     }
 
     @Override
     public RotaryKernels rotary() {
-        return scalar.rotary();
+        return rotary;
     }
 
     @Override
     public RandomKernels random() {
-        return scalar.random();
+        return random;
     }
 
     @Override
     public OptimizerKernels optimizer() {
-        return scalar.optimizer();
+        return optimizer;
     }
 
     @Override

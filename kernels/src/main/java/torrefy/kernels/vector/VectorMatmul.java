@@ -31,13 +31,14 @@ final class VectorMatmul implements MatmulKernels {
     /// The most floats of b that are packed at once.
     private static final int PACKED = 1 << 22;
 
-    private static final float[] NOTHING = {};
+    /// About how many floats of b a piece packs.
+    private static final int PACKED_IN_PIECE = 1 << 15;
 
     private final ParallelLoop loop;
     private final Scratch[] scratch;
 
-    /// Packed b of a large product: one for each thread that calls.
-    private final ThreadLocal<float[]> packed = ThreadLocal.withInitial(() -> NOTHING);
+    /// Packed b of a large product.
+    private final CallerMemory packed = new CallerMemory();
 
     VectorMatmul(ParallelLoop loop) {
         this.loop = loop;
@@ -156,32 +157,23 @@ final class VectorMatmul implements MatmulKernels {
 
     /// Two loops over pieces: b is packed, then the blocks of c are computed.
     private void packed(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k) {
-        int length = Packing.size(n, k, MatmulTile.COLUMNS);
-        float[] all = packed.get();
-        if (all.length < length) {
-            all = new float[length];
-            packed.set(all);
-        }
-        float[] strips = all;
-        int slices = PackedMatmul.slices(k);
-        int stripsInPiece = Math.max(1, (1 << 15) / (MatmulTile.COLUMNS * PackedMatmul.sliceDepth(k)));
-        int packWidth = stripsInPiece * MatmulTile.COLUMNS;
+        Strips strips = new Strips(packed.atLeast(Strips.length(k, n)), k, n);
+        int slices = strips.slices();
+        int packWidth = Math.max(1, PACKED_IN_PIECE / (MatmulTile.COLUMNS * strips.depth())) * MatmulTile.COLUMNS;
         loop.run(slices * Math.ceilDiv(n, packWidth), (piece, worker) -> {
             int from = piece / slices * packWidth;
-            PackedMatmul.pack(
-                    b, n, k, piece % slices, from, Math.min(n, from + packWidth), strips, scratch[worker].between);
+            strips.pack(b, piece % slices, from, Math.min(n, from + packWidth), scratch[worker]);
         });
 
         int rowBlocks = Math.ceilDiv(m, PackedMatmul.BLOCK);
         int height = roundUp(Math.ceilDiv(m, rowBlocks), MatmulTile.ROWS);
-        int columnBlocks = Math.ceilDiv(BLOCKS, rowBlocks);
-        int width = roundUp(Math.ceilDiv(n, columnBlocks), MatmulTile.COLUMNS);
         int rows = Math.ceilDiv(m, height);
+        int width = roundUp(Math.ceilDiv(n, Math.ceilDiv(BLOCKS, rows)), MatmulTile.COLUMNS);
         loop.run(rows * Math.ceilDiv(n, width), (piece, worker) -> {
-            int i = piece % rows * height;
-            int j = piece / rows * width;
-            int bottom = Math.min(m, i + height);
-            PackedMatmul.block(c, start, a, strips, n, k, i, bottom, j, Math.min(n, j + width), scratch[worker]);
+            int top = piece % rows * height;
+            int from = piece / rows * width;
+            int bottom = Math.min(m, top + height);
+            PackedMatmul.block(c, start, a, strips, k, top, bottom, from, Math.min(n, from + width), scratch[worker]);
         });
     }
 
@@ -194,7 +186,9 @@ final class VectorMatmul implements MatmulKernels {
         if (m <= FewRowsMatmul.MOST_ROWS || k == 0) {
             FewRowsMatmul.columns(c, start, a, b, m, k, 0, n);
         } else {
-            PackedMatmul.whole(c, start, a, b, m, n, k, scratch);
+            Strips strips = new Strips(scratch.wide(Strips.length(k, n)), k, n);
+            strips.pack(b, scratch);
+            PackedMatmul.all(c, start, a, strips, k, m, n, scratch);
         }
     }
 }

@@ -52,7 +52,10 @@ class RandomContractTest {
     @Test
     void dropoutKeepsWhereTheUniformNumberIsAtLeastTheProbability() {
         for (int n : LENGTHS) {
-            for (float probability : new float[] {0, 0.1f, 0.5f}) {
+            // The last one is the fourth uniform number itself: that element is kept.
+            float[] uniform = new float[4];
+            Distributions.uniform(KEY, uniform, 0, 4);
+            for (float probability : new float[] {0, 0.1f, 0.5f, uniform[3]}) {
                 for (boolean accumulate : new boolean[] {false, true}) {
                     for (boolean inPlace : new boolean[] {false, true}) {
                         dropout(n, probability, accumulate, inPlace);

@@ -1,6 +1,6 @@
 /// Raw text in, token shards out: corpus, cleaning, byte-level byte-pair encoding.
 module torrefy.tokenizer {
-    requires transitive torrefy.core;
+    requires torrefy.core;
     requires tools.jackson.core;
 
     exports torrefy.tokenizer;

@@ -10,8 +10,10 @@ import torrefy.tokenizer.Tokenizer;
 /// Writes documents as token shards: the tokens of each document, then the end-of-text mark.
 public final class CorpusTokenizer {
 
-    /// Documents encoded before they are written: enough for all threads, few enough to be held in memory.
-    private static final int BATCH = 256;
+    /// Documents are encoded in batches and then written: a batch has work for all threads and fits into memory.
+    private static final int MOST_DOCUMENTS = 256;
+
+    private static final long ENOUGH_BYTES = 1 << 24;
 
     /// What was written.
     ///
@@ -41,11 +43,11 @@ public final class CorpusTokenizer {
     ///
     /// @throws IOException if the file cannot be written
     public Shard write(List<Document> documents, Path file) throws IOException {
-        int[][] encoded = new int[Math.min(BATCH, documents.size())][];
+        int[][] encoded = new int[MOST_DOCUMENTS][];
         try (TokenShardWriter writer = TokenShardWriter.create(file, tokenizer.vocabularySize());
                 ParallelLoop loop = new ParallelLoop(threads)) {
-            for (int start = 0; start < documents.size(); start += BATCH) {
-                List<Document> batch = documents.subList(start, Math.min(start + BATCH, documents.size()));
+            for (int start = 0; start < documents.size(); ) {
+                List<Document> batch = documents.subList(start, endOfBatch(documents, start));
                 loop.run(
                         batch.size(),
                         (piece, worker) -> encoded[piece] =
@@ -54,9 +56,20 @@ public final class CorpusTokenizer {
                     writer.write(encoded[i], 0, encoded[i].length);
                     writer.write(tokenizer.endOfText());
                 }
+                start += batch.size();
             }
             writer.commit();
             return new Shard(file, documents.size(), writer.length(), Corpus.bytes(documents));
         }
+    }
+
+    private static int endOfBatch(List<Document> documents, int start) {
+        int end = start;
+        long bytes = 0;
+        while (end < documents.size() && end - start < MOST_DOCUMENTS && bytes < ENOUGH_BYTES) {
+            bytes += documents.get(end).bytes().length;
+            end++;
+        }
+        return end;
     }
 }

@@ -33,7 +33,8 @@ record FolderSource(Path folder) implements DocumentSource {
             try {
                 FileKind.of(file).open(file, name, partBytes).read(sink);
             } catch (IOException e) {
-                sink.unreadable(name, Reason.of(e));
+                String why = Reason.of(e);
+                sink.unreadable(name, why.startsWith(name + ": ") ? why.substring(name.length() + 2) : why);
             }
         }
     }
@@ -64,7 +65,7 @@ record FolderSource(Path folder) implements DocumentSource {
         }
 
         @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (isHidden(file)) {
                 return FileVisitResult.CONTINUE;
             }
@@ -72,7 +73,7 @@ record FolderSource(Path folder) implements DocumentSource {
                 sink.unreadable(nameOf(file), "a link that leads nowhere");
             } else if (Files.isRegularFile(file)) {
                 files.put(nameOf(file), file);
-                textBytes += FileKind.of(file) == FileKind.TEXT ? Files.size(file) : 0;
+                textBytes += FileKind.of(file) == FileKind.TEXT ? file.toFile().length() : 0;
             }
             return FileVisitResult.CONTINUE;
         }

@@ -1,7 +1,5 @@
 package torrefy.tokenizer.corpus;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,34 +16,18 @@ record JsonLinesSource(Path file, String name) implements DocumentSource {
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    private static final int BUFFER_BYTES = 1 << 16;
-
     @Override
     public void read(DocumentSink sink) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            int number = 1;
-            while (!sink.hasEnough() && readLine(in, line, sink.largestDocument())) {
-                document(name + ":" + number, line.toByteArray(), sink);
-                number++;
+        try (InputStream in = Files.newInputStream(file)) {
+            LineReader lines = new LineReader(in);
+            byte[] line = lines.next(sink.largestDocument());
+            for (int number = 1; line != null && !sink.hasEnough(); number++) {
+                document(name + ":" + number, line, sink);
+                line = lines.next(sink.largestDocument());
             }
         } catch (IOException e) {
             throw new IOException(name + ": cannot be read: " + Reason.of(e), e);
         }
-    }
-
-    /// Reads a line, of which no more than one byte above `most` is kept. Returns false at the end of the file.
-    private static boolean readLine(InputStream in, ByteArrayOutputStream line, int most) throws IOException {
-        line.reset();
-        int next = in.read();
-        boolean any = next >= 0;
-        while (next >= 0 && next != '\n') {
-            if (line.size() <= most) {
-                line.write(next);
-            }
-            next = in.read();
-        }
-        return any;
     }
 
     private static void document(String source, byte[] line, DocumentSink sink) {

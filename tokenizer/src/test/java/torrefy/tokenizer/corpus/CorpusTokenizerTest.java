@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class CorpusTokenizerTest {
                 while (tokens[at] != tokenizer.endOfText()) {
                     at++;
                 }
-                assertArrayEquals(document.bytes(), tokenizer.decode(java.util.Arrays.copyOfRange(tokens, start, at)));
+                assertArrayEquals(document.bytes(), tokenizer.decode(Arrays.copyOfRange(tokens, start, at)));
                 at++;
             }
             assertEquals(tokens.length, at);

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,7 +130,7 @@ class DocumentSourceTest {
         Collecting sink = read(folder.resolve("corpus"));
         assertEquals(Set.of("good.txt", "whole.zip!in.txt", "lines.jsonl:1"), Set.copyOf(sink.sources()));
         assertEquals(2, sink.unreadable.size());
-        assertTrue(sink.unreadable.stream().anyMatch(line -> line.contains("broken.zip: cannot be read as a zip")));
+        assertTrue(sink.unreadable.stream().anyMatch(line -> line.startsWith("broken.zip: cannot be read as a zip")));
         assertTrue(sink.unreadable.stream().anyMatch(line -> line.contains("lines.jsonl:2: is not JSON")));
     }
 
@@ -246,9 +247,18 @@ class DocumentSourceTest {
     }
 
     @Test
+    void aFileWithoutPermissionIsNamed() throws IOException {
+        Path file = write("secret.txt", "secret");
+        Assumptions.assumeTrue(file.toFile().setReadable(false) && !Files.isReadable(file), "the user may read all");
+        IOException refused = assertThrows(IOException.class, () -> DocumentSource.of(file));
+        assertEquals(file + ": no permission to read this corpus", refused.getMessage());
+        assertTrue(read(folder).unreadable.contains("secret.txt: cannot be read: no permission"));
+    }
+
+    @Test
     void whatIsNeitherFileNorFolderIsRefused() {
         Path device = Path.of("/dev/null");
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(device));
+        Assumptions.assumeTrue(Files.exists(device));
         IOException refused = assertThrows(IOException.class, () -> DocumentSource.of(device));
         assertTrue(refused.getMessage().contains("neither a file nor a folder"), refused.getMessage());
     }

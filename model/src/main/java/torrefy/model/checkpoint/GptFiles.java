@@ -1,25 +1,15 @@
 package torrefy.model.checkpoint;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.PrettyPrinter;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.DefaultPrettyPrinter;
+import java.util.Set;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.AtomicFile;
+import torrefy.core.memory.HostFloats;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Shape;
 import torrefy.model.architecture.Gpt;
@@ -35,14 +25,8 @@ public final class GptFiles {
     /// The file with the model's parameters.
     public static final String WEIGHTS = "model.safetensors";
 
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private static final ObjectWriteContext INDENTED = new ObjectWriteContext.Base() {
-        @Override
-        public PrettyPrinter getPrettyPrinter() {
-            return new DefaultPrettyPrinter();
-        }
-    };
+    private static final Set<StoredType> FLOATING =
+            EnumSet.of(StoredType.F32, StoredType.F16, StoredType.BF16, StoredType.F64);
 
     /// Files from Hugging Face may put this before every name.
     private static final String OPTIONAL_PREFIX = "transformer.";
@@ -52,137 +36,89 @@ public final class GptFiles {
     /// Writes both files into `folder`, which must exist; each appears whole or not at all.
     ///
     /// @param endOfText the token id that ends a document
+    /// @throws IOException if a file cannot be written; it is then what it was
     public static void save(Gpt model, int endOfText, Path folder) throws IOException {
-        AtomicFile.write(folder.resolve(CONFIG), configJson(model.config(), endOfText));
+        AtomicFile.write(folder.resolve(CONFIG), GptConfigJson.write(model.config(), endOfText));
         List<SafetensorsWriter.Entry> entries = new ArrayList<>();
         for (Parameter parameter : model.parameters().all()) {
-            float[] values = parameter.toFloats();
-            NdArray array = NdArray.of(values, parameter.shape().sizes());
+            NdArray array = isInHeap(parameter)
+                    ? parameter.data()
+                    : NdArray.of(parameter.toFloats(), parameter.shape().sizes());
             entries.add(SafetensorsWriter.Entry.of(parameter.name(), array));
         }
         SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of(), entries);
+    }
+
+    private static boolean isInHeap(Parameter parameter) {
+        return parameter.data().buffer() instanceof HostFloats;
+    }
+
+    /// Reads the shape of the model in `folder`.
+    ///
+    /// @throws MalformedFileException if the file is not JSON, or describes a model that [Gpt] is not
+    public static GptConfig loadConfig(Path folder) throws IOException {
+        return GptConfigJson.read(folder.resolve(CONFIG));
     }
 
     /// Reads a model from `folder`.
     ///
     /// @throws MalformedFileException if a file is damaged, or is not that of a GPT-2
     public static Gpt load(Path folder, Backend backend) throws IOException {
-        Gpt model = new Gpt(loadConfig(folder), backend, 0);
-        loadWeights(model, folder.resolve(WEIGHTS));
-        return model;
+        GptConfig config = loadConfig(folder);
+        try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(WEIGHTS))) {
+            // Before memory is taken by what the configuration says: the file has that vocabulary, context, width and
+            // depth.
+            requireFits(reader, "wte.weight", Shape.of(config.vocabulary(), config.width()));
+            requireFits(reader, "wpe.weight", Shape.of(config.context(), config.width()));
+            requireFits(reader, "h." + (config.layers() - 1) + ".ln_1.weight", Shape.of(config.width()));
+            Gpt model = Gpt.undrawn(config, backend);
+            readParameters(reader, model);
+            return model;
+        }
     }
 
     /// Reads the parameters of `model` from a safetensors file.
+    ///
+    /// @throws MalformedFileException if the file is damaged, or lacks a parameter, or has it in another shape; the
+    ///     model is then what it was
     public static void loadWeights(Gpt model, Path file) throws IOException {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-            for (Parameter parameter : model.parameters().all()) {
-                String name = reader.names().contains(OPTIONAL_PREFIX + parameter.name())
-                        ? OPTIONAL_PREFIX + parameter.name()
-                        : parameter.name();
-                Shape stored = reader.tensor(name).shape();
-                if (!stored.equals(parameter.shape())) {
-                    throw new MalformedFileException(
-                            file, name, "has shape " + stored + ", the model wants " + parameter.shape());
-                }
-                float[] values = new float[stored.elements()];
-                reader.readFloats(name, values, 0);
-                Backend backend = model.backend();
-                NdArray source = NdArray.of(backend.upload(values), stored);
-                backend.elementwise().copy(parameter.data(), source);
-                parameter.data().buffer().changed();
+            readParameters(reader, model);
+        }
+    }
+
+    private static void readParameters(SafetensorsReader reader, Gpt model) throws IOException {
+        for (Parameter parameter : model.parameters().all()) {
+            requireFits(reader, parameter.name(), parameter.shape());
+        }
+        Backend backend = model.backend();
+        for (Parameter parameter : model.parameters().all()) {
+            String name = storedName(reader, parameter.name());
+            if (isInHeap(parameter)) {
+                reader.read(name, parameter.data());
+            } else {
+                NdArray values = NdArray.of(backend.upload(reader.readFloats(name)), parameter.shape());
+                backend.elementwise().copy(parameter.data(), values);
             }
+            parameter.data().buffer().changed();
         }
     }
 
-    private static String configJson(GptConfig config, int endOfText) {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(INDENTED, out)) {
-            json.writeStartObject();
-            json.writeStringProperty("model_type", "gpt2");
-            json.writeName("architectures");
-            json.writeStartArray();
-            json.writeString("GPT2LMHeadModel");
-            json.writeEndArray();
-            json.writeNumberProperty("vocab_size", config.vocabulary());
-            json.writeNumberProperty("n_positions", config.context());
-            json.writeNumberProperty("n_embd", config.width());
-            json.writeNumberProperty("n_layer", config.layers());
-            json.writeNumberProperty("n_head", config.heads());
-            json.writeStringProperty("activation_function", "gelu_new");
-            json.writeNumberProperty("layer_norm_epsilon", 1e-5);
-            json.writeNumberProperty("attn_pdrop", 0.0);
-            json.writeNumberProperty("embd_pdrop", config.dropout());
-            json.writeNumberProperty("resid_pdrop", config.dropout());
-            json.writeNumberProperty("bos_token_id", endOfText);
-            json.writeNumberProperty("eos_token_id", endOfText);
-            json.writeBooleanProperty("tie_word_embeddings", true);
-            json.writeEndObject();
-        }
-        return out.append('\n').toString();
-    }
-
-    /// Reads the shape of the model in `folder`.
-    public static GptConfig loadConfig(Path folder) throws IOException {
-        Path file = folder.resolve(CONFIG);
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file + ": no such file; is " + folder + " the folder of a run?");
-        }
-        Map<String, String> values = scalars(file);
-        if (!"gpt2".equals(values.get("model_type"))) {
+    private static void requireFits(SafetensorsReader reader, String parameter, Shape shape)
+            throws MalformedFileException {
+        String name = storedName(reader, parameter);
+        StoredTensor stored = reader.tensor(name);
+        if (!stored.shape().equals(shape)) {
             throw new MalformedFileException(
-                    file, "has model_type " + values.get("model_type") + "; only gpt2 can be read");
+                    reader.file(), name, "has shape " + stored.shape() + ", the model wants " + shape);
         }
-        String activation = values.getOrDefault("activation_function", "gelu_new");
-        if (!activation.equals("gelu_new")) {
+        if (!FLOATING.contains(stored.type())) {
             throw new MalformedFileException(
-                    file, "has activation_function " + activation + "; only gelu_new can be read");
-        }
-        try {
-            return new GptConfig(
-                    number(file, values, "vocab_size"),
-                    number(file, values, "n_positions"),
-                    number(file, values, "n_layer"),
-                    number(file, values, "n_head"),
-                    number(file, values, "n_embd"),
-                    Float.parseFloat(values.getOrDefault("resid_pdrop", "0")));
-        } catch (IllegalArgumentException e) {
-            throw new MalformedFileException(file, "describes no model: " + e.getMessage());
+                    reader.file(), name, "is " + stored.type() + ", the model wants one of " + FLOATING);
         }
     }
 
-    private static int number(Path file, Map<String, String> values, String name) throws MalformedFileException {
-        String text = values.get(name);
-        if (text == null) {
-            throw new MalformedFileException(file, "lacks '" + name + "'");
-        }
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new MalformedFileException(file, "has " + name + " = " + text + ", which is not a whole number");
-        }
-    }
-
-    /// The strings and numbers at the top level of a JSON object, as text.
-    private static Map<String, String> scalars(Path file) throws IOException {
-        Map<String, String> values = new LinkedHashMap<>();
-        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), Files.readString(file))) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedFileException(file, "is not a JSON object");
-            }
-            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = json.currentName();
-                JsonToken value = json.nextToken();
-                if (value.isScalarValue()) {
-                    values.put(name, json.getString());
-                } else {
-                    json.skipChildren();
-                }
-            }
-        } catch (JacksonException e) {
-            throw new MalformedFileException(file, "is not valid JSON: " + e.getOriginalMessage());
-        } catch (java.nio.charset.CharacterCodingException e) {
-            throw new MalformedFileException(file, "is not UTF-8 text");
-        }
-        return values;
+    private static String storedName(SafetensorsReader reader, String parameter) {
+        return reader.names().contains(OPTIONAL_PREFIX + parameter) ? OPTIONAL_PREFIX + parameter : parameter;
     }
 }

@@ -14,6 +14,8 @@ import torrefy.core.backend.UnaryFunction;
 /// which is `f(in)`) and 3 (dOut).
 final class UnaryGradientLoops {
 
+    private static final float ONE_OVER_SQRT_2_PI = 0.39894228f;
+
     private UnaryGradientLoops() {}
 
     /// The loop for `f`, which adds to dIn if `accumulate`.
@@ -38,50 +40,70 @@ final class UnaryGradientLoops {
         return FloatVector.fromArray(FLOATS, arrays[k], at[k] + i);
     }
 
-    private static void give(float[][] arrays, int[] at, int i, FloatVector gradient, boolean accumulate) {
-        FloatVector total = accumulate ? operand(arrays, at, 0, i).add(gradient) : gradient;
-        total.intoArray(arrays[0], at[0] + i);
-    }
-
     private static void negate(float[][] arrays, int[] at, int length, boolean accumulate) {
         for (int i = 0; i < length; i += COUNT) {
-            give(arrays, at, i, operand(arrays, at, 3, i).neg(), accumulate);
+            FloatVector gradient = operand(arrays, at, 3, i).neg();
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
     private static void exp(float[][] arrays, int[] at, int length, boolean accumulate) {
         for (int i = 0; i < length; i += COUNT) {
-            give(arrays, at, i, operand(arrays, at, 3, i).mul(operand(arrays, at, 2, i)), accumulate);
+            FloatVector gradient = operand(arrays, at, 3, i).mul(operand(arrays, at, 2, i));
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
     private static void log(float[][] arrays, int[] at, int length, boolean accumulate) {
         for (int i = 0; i < length; i += COUNT) {
-            give(arrays, at, i, operand(arrays, at, 3, i).div(operand(arrays, at, 1, i)), accumulate);
+            FloatVector gradient = operand(arrays, at, 3, i).div(operand(arrays, at, 1, i));
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
     private static void sqrt(float[][] arrays, int[] at, int length, boolean accumulate) {
         for (int i = 0; i < length; i += COUNT) {
             FloatVector y = operand(arrays, at, 2, i);
-            give(arrays, at, i, operand(arrays, at, 3, i).mul(0.5f).div(y), accumulate);
+            FloatVector gradient = operand(arrays, at, 3, i).mul(0.5f).div(y);
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
     private static void reciprocal(float[][] arrays, int[] at, int length, boolean accumulate) {
         for (int i = 0; i < length; i += COUNT) {
             FloatVector y = operand(arrays, at, 2, i);
-            give(arrays, at, i, operand(arrays, at, 3, i).mul(y.mul(y).neg()), accumulate);
+            FloatVector gradient = operand(arrays, at, 3, i).mul(y.mul(y).neg());
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
     private static void abs(float[][] arrays, int[] at, int length, boolean accumulate) {
         for (int i = 0; i < length; i += COUNT) {
+            FloatVector d = operand(arrays, at, 3, i);
             FloatVector x = operand(arrays, at, 1, i);
             FloatVector one = FloatVector.broadcast(FLOATS, 1);
             FloatVector sign =
                     one.blend(-1, x.compare(LT, 0)).blend(0, x.compare(EQ, 0)).blend(x, x.compare(NE, x));
-            give(arrays, at, i, operand(arrays, at, 3, i).mul(sign), accumulate);
+            FloatVector gradient = d.mul(sign);
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
@@ -89,7 +111,11 @@ final class UnaryGradientLoops {
         FloatVector one = FloatVector.broadcast(FLOATS, 1);
         for (int i = 0; i < length; i += COUNT) {
             FloatVector y = operand(arrays, at, 2, i);
-            give(arrays, at, i, operand(arrays, at, 3, i).mul(one.sub(y.mul(y))), accumulate);
+            FloatVector gradient = operand(arrays, at, 3, i).mul(one.sub(y.mul(y)));
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
@@ -97,7 +123,11 @@ final class UnaryGradientLoops {
         FloatVector one = FloatVector.broadcast(FLOATS, 1);
         for (int i = 0; i < length; i += COUNT) {
             FloatVector y = operand(arrays, at, 2, i);
-            give(arrays, at, i, operand(arrays, at, 3, i).mul(y.mul(one.sub(y))), accumulate);
+            FloatVector gradient = operand(arrays, at, 3, i).mul(y.mul(one.sub(y)));
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
@@ -105,32 +135,53 @@ final class UnaryGradientLoops {
         FloatVector zero = FloatVector.zero(FLOATS);
         for (int i = 0; i < length; i += COUNT) {
             FloatVector x = operand(arrays, at, 1, i);
-            give(arrays, at, i, zero.blend(operand(arrays, at, 3, i), x.compare(GT, 0)), accumulate);
+            FloatVector gradient = zero.blend(operand(arrays, at, 3, i), x.compare(GT, 0));
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
     private static void geluTanh(float[][] arrays, int[] at, int length, boolean accumulate) {
         for (int i = 0; i < length; i += COUNT) {
+            FloatVector d = operand(arrays, at, 3, i);
             FloatVector slope = Functions.geluTanhSlope(operand(arrays, at, 1, i));
-            give(arrays, at, i, operand(arrays, at, 3, i).mul(slope), accumulate);
+            FloatVector gradient = d.mul(slope);
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
     private static void geluErf(float[][] arrays, int[] at, int length, boolean accumulate) {
         for (int i = 0; i < length; i += COUNT) {
+            FloatVector d = operand(arrays, at, 3, i);
             FloatVector x = operand(arrays, at, 1, i);
-            FloatVector slope = Functions.normalDensity(x).fma(x, Functions.normalDistribution(x));
-            give(arrays, at, i, operand(arrays, at, 3, i).mul(slope), accumulate);
+            FloatVector bell = Functions.bell(x);
+            FloatVector distribution = Functions.normalDistribution(x, bell);
+            FloatVector slope = bell.mul(x).mul(ONE_OVER_SQRT_2_PI).add(distribution);
+            FloatVector gradient = d.mul(slope);
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 
     private static void silu(float[][] arrays, int[] at, int length, boolean accumulate) {
         FloatVector one = FloatVector.broadcast(FLOATS, 1);
         for (int i = 0; i < length; i += COUNT) {
+            FloatVector d = operand(arrays, at, 3, i);
             FloatVector x = operand(arrays, at, 1, i);
             FloatVector s = Functions.sigmoid(x);
             FloatVector slope = one.sub(s).fma(x, one).mul(s);
-            give(arrays, at, i, operand(arrays, at, 3, i).mul(slope), accumulate);
+            FloatVector gradient = d.mul(slope);
+            if (accumulate) {
+                gradient = gradient.add(FloatVector.fromArray(FLOATS, arrays[0], at[0] + i));
+            }
+            gradient.intoArray(arrays[0], at[0] + i);
         }
     }
 }

@@ -95,7 +95,7 @@ final class UnaryLoops {
     private static void geluErf(float[][] arrays, int[] at, int length) {
         for (int i = 0; i < length; i += COUNT) {
             FloatVector x = in(arrays, at, i);
-            x.mul(Functions.normalDistribution(x)).intoArray(arrays[0], at[0] + i);
+            x.mul(Functions.normalDistribution(x, Functions.bell(x))).intoArray(arrays[0], at[0] + i);
         }
     }
 

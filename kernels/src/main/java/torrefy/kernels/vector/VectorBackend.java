@@ -1,5 +1,6 @@
 package torrefy.kernels.vector;
 
+import java.time.Duration;
 import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.CrossEntropyKernels;
@@ -63,6 +64,11 @@ public final class VectorBackend implements Backend {
     @Override
     public int threads() {
         return loop.threads();
+    }
+
+    @Override
+    public double measurePeak(Duration budget) {
+        return VectorPeak.measure(loop, budget);
     }
 
     @Override

@@ -33,12 +33,16 @@ public final class TextDecoder {
         return rest;
     }
 
-    /// How many of the last bytes are the beginning of a character.
+    /// How many of the last bytes are the beginning of a character, or of what has the form of one: a first byte that
+    /// announces more bytes than there are. Whether such a sequence is well-formed shows when it is decoded, as a
+    /// whole.
     private static int unfinished(byte[] bytes) {
-        for (int at = bytes.length - 1; at >= Math.max(0, bytes.length - 3); at--) {
-            int length = Utf8.characterLength(bytes, at, bytes.length);
-            if (length < 0) {
-                return -length;
+        for (int count = 1; count <= Math.min(3, bytes.length); count++) {
+            int value = bytes[bytes.length - count] & 0xff;
+            boolean continues = value >> 6 == 0b10;
+            if (!continues) {
+                int announced = value < 0xC0 ? 1 : value < 0xE0 ? 2 : value < 0xF0 ? 3 : 4;
+                return announced > count ? count : 0;
             }
         }
         return 0;

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 
 class TokenizerProperties {
 
@@ -46,22 +49,42 @@ class TokenizerProperties {
         }
     }
 
-    /// Parts of the training text meet merges where random bytes rarely do.
-    @Property(tries = 500)
-    void textInPiecesComesOutOfTheStreamAsAWhole(@ForAll byte[] noise, @ForAll int at) {
-        byte[] text = Utf8.encode(TEXT);
-        byte[] mixed = text.clone();
-        System.arraycopy(noise, 0, mixed, Math.floorMod(at, text.length - 300), Math.min(300, noise.length));
-        for (Tokenizer tokenizer : TOKENIZERS) {
-            int[] tokens = tokenizer.encode(mixed);
-            TextDecoder decoder = tokenizer.textDecoder();
-            StringBuilder streamed = new StringBuilder();
-            for (int token : tokens) {
-                streamed.append(decoder.accept(token));
-            }
-            streamed.append(decoder.finish());
-            assertEquals(tokenizer.decodeText(tokens), streamed.toString());
+    /// Bytes that begin, continue and break characters of every length, in any order.
+    @Provide
+    Arbitrary<List<Integer>> brokenCharacters() {
+        return Arbitraries.of(
+                        (int) 'a', 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xE1, 0xED, 0xF0, 0xF1, 0xF4,
+                        0xF5, 0xFF)
+                .list()
+                .ofMaxSize(12);
+    }
+
+    @Property(tries = 5000)
+    void textInPiecesComesOutOfTheStreamAsAWhole(@ForAll("brokenCharacters") List<Integer> values) {
+        byte[] bytes = new byte[values.size()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = values.get(i).byteValue();
         }
+        Tokenizer tokenizer = TOKENIZERS.getFirst();
+        int[] tokens = tokenizer.encode(bytes);
+        assertEquals(tokenizer.decodeText(tokens), streamed(tokenizer, tokens));
+    }
+
+    @Property(tries = 200)
+    void tokensOfManyBytesComeOutOfTheStreamAsAWhole(@ForAll String text) {
+        for (Tokenizer tokenizer : TOKENIZERS) {
+            int[] tokens = tokenizer.encode(TEXT + text);
+            assertEquals(tokenizer.decodeText(tokens), streamed(tokenizer, tokens));
+        }
+    }
+
+    private static String streamed(Tokenizer tokenizer, int[] tokens) {
+        TextDecoder decoder = tokenizer.textDecoder();
+        StringBuilder streamed = new StringBuilder();
+        for (int token : tokens) {
+            streamed.append(decoder.accept(token));
+        }
+        return streamed.append(decoder.finish()).toString();
     }
 
     @Property(tries = 200)

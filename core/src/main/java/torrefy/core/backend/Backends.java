@@ -1,12 +1,21 @@
 package torrefy.core.backend;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import torrefy.core.memory.DataType;
+import torrefy.core.memory.NdArray;
+import torrefy.core.shape.Shape;
 
 /// Finds backends and chooses among them.
 public final class Backends {
+
+    /// The warning that a faster backend is missing is given once.
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     private Backends() {}
 
@@ -30,11 +39,18 @@ public final class Backends {
                 .toList();
     }
 
-    /// Makes the backend called `name`; `auto` means the best one that can run here.
+    /// Makes the backend called `name`; `auto` means the best one that can run here. The first time that this is not the
+    /// best there is, one line on stderr says why, and what it costs.
     ///
     /// @throws IllegalArgumentException if there is none of that name, or it cannot run; the message says why
     public static Backend create(String name, int threads) {
-        return create(providers(), name, threads);
+        List<BackendProvider> all = providers();
+        Backend backend = create(all, name, threads);
+        BackendProvider best = all.get(0);
+        if (name.equals("auto") && !backend.name().equals(best.name()) && WARNED.compareAndSet(false, true)) {
+            System.err.println(warning(best, backend));
+        }
+        return backend;
     }
 
     static Backend create(List<BackendProvider> all, String name, int threads) {
@@ -61,5 +77,35 @@ public final class Backends {
             throw new IllegalArgumentException("the " + name + " backend cannot run here: " + reason);
         });
         return chosen.create(threads);
+    }
+
+    /// What it costs that `missing` cannot run here, measured on the spot: the machine's peak over what the backend that runs
+    /// instead gets out of it on a matrix product. Good kernels come near the peak, so this is about the factor lost.
+    private static String warning(BackendProvider missing, Backend instead) {
+        double factor = instead.measurePeak(Duration.ofMillis(50)) / matmulRate(instead);
+        return String.format(
+                Locale.ROOT,
+                "torrefy: the %s backend is not available (%s); the %s backend runs instead, on matrices up to %.0f times"
+                        + " slower",
+                missing.name(),
+                missing.whyUnavailable().orElse(""),
+                instead.name(),
+                Math.max(1, factor));
+    }
+
+    /// FLOP/s on products of two square matrices, all threads.
+    private static double matmulRate(Backend backend) {
+        int size = 256;
+        NdArray a = NdArray.of(backend.allocate(DataType.F32, size * size), Shape.of(size, size));
+        NdArray b = NdArray.of(backend.allocate(DataType.F32, size * size), Shape.of(size, size));
+        NdArray out = NdArray.of(backend.allocate(DataType.F32, size * size), Shape.of(size, size));
+        long fastest = Long.MAX_VALUE;
+        long end = System.nanoTime() + Duration.ofMillis(150).toNanos();
+        while (System.nanoTime() < end) {
+            long start = System.nanoTime();
+            backend.matmul().matmul(out, a, b, false);
+            fastest = Math.min(fastest, System.nanoTime() - start);
+        }
+        return 2.0 * size * size * size / (fastest / 1e9);
     }
 }

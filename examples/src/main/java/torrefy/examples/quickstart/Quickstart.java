@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Locale;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.TokenShard;
-import torrefy.core.parallel.FmaPeak;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
 import torrefy.model.checkpoint.GptFiles;
@@ -53,7 +52,7 @@ public final class Quickstart {
     public void run() throws IOException {
         MemoryEstimate.of(options.model(options.vocabulary()), options.batch(), options.context())
                 .requireFits(Runtime.getRuntime().maxMemory());
-        double peak = FmaPeak.measure(backend.threads(), Duration.ofMillis(300));
+        double peak = backend.measurePeak(Duration.ofMillis(500));
         System.out.printf(
                 Locale.ROOT,
                 "%s; measured peak %.0f GFLOP/s; heap up to %d MB%n",

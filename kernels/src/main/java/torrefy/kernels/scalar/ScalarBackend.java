@@ -1,5 +1,6 @@
 package torrefy.kernels.scalar;
 
+import java.time.Duration;
 import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.CrossEntropyKernels;
@@ -69,6 +70,11 @@ public final class ScalarBackend implements Backend {
     @Override
     public int threads() {
         return loop.threads();
+    }
+
+    @Override
+    public double measurePeak(Duration quiet) {
+        return ScalarPeak.measure(loop, quiet);
     }
 
     @Override

@@ -67,8 +67,8 @@ public final class VectorBackend implements Backend {
     }
 
     @Override
-    public double measurePeak(Duration budget) {
-        return VectorPeak.measure(loop, budget);
+    public double measurePeak(Duration quiet) {
+        return VectorPeak.measure(loop, quiet);
     }
 
     @Override

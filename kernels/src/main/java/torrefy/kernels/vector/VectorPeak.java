@@ -9,17 +9,17 @@ import torrefy.core.parallel.PeakRate;
 /// starts two a cycle and finishes each after four or five needs eight to ten under way.
 final class VectorPeak {
 
-    private static final int STEPS = 4096;
+    private static final int STEPS = 512;
     private static final int CHAINS = 12;
 
     private VectorPeak() {}
 
     /// FLOP/s, a multiply-add counted as two, all threads together.
-    static double measure(ParallelLoop loop, Duration budget) {
+    static double measure(ParallelLoop loop, Duration quiet) {
         double operations = 2.0 * CHAINS * Lanes.COUNT * STEPS;
         float[] sink = new float[Lanes.COUNT];
-        return PeakRate.measure(loop, budget, operations, () -> {
-            FloatVector result = chains(STEPS, 0.99f, 0.01f);
+        return PeakRate.measure(loop, quiet, operations, repeats -> {
+            FloatVector result = chains(repeats * STEPS, 0.99f, 0.01f);
             if (result.lane(0) < 0) {
                 result.intoArray(sink, 0);
             }

@@ -54,7 +54,8 @@ class QuickstartTest {
         Path run = folder.resolve("run");
         Captured result = quickstart("--out", run);
         assertEquals(0, result.code(), result.err());
-        for (String file : List.of("config.json", "tokenizer.json", "model.safetensors", "train.bin", "validation.bin")) {
+        for (String file :
+                List.of("config.json", "tokenizer.json", "model.safetensors", "train.bin", "validation.bin")) {
             assertTrue(Files.size(run.resolve(file)) > 0, file);
         }
         assertEquals(6, Files.readAllLines(run.resolve("metrics.jsonl")).size());

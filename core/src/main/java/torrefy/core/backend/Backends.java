@@ -39,7 +39,8 @@ public final class Backends {
                 .toList();
     }
 
-    /// Makes the backend called `name`; `auto` means the best one that can run here. The first time that this is not the
+    /// Makes the backend called `name`; `auto` means the best one that can run here. The first time that this is not
+    /// the
     /// best there is, one line on stderr says why, and what it costs.
     ///
     /// @throws IllegalArgumentException if there is none of that name, or it cannot run; the message says why
@@ -79,7 +80,8 @@ public final class Backends {
         return chosen.create(threads);
     }
 
-    /// What it costs that `missing` cannot run here, measured on the spot: the machine's peak over what the backend that runs
+    /// What it costs that `missing` cannot run here, measured on the spot: the machine's peak over what the backend
+    /// that runs
     /// instead gets out of it on a matrix product. Good kernels come near the peak, so this is about the factor lost.
     private static String warning(BackendProvider missing, Backend instead) {
         double factor = instead.measurePeak(Duration.ofMillis(50)) / matmulRate(instead);

@@ -2,7 +2,8 @@ package torrefy.core.parallel;
 
 import java.time.Duration;
 
-/// The highest rate at which all threads of a loop together get a small piece of work done, over many tries: what is left
+/// The highest rate at which all threads of a loop together get a small piece of work done, over many tries: what is
+/// left
 /// when the compiler has finished and no other process is in the way.
 public final class PeakRate {
 

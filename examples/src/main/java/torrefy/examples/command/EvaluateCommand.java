@@ -56,7 +56,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             CorpusTokenizer.Shard shard =
                     new CorpusTokenizer(tokenizer, backend.threads()).write(corpus.training(), file);
             try (TokenShard tokens = TokenShard.open(file)) {
-                Evaluation evaluation = new Evaluator(model, SEQUENCES, model.config().context())
+                Evaluation evaluation = new Evaluator(
+                                model, SEQUENCES, model.config().context())
                         .evaluate(TokenSource.of(tokens), shard.bytes());
                 System.out.printf(
                         Locale.ROOT,

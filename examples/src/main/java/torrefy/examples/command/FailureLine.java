@@ -24,8 +24,10 @@ public final class FailureLine {
             String near = unmatched.getSuggestions().stream().limit(3).collect(Collectors.joining(", "));
             hint = near.isEmpty() ? "" : "; near: " + near;
         }
-        print(command, firstLine(e.getMessage()) + hint + "; '" + command.getCommandSpec().qualifiedName()
-                + " --help' lists the options");
+        print(
+                command,
+                firstLine(e.getMessage()) + hint + "; '"
+                        + command.getCommandSpec().qualifiedName() + " --help' lists the options");
         return CommandLine.ExitCode.USAGE;
     }
 

@@ -14,10 +14,7 @@ import torrefy.model.generation.Sampler;
 import torrefy.tokenizer.Tokenizer;
 
 /// Lets a trained model continue a text.
-@Command(
-        name = "generate",
-        description = "Continues a text with the model of a run.",
-        mixinStandardHelpOptions = true)
+@Command(name = "generate", description = "Continues a text with the model of a run.", mixinStandardHelpOptions = true)
 public final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--run", paramLabel = "DIR", required = true, description = "The folder of a run.")
@@ -37,7 +34,8 @@ public final class GenerateCommand implements Callable<Integer> {
             names = "--temperature",
             paramLabel = "X",
             defaultValue = "0.8",
-            description = "Below 1 for the likely, above for the unlikely; 0 takes the likeliest (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Below 1 for the likely, above for the unlikely; 0 takes the likeliest (default: ${DEFAULT-VALUE}).")
     private double temperature;
 
     @Option(
@@ -51,7 +49,8 @@ public final class GenerateCommand implements Callable<Integer> {
             names = "--top-p",
             paramLabel = "X",
             defaultValue = "0.95",
-            description = "Draw from the likeliest tokens that hold this probability together (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Draw from the likeliest tokens that hold this probability together (default: ${DEFAULT-VALUE}).")
     private double topP;
 
     @Option(

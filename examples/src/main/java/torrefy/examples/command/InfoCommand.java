@@ -40,7 +40,9 @@ public final class InfoCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "Backend    %-7s %s%n",
                     provider.name(),
-                    provider.whyUnavailable().map(why -> "not available: " + why).orElse("available"));
+                    provider.whyUnavailable()
+                            .map(why -> "not available: " + why)
+                            .orElse("available"));
         }
         try (Backend backend = computing.open()) {
             double peak = backend.measurePeak(Duration.ofMillis(500));

@@ -23,7 +23,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--corpus",
             paramLabel = "PATH",
-            description = "A file, a folder, a .zip, or a .jsonl with a \"text\" field (default: the JDK's own lib/src.zip).")
+            description =
+                    "A file, a folder, a .zip, or a .jsonl with a \"text\" field (default: the JDK's own lib/src.zip).")
     private Path corpus;
 
     @Option(
@@ -99,7 +100,11 @@ public final class QuickstartCommand implements Callable<Integer> {
                 corpus,
                 steps == null && minutes == null ? (Double) DEFAULT_MINUTES : minutes,
                 steps,
-                out == null ? Path.of("runs", DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now())) : out,
+                out == null
+                        ? Path.of(
+                                "runs",
+                                DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now()))
+                        : out,
                 overwrite,
                 seed,
                 vocabulary,

@@ -8,7 +8,8 @@ import torrefy.tensor.GradientMode;
 import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
-/// Step 2: a perceptron with one hidden layer learns exclusive or, which no single layer can: no straight line separates
+/// Step 2: a perceptron with one hidden layer learns exclusive or, which no single layer can: no straight line
+/// separates
 /// {01, 10} from {00, 11}. Minsky and Papert, "Perceptrons", 1969.
 ///
 /// `p = σ(tanh(x·W₁ + b₁)·W₂ + b₂)`, trained on all four cases at once by plain gradient descent on the squared error.
@@ -39,8 +40,8 @@ public final class Step2PerceptronLearnsXor {
             }
             space.zeroGradients();
             loss.backward();
-            GradientMode.off(() ->
-                    space.all().forEach(parameter -> parameter.addInPlace(parameter.gradient(), -LEARNING_RATE)));
+            GradientMode.off(
+                    () -> space.all().forEach(parameter -> parameter.addInPlace(parameter.gradient(), -LEARNING_RATE)));
         }
 
         float[] p = x.linear(w1, b1).tanh().linear(w2, b2).sigmoid().toFloats();

@@ -12,7 +12,8 @@ import torrefy.tensor.GradientMode;
 import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
-/// Step 3: the smallest language model. It knows one character back: a table of 128 × 128 scores, whose row for a character
+/// Step 3: the smallest language model. It knows one character back: a table of 128 × 128 scores, whose row for a
+/// character
 /// says what may follow.
 ///
 /// Counting pairs gives the best such table directly, so there is a truth to compare with: training must come down to
@@ -53,7 +54,8 @@ public final class Step3CharacterBigram {
         StringBuilder sample = new StringBuilder("t");
         for (int i = 0; i < 60; i++) {
             key.words(i, words, 0);
-            character = sampler.draw(scores.slice(0, character, character + 1).toFloats(), Distributions.unit(words[0]));
+            character =
+                    sampler.draw(scores.slice(0, character, character + 1).toFloats(), Distributions.unit(words[0]));
             sample.append(character == '\n' ? ' ' : (char) character);
         }
         System.out.println(sample);

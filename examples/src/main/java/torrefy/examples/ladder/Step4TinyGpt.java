@@ -16,7 +16,8 @@ import torrefy.model.training.TrainingSettings;
 /// Step 4: a GPT with two layers on a file of sentences, character by character. Everything that the quickstart does
 /// with a real corpus, in one screen.
 ///
-/// Expected output: in a few seconds the loss falls from 4.9 to well under that of step 3, because this model looks back 32
+/// Expected output: in a few seconds the loss falls from 4.9 to well under that of step 3, because this model looks
+/// back 32
 /// characters and not one; at the end it writes sentences like those it read.
 public final class Step4TinyGpt {
 
@@ -36,10 +37,11 @@ public final class Step4TinyGpt {
         });
 
         StringBuilder text = new StringBuilder("The ");
-        new Generator(model, new Sampler(0.7, 0, 0.95), 1).generate("\nThe ".chars().toArray(), 120, token -> {
-            text.append((char) token);
-            return true;
-        });
+        new Generator(model, new Sampler(0.7, 0, 0.95), 1)
+                .generate("\nThe ".chars().toArray(), 120, token -> {
+                    text.append((char) token);
+                    return true;
+                });
         System.out.println(text);
     }
 }

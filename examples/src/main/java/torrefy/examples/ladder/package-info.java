@@ -1,4 +1,5 @@
-/// Four programs of one screen each, to be read in order: a gradient by hand, a perceptron that learns exclusive or, a model
+/// Four programs of one screen each, to be read in order: a gradient by hand, a perceptron that learns exclusive or, a
+/// model
 /// of character pairs, a tiny GPT. Each can be run alone and says what output to expect.
 ///
 /// ```java

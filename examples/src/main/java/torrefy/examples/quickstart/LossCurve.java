@@ -52,8 +52,9 @@ public final class LossCurve {
     /// Writes the picture as a PNG. On a machine without fonts none can be drawn: a line on stdout says so.
     public void write(Path file, String title) throws IOException {
         if (!machineHasFonts()) {
-            System.out.println(file.getFileName() + " is not drawn: this machine has no fonts (Debian has some in the packages"
-                    + " fontconfig and fonts-dejavu-core); metrics.jsonl has the numbers");
+            System.out.println(
+                    file.getFileName() + " is not drawn: this machine has no fonts (Debian has some in the packages"
+                            + " fontconfig and fonts-dejavu-core); metrics.jsonl has the numbers");
             return;
         }
         XYChart chart = new XYChartBuilder()
@@ -95,8 +96,7 @@ public final class LossCurve {
         }
     }
 
-    private static XYSeries line(
-            XYChart chart, String name, List<Double> x, List<Double> y, Color color, float width) {
+    private static XYSeries line(XYChart chart, String name, List<Double> x, List<Double> y, Color color, float width) {
         XYSeries series = chart.addSeries(name, x, y);
         series.setLineColor(color);
         series.setLineStyle(new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));

@@ -38,13 +38,13 @@ record PreparedText(Tokenizer tokenizer, long validationBytes, double gzipBitsPe
         DocumentSource source =
                 options.corpus() == null ? JdkSources.find("java.base") : DocumentSource.of(options.corpus());
         long start = System.nanoTime();
-        Corpus corpus =
-                Corpus.collect(source, CleaningConfig.standard().withByteLimit(options.textLimit()));
+        Corpus corpus = Corpus.collect(source, CleaningConfig.standard().withByteLimit(options.textLimit()));
         System.out.print(corpus.report());
         System.out.printf(Locale.ROOT, "collected and cleaned in %.1f s%n", seconds(start));
         if (corpus.validation().isEmpty()) {
-            throw new IOException(corpus.name() + ": this corpus is too small: it holds a single document, and nothing to"
-                    + " validate on; give more text");
+            throw new IOException(
+                    corpus.name() + ": this corpus is too small: it holds a single document, and nothing to"
+                            + " validate on; give more text");
         }
 
         start = System.nanoTime();

@@ -21,7 +21,8 @@ import torrefy.model.training.Trainer;
 import torrefy.model.training.TrainingSettings;
 import torrefy.tokenizer.Tokenizer;
 
-/// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a GPT is trained on it ([Progress] shows
+/// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a GPT is trained on it ([Progress]
+/// shows
 /// how), evaluated on text it never saw, and saved ([RunFolder]).
 public final class Quickstart {
 
@@ -71,8 +72,7 @@ public final class Quickstart {
             throws IOException {
         Tokenizer tokenizer = text.tokenizer();
         GptConfig config = options.model(tokenizer.vocabularySize());
-        Batches batches =
-                new Batches(TokenSource.of(training), options.batch(), options.context(), options.seed());
+        Batches batches = new Batches(TokenSource.of(training), options.batch(), options.context(), options.seed());
         Gpt model = new Gpt(config, backend, options.seed());
         System.out.printf(
                 Locale.ROOT,

@@ -57,7 +57,8 @@ public record QuickstartOptions(
         return new GptConfig(vocabulary, context, layers, heads, width);
     }
 
-    /// How much text to take at most, in bytes: some four times what the run can be expected to see, so that reading does not
+    /// How much text to take at most, in bytes: some four times what the run can be expected to see, so that reading
+    /// does not
     /// eat the time for training.
     public long textLimit() {
         double wanted = minutes != null ? minutes * (8L << 20) : 16.0 * steps * batch * context;

@@ -33,7 +33,8 @@ public record RunFolder(Path path) {
     /// @param overwrite whether the files of an earlier run there may be deleted; other files are never touched
     public static RunFolder create(Path path, boolean overwrite) throws IOException {
         if (Files.exists(path) && !Files.isDirectory(path)) {
-            throw new FileAlreadyExistsException(path.toString(), null, "is a file, not a folder; choose another --out");
+            throw new FileAlreadyExistsException(
+                    path.toString(), null, "is a file, not a folder; choose another --out");
         }
         if (Files.isDirectory(path) && !isEmpty(path)) {
             if (!overwrite) {
@@ -54,7 +55,8 @@ public record RunFolder(Path path) {
     /// The folder of a finished run.
     public static RunFolder open(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
-            throw new NoSuchFileException(path.toString(), null, "no such folder; --run takes the folder a quickstart made");
+            throw new NoSuchFileException(
+                    path.toString(), null, "no such folder; --run takes the folder a quickstart made");
         }
         return new RunFolder(path);
     }

@@ -26,8 +26,7 @@ class LadderTest {
         List<Double> answers = lines.subList(lines.size() - 4, lines.size()).stream()
                 .map(LadderTest::lastNumber)
                 .toList();
-        assertEquals(
-                List.of(0L, 1L, 1L, 0L), answers.stream().map(Math::round).toList(), answers.toString());
+        assertEquals(List.of(0L, 1L, 1L, 0L), answers.stream().map(Math::round).toList(), answers.toString());
     }
 
     @Test

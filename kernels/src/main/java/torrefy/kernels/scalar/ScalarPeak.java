@@ -6,7 +6,8 @@ import torrefy.core.parallel.PeakRate;
 
 /// The machine's rate of multiply-adds as far as plain loops can find it out.
 ///
-/// Long chains of `v = v·a + b` over two arrays that stay in the first cache: C2 makes SIMD of the loop, and loads and stores
+/// Long chains of `v = v·a + b` over two arrays that stay in the first cache: C2 makes SIMD of the loop, and loads and
+/// stores
 /// hardly count. It sees between two thirds and all of the true peak, which takes the Vector API to reach.
 final class ScalarPeak {
 
@@ -31,7 +32,8 @@ final class ScalarPeak {
         });
     }
 
-    /// Whether `Math.fma` is an instruction here. Where it is not, Java computes it with big numbers, a hundred times slower.
+    /// Whether `Math.fma` is an instruction here. Where it is not, Java computes it with big numbers, a hundred times
+    /// slower.
     private static boolean multiplyAddIsOneInstruction() {
         long fastest = Long.MAX_VALUE;
         float v = 0;

@@ -5,7 +5,8 @@ import jdk.incubator.vector.FloatVector;
 import torrefy.core.parallel.ParallelLoop;
 import torrefy.core.parallel.PeakRate;
 
-/// The most multiply-adds the machine can do: twelve independent chains in registers, no memory at all. A processor that
+/// The most multiply-adds the machine can do: twelve independent chains in registers, no memory at all. A processor
+/// that
 /// starts two a cycle and finishes each after four or five needs eight to ten under way.
 final class VectorPeak {
 

@@ -23,8 +23,9 @@ public final class AdamW {
 
         public Settings {
             if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && epsilon > 0 && weightDecay >= 0)) {
-                throw new IllegalArgumentException("AdamW: betas must be in [0, 1), epsilon above 0, decay at least 0: got "
-                        + beta1 + ", " + beta2 + ", " + epsilon + ", " + weightDecay);
+                throw new IllegalArgumentException(
+                        "AdamW: betas must be in [0, 1), epsilon above 0, decay at least 0: got " + beta1 + ", " + beta2
+                                + ", " + epsilon + ", " + weightDecay);
             }
         }
 

@@ -13,7 +13,10 @@ public final class GradientNorm {
     public static double of(ParameterSpace parameters) {
         double sum = 0;
         for (Parameter parameter : parameters.all()) {
-            sum += parameters.backend().reduction().sumOfSquares(parameter.gradient().data());
+            sum += parameters
+                    .backend()
+                    .reduction()
+                    .sumOfSquares(parameter.gradient().data());
         }
         return Math.sqrt(sum);
     }

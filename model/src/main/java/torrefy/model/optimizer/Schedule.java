@@ -12,8 +12,9 @@ public record Schedule(float peak, float warmup, float floor) {
 
     public Schedule {
         if (!(peak > 0 && warmup >= 0 && warmup < 1 && floor >= 0 && floor <= 1)) {
-            throw new IllegalArgumentException("schedule: the peak must be above 0, warm-up in [0, 1), the floor in [0, 1];"
-                    + " got " + peak + ", " + warmup + ", " + floor);
+            throw new IllegalArgumentException(
+                    "schedule: the peak must be above 0, warm-up in [0, 1), the floor in [0, 1];" + " got " + peak
+                            + ", " + warmup + ", " + floor);
         }
     }
 

@@ -5,7 +5,7 @@ module torrefy.examples {
     requires torrefy.tensor;
     requires torrefy.tokenizer;
     requires info.picocli;
-    requires org.knowm.xchart;
+    requires xchart;
     requires java.desktop;
     requires java.management;
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -37,7 +38,7 @@ class BatchesTest {
         };
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void everyWindowComesOnceAnEpochAndTargetsFollowInputs(
             @ForAll @IntRange(min = 1, max = 13) int sequences,
             @ForAll @IntRange(min = 1, max = 17) int length,

@@ -1,0 +1,18 @@
+/// The way from a long row of token ids to trained weights.
+///
+/// ```java
+/// Gpt gpt = new Gpt(new GptConfig(256, 64, 2, 4, 64), Backends.standard(), 1);
+/// int[] tokens = "To be, or not to be, that is the question. ".repeat(99).chars().toArray();
+/// Batches batches = new Batches(TokenSource.of(tokens), 8, 64, 1);
+/// TrainingSettings settings = TrainingSettings.standard(RunLength.steps(100), 3e-3f);
+/// new Trainer(gpt, settings).train(batches, report -> System.out.println(report.step() + " " + report.loss()));
+/// ```
+///
+/// The key idea: a step is a function of the weights, the seed and its number. [Batches] computes which windows of the
+/// text a step reads, dropout computes its mask, and nothing is drawn from a stream that somebody else draws from,
+/// too; so a run is the same on one thread and on eight. A step that meets a number that is not finite changes
+/// nothing, and says where it met it.
+///
+/// Read [Trainer] first: its loop fits on a screen. [MemoryEstimate] says beforehand whether a model fits into the
+/// heap.
+package torrefy.model.training;

@@ -1,0 +1,319 @@
+package torrefy.model.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import torrefy.core.backend.Backend;
+import torrefy.core.backend.Backends;
+import torrefy.core.memory.NdArray;
+import torrefy.model.EveryBackend;
+import torrefy.model.Snapshot;
+import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.GptConfig;
+import torrefy.tensor.Parameter;
+
+class GptFilesTest {
+
+    private static final GptConfig CONFIG = new GptConfig(31, 7, 2, 2, 12, 0.1f);
+
+    private final Backend backend = Backends.standard();
+    private final Gpt model = new Gpt(CONFIG, backend, 5);
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void save() throws IOException {
+        GptFiles.save(model, 30, folder);
+    }
+
+    @EveryBackend
+    void whatWasSavedIsLoadedToTheBit(String name) throws IOException {
+        try (Backend other = Backends.create(name, 2)) {
+            Gpt loaded = GptFiles.load(folder, other);
+            assertEquals(CONFIG, loaded.config());
+            assertEquals(CONFIG, GptFiles.loadConfig(folder));
+            new Snapshot(model).assertSame(new Snapshot(loaded));
+        }
+        assertEquals(List.of("config.json", "model.safetensors"), files());
+    }
+
+    /// The names and shapes in Hugging Face's files for GPT-2, and nothing else.
+    @Test
+    void theWeightsHaveTheNamesOfGpt2() throws IOException {
+        try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(GptFiles.WEIGHTS))) {
+            assertEquals(2 + 2 * 12 + 2, reader.names().size());
+            assertEquals("pt", reader.metadata().get("format"));
+            assertEquals("(31, 12)", reader.tensor("wte.weight").shape().toString());
+            assertEquals("(7, 12)", reader.tensor("wpe.weight").shape().toString());
+            assertEquals(
+                    "(12, 36)", reader.tensor("h.1.attn.c_attn.weight").shape().toString());
+            assertEquals(
+                    "(12, 12)", reader.tensor("h.0.attn.c_proj.weight").shape().toString());
+            assertEquals(
+                    "(12, 48)", reader.tensor("h.0.mlp.c_fc.weight").shape().toString());
+            assertEquals(
+                    "(48, 12)", reader.tensor("h.0.mlp.c_proj.weight").shape().toString());
+            assertEquals("(12)", reader.tensor("ln_f.bias").shape().toString());
+        }
+    }
+
+    @Test
+    void namesBeforeWhichTransformerStandsAreReadToo() throws IOException {
+        rewrite(name -> "transformer." + name, StoredType.F32);
+        new Snapshot(model).assertSame(new Snapshot(GptFiles.load(folder, backend)));
+    }
+
+    /// 8 bits of mantissa: each weight is within 2⁻⁸ of itself.
+    @Test
+    void weightsStoredAsBfloat16AreRead() throws IOException {
+        rewrite(name -> name, StoredType.BF16);
+        Gpt loaded = GptFiles.load(folder, backend);
+        for (Parameter parameter : model.parameters().all()) {
+            float[] expected = parameter.toFloats();
+            float[] actual = loaded.parameters().get(parameter.name()).toFloats();
+            for (int i = 0; i < expected.length; i++) {
+                assertEquals(expected[i], actual[i], Math.abs(expected[i]) / 256);
+            }
+        }
+    }
+
+    /// Writes the weights anew. A name that becomes empty is left out.
+    private void rewrite(UnaryOperator<String> rename, StoredType type) throws IOException {
+        List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+        for (Parameter parameter : model.parameters().all()) {
+            String name = rename.apply(parameter.name());
+            if (!name.isEmpty()) {
+                entries.add(new SafetensorsWriter.Entry(name, type, parameter.data()));
+            }
+        }
+        SafetensorsWriter.write(folder.resolve(GptFiles.WEIGHTS), Map.of(), entries);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wte.weight", "wpe.weight", "h.0.mlp.c_fc.bias", "h.1.ln_1.weight", "ln_f.weight"})
+    void aMissingTensorIsNamed(String missing) throws IOException {
+        rewrite(name -> name.equals(missing) ? "" : name, StoredType.F32);
+        assertRefused(GptFiles.WEIGHTS, "tensor '" + missing + "' is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vocab_size, 32, wte.weight, '(31, 12), the model wants (32, 12)'",
+        "n_positions, 6, wpe.weight, '(7, 12), the model wants (6, 12)'",
+        "n_embd, 24, wte.weight, '(31, 12), the model wants (31, 24)'",
+    })
+    void aShapeThatIsNotTheConfigurationsIsNamed(String key, int value, String tensor, String shapes)
+            throws IOException {
+        changeConfig(key, Integer.toString(value));
+        assertRefused(GptFiles.WEIGHTS, "tensor '" + tensor + "' has shape " + shapes);
+    }
+
+    /// The configuration's word is not enough to take memory for: 10^6 layers of width 12 would be 8 GB.
+    @Test
+    void layersThatTheFileLacksAreNotMade() throws IOException {
+        changeConfig("n_layer", "1000000");
+        assertRefused(GptFiles.WEIGHTS, "tensor 'h.999999.ln_1.weight' is missing");
+    }
+
+    @Test
+    void whatTheFileHasBeyondTheModelIsIgnored() throws IOException {
+        changeConfig("n_layer", "1");
+        assertEquals(1, GptFiles.load(folder, backend).config().layers());
+    }
+
+    @Test
+    void weightsThatAreWholeNumbersAreRefused() throws IOException {
+        List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+        for (Parameter parameter : model.parameters().all()) {
+            NdArray array = parameter.name().equals("h.0.ln_1.bias") ? NdArray.of(new int[12], 12) : parameter.data();
+            entries.add(SafetensorsWriter.Entry.of(parameter.name(), array));
+        }
+        SafetensorsWriter.write(folder.resolve(GptFiles.WEIGHTS), Map.of(), entries);
+        assertRefused(GptFiles.WEIGHTS, "tensor 'h.0.ln_1.bias' is I32");
+    }
+
+    /// What fails at the last tensor must not have overwritten the first.
+    @Test
+    void aModelStaysAsItWasWhenItsFileDoesNotFit() throws IOException {
+        rewrite(name -> name.equals("ln_f.bias") ? "" : name, StoredType.F32);
+        Gpt other = new Gpt(CONFIG, backend, 6);
+        Snapshot before = new Snapshot(other);
+        assertThrows(MalformedFileException.class, () -> GptFiles.loadWeights(other, folder.resolve(GptFiles.WEIGHTS)));
+        before.assertSame(new Snapshot(other));
+    }
+
+    @Test
+    void aTruncatedFileIsRefused() throws IOException {
+        Path file = folder.resolve(GptFiles.WEIGHTS);
+        byte[] all = Files.readAllBytes(file);
+        for (int length : new int[] {0, 7, 100, all.length / 2, all.length - 1}) {
+            Files.write(file, java.util.Arrays.copyOf(all, length));
+            assertRefused(GptFiles.WEIGHTS, "");
+        }
+    }
+
+    @Test
+    void aMissingFileIsNamed() throws IOException {
+        Files.delete(folder.resolve(GptFiles.WEIGHTS));
+        assertMessage(
+                assertThrows(NoSuchFileException.class, () -> GptFiles.load(folder, backend)),
+                GptFiles.WEIGHTS,
+                "no such");
+        Files.delete(folder.resolve(GptFiles.CONFIG));
+        assertMessage(
+                assertThrows(NoSuchFileException.class, () -> GptFiles.load(folder, backend)),
+                GptFiles.CONFIG,
+                "is " + folder.toAbsolutePath() + " the folder of a run?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model_type|\"llama\"|has model_type = llama; only gpt2 can be read",
+                "model_type|null|lacks model_type",
+                "vocab_size|null|lacks vocab_size",
+                "n_embd|\"wide\"|has n_embd = wide, which is not a whole number",
+                "n_layer|2.5|has n_layer = 2.5, which is not a whole number",
+                "n_layer|99999999999|has n_layer = 99999999999, which is not a whole number",
+                "n_layer|[1]|lacks n_layer",
+                "n_head|5|describes no model: width 12 does not divide into 5 heads",
+                "vocab_size|2000000000|describes no model: a model of width 12 with vocabulary 2000000000",
+                "resid_pdrop|\"a\\nlot\"|has resid_pdrop = a lot, which is not a number",
+                "resid_pdrop|1|describes no model: dropout",
+                "activation_function|\"relu\"|has activation_function = relu; only gelu_new can be read",
+                "layer_norm_epsilon|1e-6|has layer_norm_epsilon = 1e-6; only 1e-5 can be read",
+                "n_inner|13|has n_inner = 13; only 48 can be read",
+                "tie_word_embeddings|false|has tie_word_embeddings = false; only true can be read",
+                "scale_attn_weights|false|has scale_attn_weights = false; only true can be read",
+                "scale_attn_by_inverse_layer_idx|true|has scale_attn_by_inverse_layer_idx = true; only false can be read",
+            })
+    void aConfigurationOfAnotherModelIsRefused(String key, String value, String expected) throws IOException {
+        changeConfig(key, value);
+        assertRefused(GptFiles.CONFIG, expected);
+    }
+
+    @Test
+    void whatAConfigurationDoesNotSayIsAsInGpt2() throws IOException {
+        Files.writeString(folder.resolve(GptFiles.CONFIG), """
+                {"model_type": "gpt2", "vocab_size": 31, "n_positions": 7, "n_embd": 12, "n_layer": 2, "n_head": 2,
+                 "n_inner": null, "layer_norm_epsilon": 0.00001, "task_specific_params": {"a": [1, {"n_embd": 99}]}}""");
+        assertEquals(new GptConfig(31, 7, 2, 2, 12), GptFiles.loadConfig(folder));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{\"model_type\": \"gpt2\"",
+                "{\"model_type\": gpt2}",
+                "{'model_type': 'gpt2'}",
+                "\0\0\0",
+                "{}",
+                "null"
+            })
+    void aConfigurationThatIsNotAnObjectIsRefused(String text) throws IOException {
+        Files.writeString(folder.resolve(GptFiles.CONFIG), text);
+        assertRefused(GptFiles.CONFIG, "");
+    }
+
+    @Test
+    void aConfigurationThatIsNotTextIsRefused() throws IOException {
+        Files.write(folder.resolve(GptFiles.CONFIG), new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
+        assertRefused(GptFiles.CONFIG, "is not UTF-8 text");
+        Files.write(folder.resolve(GptFiles.CONFIG), new byte[2 << 20]);
+        assertRefused(GptFiles.CONFIG, "too many for a configuration");
+        Files.writeString(folder.resolve(GptFiles.CONFIG), "[".repeat(100_000));
+        assertRefused(GptFiles.CONFIG, "");
+        Files.writeString(folder.resolve(GptFiles.CONFIG), "{\"a\":" + "[".repeat(100_000));
+        assertRefused(GptFiles.CONFIG, "is not valid JSON");
+    }
+
+    @Test
+    void savingOverARunReplacesIt() throws IOException {
+        Gpt other = new Gpt(new GptConfig(13, 5, 1, 1, 6), backend, 1);
+        GptFiles.save(other, 0, folder);
+        new Snapshot(other).assertSame(new Snapshot(GptFiles.load(folder, backend)));
+        assertEquals(List.of("config.json", "model.safetensors"), files());
+    }
+
+    @Test
+    void savingWhereNothingCanBeWrittenLeavesTheOldFiles() throws IOException {
+        assumeTrue(folder.toFile().setWritable(false), "file permissions can be set here");
+        try {
+            assumeTrue(!Files.isWritable(folder), "permissions bind this user");
+            Gpt other = new Gpt(CONFIG, backend, 6);
+            assertThrows(IOException.class, () -> GptFiles.save(other, 0, folder));
+            new Snapshot(model).assertSame(new Snapshot(GptFiles.load(folder, backend)));
+        } finally {
+            assertTrue(folder.toFile().setWritable(true));
+        }
+    }
+
+    /// The weights cannot take their place where a folder stands; nothing temporary is left behind.
+    @Test
+    void savingThatFailsLeavesNothingBehind() throws IOException {
+        Files.delete(folder.resolve(GptFiles.WEIGHTS));
+        Files.createDirectory(folder.resolve(GptFiles.WEIGHTS));
+        assertThrows(IOException.class, () -> GptFiles.save(model, 0, folder));
+        assertEquals(List.of("config.json", "model.safetensors"), files());
+        assertThrows(NoSuchFileException.class, () -> GptFiles.save(model, 0, folder.resolve("none")));
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private void changeConfig(String key, String value) throws IOException {
+        Path file = folder.resolve(GptFiles.CONFIG);
+        String text = Files.readString(file);
+        String line = "\"" + key + "\" : ";
+        int at = text.indexOf(line);
+        String changed = at < 0
+                ? "{" + line + value + "," + text.substring(1)
+                : text.substring(0, at + line.length()) + value + text.substring(endOfValue(text, at));
+        Files.writeString(file, changed);
+        assertFalse(changed.equals(text));
+    }
+
+    private static int endOfValue(String text, int at) {
+        int end = at;
+        while (text.charAt(end) != ',' && text.charAt(end) != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    private void assertRefused(String file, String expected) {
+        assertMessage(assertThrows(MalformedFileException.class, () -> GptFiles.load(folder, backend)), file, expected);
+    }
+
+    private void assertMessage(IOException e, String file, String expected) {
+        assertTrue(e.getMessage().startsWith(folder.resolve(file).toString()), e.getMessage());
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    }
+}

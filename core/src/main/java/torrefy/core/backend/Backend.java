@@ -1,6 +1,5 @@
 package torrefy.core.backend;
 
-import java.time.Duration;
 import torrefy.core.memory.Buffer;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
@@ -20,12 +19,6 @@ public interface Backend extends AutoCloseable {
 
     /// How many threads share the work.
     int threads();
-
-    /// The most `F32` multiply-adds this machine was seen to do, on all threads of this backend, in FLOP/s (a
-    /// multiply-add
-    /// counts two): what the speed of a kernel is compared with. Measured anew at each call,
-    /// until for the length of `quiet` no higher rate was seen; a second or less in all.
-    double measurePeak(Duration quiet);
 
     /// A buffer of zeros.
     Buffer allocate(DataType type, int length);

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
+import torrefy.core.parallel.FmaPeak;
 import torrefy.core.shape.Shape;
 
 /// Finds backends and chooses among them.
@@ -84,7 +85,7 @@ public final class Backends {
     /// that runs
     /// instead gets out of it on a matrix product. Good kernels come near the peak, so this is about the factor lost.
     private static String warning(BackendProvider missing, Backend instead) {
-        double factor = instead.measurePeak(Duration.ofMillis(50)) / matmulRate(instead);
+        double factor = FmaPeak.measure(instead.threads(), Duration.ofMillis(200)) / matmulRate(instead);
         return String.format(
                 Locale.ROOT,
                 "torrefy: the %s backend is not available (%s); the %s backend runs instead, on matrices up to %.0f times"

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 
-/// The most single-precision multiply-adds this machine does, measured: the ceiling against which a matrix product, or
-/// a
+/// The most single-precision multiply-adds this machine does, measured: the ceiling against which a matrix product, or a
 /// whole training step, is held.
 ///
 /// The loop is plain Java. It evaluates four polynomials of each element of an array by Horner's rule, and one more of

@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.BackendProvider;
 import torrefy.core.backend.Backends;
+import torrefy.core.parallel.FmaPeak;
 
 /// Says what this machine computes with.
 @Command(
@@ -45,7 +46,7 @@ public final class InfoCommand implements Callable<Integer> {
                             .orElse("available"));
         }
         try (Backend backend = computing.open()) {
-            double peak = backend.measurePeak(Duration.ofMillis(500));
+            double peak = FmaPeak.measure(backend.threads(), Duration.ofMillis(500));
             double reached = MatmulSpeed.measure(backend, 512);
             System.out.printf(Locale.ROOT, "Chosen     %s%n", backend.description());
             System.out.printf(

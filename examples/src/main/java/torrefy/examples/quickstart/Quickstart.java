@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.TokenShard;
+import torrefy.core.parallel.FmaPeak;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
 import torrefy.model.checkpoint.GptFiles;
@@ -53,7 +54,7 @@ public final class Quickstart {
     public void run() throws IOException {
         MemoryEstimate.of(options.model(options.vocabulary()), options.batch(), options.context())
                 .requireFits(Runtime.getRuntime().maxMemory());
-        double peak = backend.measurePeak(Duration.ofMillis(500));
+        double peak = FmaPeak.measure(backend.threads(), Duration.ofMillis(400));
         System.out.printf(
                 Locale.ROOT,
                 "%s; measured peak %.0f GFLOP/s; heap up to %d MB%n",

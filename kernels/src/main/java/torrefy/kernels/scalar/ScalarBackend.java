@@ -1,6 +1,5 @@
 package torrefy.kernels.scalar;
 
-import java.time.Duration;
 import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.CrossEntropyKernels;
@@ -70,11 +69,6 @@ public final class ScalarBackend implements Backend {
     @Override
     public int threads() {
         return loop.threads();
-    }
-
-    @Override
-    public double measurePeak(Duration quiet) {
-        return ScalarPeak.measure(loop, quiet);
     }
 
     @Override

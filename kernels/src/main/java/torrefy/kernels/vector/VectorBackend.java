@@ -1,6 +1,5 @@
 package torrefy.kernels.vector;
 
-import java.time.Duration;
 import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.CrossEntropyKernels;
@@ -64,11 +63,6 @@ public final class VectorBackend implements Backend {
     @Override
     public int threads() {
         return loop.threads();
-    }
-
-    @Override
-    public double measurePeak(Duration quiet) {
-        return VectorPeak.measure(loop, quiet);
     }
 
     @Override

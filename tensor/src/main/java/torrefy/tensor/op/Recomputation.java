@@ -13,6 +13,7 @@ import torrefy.tensor.Tensor;
 /// it, and passes on what arrives at the inputs. Leaves that the segment uses beside its inputs, its parameters, get
 /// their
 /// gradients on the way. The segment must be a function: the same inputs, the same result; randomness by keys is.
+/// Changes in place between forward and backward are noticed for the inputs, not for parameters used inside.
 ///
 /// Shapes: whatever the segment makes.
 public record Recomputation(List<Tensor> inputs, Function<List<Tensor>, Tensor> segment) implements Op {

@@ -54,6 +54,11 @@ record OpCase(
         return operands.stream().map(operand -> operand.on(backend)).toList();
     }
 
+    /// The operands as fresh tensors over memory with gaps.
+    List<Tensor> stridedTensors(Backend backend) {
+        return operands.stream().map(operand -> operand.strided(backend)).toList();
+    }
+
     @Override
     public String toString() {
         return name;

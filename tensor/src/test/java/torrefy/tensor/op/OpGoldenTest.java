@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,11 +28,20 @@ class OpGoldenTest {
 
     @TestFactory
     Stream<DynamicTest> valuesAndGradientsMatchPyTorch() {
+        return eachGoldenCase((opCase, backend) -> compare(opCase, opCase.tensors(backend), backend));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> valuesAndGradientsOfStridedOperandsMatchPyTorch() {
+        return eachGoldenCase((opCase, backend) -> compare(opCase, opCase.stridedTensors(backend), backend));
+    }
+
+    private static Stream<DynamicTest> eachGoldenCase(BiConsumer<OpCase, Backend> test) {
         return Columns.all().stream()
                 .flatMap(backend -> OpCases.all().stream()
                         .filter(OpCase::golden)
                         .map(opCase -> DynamicTest.dynamicTest(
-                                opCase + " on " + backend.name(), () -> compare(opCase, backend))));
+                                opCase + " on " + backend.name(), () -> test.accept(opCase, backend))));
     }
 
     @Test
@@ -54,9 +64,8 @@ class OpGoldenTest {
         assertTrue(compared.containsAll(List.of(Op.class.getPermittedSubclasses())), "compared: " + compared);
     }
 
-    private static void compare(OpCase opCase, Backend backend) {
+    private static void compare(OpCase opCase, List<Tensor> in, Backend backend) {
         GoldenFile.Golden golden = GoldenFile.named(opCase.name());
-        List<Tensor> in = opCase.tensors(backend);
         Tensor out = opCase.function().apply(in);
         requireClose("value", golden.output().get(0), out);
         out.backward(golden.dOutput().get(0).on(backend).detach());

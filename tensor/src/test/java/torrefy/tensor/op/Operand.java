@@ -1,5 +1,6 @@
 package torrefy.tensor.op;
 
+import java.util.Arrays;
 import torrefy.core.backend.Backend;
 import torrefy.core.shape.Shape;
 import torrefy.tensor.Tensor;
@@ -23,6 +24,27 @@ record Operand(Kind kind, Shape shape, float[] values) {
     /// A fresh tensor of these values.
     Tensor on(Backend backend) {
         return on(backend, values);
+    }
+
+    /// A fresh tensor of these values, no two neighbours of which lie side by side in memory if it has more than one
+    /// axis
+    /// or element.
+    Tensor strided(Backend backend) {
+        Tensor dense = on(backend).detach();
+        Tensor view = dense;
+        if (shape.rank() == 1) {
+            float[] apart = new float[2 * values.length];
+            for (int i = 0; i < values.length; i++) {
+                apart[2 * i + 1] = values[i];
+            }
+            Operand pairs = new Operand(kind, Shape.of(values.length, 2), apart);
+            view = pairs.on(backend).detach().slice(1, 1, 2).reshape(shape);
+        } else if (shape.rank() > 1) {
+            int[] reversed = new int[shape.rank()];
+            Arrays.setAll(reversed, axis -> shape.rank() - 1 - axis);
+            view = dense.permute(reversed).contiguous().permute(reversed);
+        }
+        return kind == Kind.INPUT ? view.withGradient() : view;
     }
 
     /// A fresh tensor of other values.

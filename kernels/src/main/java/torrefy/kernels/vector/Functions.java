@@ -10,12 +10,12 @@ import jdk.incubator.vector.IntVector;
 
 /// Exponential functions of a whole register, from fused multiply-adds.
 ///
-/// `lanewise(EXP)` and its like would do, were it not that compiled code calls a library that rounds otherwise than the
-/// JDK's own methods, which interpreted code calls: results would depend on when a method got hot. These give the same
-/// bits everywhere and are as fast.
+/// `lanewise(EXP)` and its like would do, were it not that compiled code calls a library that rounds otherwise than
+/// the JDK's own methods, which interpreted code calls: results would depend on when a method got hot. These give the
+/// same bits everywhere and are as fast.
 ///
-/// What C2 takes into one compiled method is limited, and everything here is meant to be inlined into a loop: hence no
-/// method for what `broadcast` says, and in each function the call of another comes first.
+/// What C2 takes into one compiled method is limited, and everything here is meant to be inlined into a loop: hence
+/// no method for what `broadcast` says, and in each function the call of another comes first.
 final class Functions {
 
     private static final float LOG2_E = 1.44269504f;

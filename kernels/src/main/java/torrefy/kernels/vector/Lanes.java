@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// The shape of the registers that every kernel here computes in: the widest the machine is fast with, 4, 8 or 16
 /// floats.
 ///
-/// Sums across the lanes of a register are taken here, in a fixed order. `reduceLanes(ADD)` leaves its order open, and
-/// compiled and interpreted code do choose differently, so that a result would depend on when a method got hot.
+/// Sums across the lanes of a register are taken here, in a fixed order. `reduceLanes(ADD)` leaves its order open,
+/// and compiled and interpreted code do choose differently, so that a result would depend on when a method got hot.
 final class Lanes {
 
     static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, VectorShape.forBitSize(bits()));

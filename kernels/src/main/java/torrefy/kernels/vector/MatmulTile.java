@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 /// The innermost loop of the matrix product: a tile of the result that stays in registers while a strip of `a` and a
 /// strip of `b` stream by.
 ///
-/// The tile has [#ROWS] rows of two registers each. A step of the loop loads two registers of b and one number per row
-/// of a, and does `2·ROWS` fused multiply-adds with them: with eight rows 16 of them on ten loads, so that the
+/// The tile has [#ROWS] rows of two registers each. A step of the loop loads two registers of b and one number per
+/// row of a, and does `2·ROWS` fused multiply-adds with them: with eight rows 16 of them on ten loads, so that the
 /// multiply-add units are the bottleneck and not the load units. The tile must leave room for what is loaded: 8 × 2
 /// fills 16 of 32 registers; of 16 registers 4 × 2 takes a half, and C2 spills what is larger.
 ///
@@ -35,8 +35,8 @@ final class MatmulTile {
     /// @param a `(depth, ROWS)` from `aAt` on, without gaps
     /// @param b `(depth, COLUMNS)` from `bAt` on, without gaps
     /// @param cRow the distance between two rows of c
-    /// @param startRow the distance between two rows of start, 0 to add the same numbers to all: a
-    ///     bias, or zeros. Adding zeros costs less than a second loop, or a branch, that C2 would have to keep apart
+    /// @param startRow the distance between two rows of start, 0 to add the same numbers to all: a bias, or zeros.
+    ///     Adding zeros costs less than a second loop, or a branch, that C2 would have to keep apart
     static void multiply(
             int depth,
             float[] a,

@@ -2,9 +2,10 @@ package torrefy.kernels.vector;
 
 /// A block of a matrix product from packed operands: the loops around [MatmulTile].
 ///
-/// They are those of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3), 2008,
-/// section 5: a strip of b stays in the first-level cache while the packed block of a streams by from the second level.
-/// A block of the result is finished over all slices of b before the next is begun, so that it stays in the cache too.
+/// They are those of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3),
+/// 2008, section 5: a strip of b stays in the first-level cache while the packed block of a streams by from the
+/// second level. A block of the result is finished over all slices of b before the next is begun, so that it stays in
+/// the cache too.
 final class PackedMatmul {
 
     /// The most rows of a block. `BLOCK·DEPTH` floats of a are read once per strip of b.
@@ -15,11 +16,9 @@ final class PackedMatmul {
 
     private PackedMatmul() {}
 
-    /// `c[i, j] = start[i, j] + Σₚ a[i, p]·b[p, j]` for p below `k`, the rows `top` to `bottom` and the columns `from`
-    /// to
-    /// `to` of c; without the first term if `start` is null. At most [#BLOCK] rows; k may be less than b has; `from` is
-    /// a
-    /// multiple of [MatmulTile#COLUMNS].
+    /// `c[i, j] = start[i, j] + Σₚ a[i, p]·b[p, j]` for p below `k`, the rows `top` to `bottom` and the columns
+    /// `from` to `to` of c; without the first term if `start` is null. At most [#BLOCK] rows; k may be less than b
+    /// has; `from` is a multiple of [MatmulTile#COLUMNS].
     static void block(
             Matrix c, Matrix start, Matrix a, Strips b, int k, int top, int bottom, int from, int to, Scratch scratch) {
         for (int p = 0; p < k; p += b.depth()) {

@@ -7,12 +7,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Copies a part of a matrix into *strips* in the order in which [MatmulTile] reads it: a strip is `width` neighbouring
-/// rows, stored one column after the other. Missing rows of the last strip are zeros.
+/// Copies a part of a matrix into *strips* in the order in which [MatmulTile] reads it: a strip is `width`
+/// neighbouring rows, stored one column after the other. Missing rows of the last strip are zeros.
 ///
-/// Both operands are packed so: a by strips of its rows, b, transposed, by strips of its columns. If memory runs along
-/// the strip (column stride anything, row stride 1) that is a copy of short stretches; if it runs across (column stride
-/// 1), see [Transposition].
+/// Both operands are packed so: a by strips of its rows, b, transposed, by strips of its columns. If memory runs
+/// along the strip (column stride anything, row stride 1) that is a copy of short stretches; if it runs across
+/// (column stride 1), see [Transposition].
 final class Packing {
 
     /// The registers that hold one column of a strip of a, or a part of it.
@@ -20,9 +20,9 @@ final class Packing {
             ? FLOATS
             : VectorSpecies.of(float.class, VectorShape.forBitSize(MatmulTile.ROWS * Float.SIZE));
 
-    /// Columns that are copied for all strips before the next ones are, so that a cache line that two strips share is
+    /// Rows that are copied to all strips before the next ones are, so that a cache line that two strips share is
     /// still there for the second.
-    private static final int COLUMNS_AT_ONCE = 8;
+    private static final int AT_ONCE = 8;
 
     private Packing() {}
 
@@ -36,10 +36,11 @@ final class Packing {
         int width = MatmulTile.ROWS;
         int whole = rows / width;
         int gathered = 0;
-        if (m.row() == 1 && rows >= width) {
-            copyShort(m, whole, columns, out, outAt);
-            gathered = whole;
-        } else if (m.column() == 1) {
+        if (m.row() == 1) {
+            copyNarrow(m.transpose(), rows, columns, out, outAt);
+            return;
+        }
+        if (m.column() == 1) {
             for (; gathered < whole; gathered++) {
                 int from = m.index(gathered * width, 0);
                 int to = outAt + gathered * width * columns;
@@ -58,22 +59,77 @@ final class Packing {
         }
     }
 
-    /// Packs the first `rows` rows and `columns` columns of `m` in strips of [MatmulTile#COLUMNS].
-    ///
-    /// @param between room for `COUNT·columns` numbers in between
-    static void packWide(Matrix m, int rows, int columns, float[] out, int outAt, float[] between) {
+    /// Packs a matrix whose rows are contiguous, `columns` numbers each, in strips of [MatmulTile#COLUMNS] columns.
+    /// It is a part of strips that are `depth` rows deep: its first row is their row `row`.
+    static void copyWide(Matrix m, int columns, int rows, float[] out, int outAt, int row, int depth) {
         int width = MatmulTile.COLUMNS;
-        int whole = rows / width;
-        if (m.row() == 1) {
-            copyWide(m, whole, columns, out, outAt);
-        } else {
-            for (int strip = 0; strip < whole; strip++) {
-                transposeWide(m.from(strip * width, 0), columns, out, outAt + strip * width * columns, between);
+        for (int p = 0; p < rows; p += AT_ONCE) {
+            int count = Math.min(AT_ONCE, rows - p);
+            int to = outAt + (row + p) * width;
+            int j = 0;
+            for (; j <= columns - width; j += width) {
+                copyWide(m.array(), m.index(p, j), m.row(), count, out, to + j * depth);
+            }
+            if (j < columns) {
+                oneByOne(m.from(p, j).transpose(), columns - j, count, width, out, to + j * depth);
             }
         }
-        if (whole * width < rows) {
-            int to = outAt + whole * width * columns;
-            oneByOne(m.from(whole * width, 0), rows - whole * width, columns, width, out, to);
+    }
+
+    private static void copyWide(float[] in, int inAt, int row, int rows, float[] out, int outAt) {
+        int from = inAt;
+        int to = outAt;
+        for (int p = 0; p < rows; p++) {
+            FloatVector left = FloatVector.fromArray(FLOATS, in, from);
+            FloatVector right = FloatVector.fromArray(FLOATS, in, from + COUNT);
+            left.intoArray(out, to);
+            right.intoArray(out, to + COUNT);
+            from += row;
+            to += 2 * COUNT;
+        }
+    }
+
+    /// Packs a matrix whose rows are contiguous, `columns` numbers each, in strips of [MatmulTile#ROWS] columns.
+    private static void copyNarrow(Matrix m, int columns, int rows, float[] out, int outAt) {
+        int width = MatmulTile.ROWS;
+        for (int p = 0; p < rows; p += AT_ONCE) {
+            int count = Math.min(AT_ONCE, rows - p);
+            int to = outAt + p * width;
+            int j = 0;
+            for (; j <= columns - width; j += width) {
+                copyNarrow(m.array(), m.index(p, j), m.row(), count, out, to + j * rows);
+            }
+            if (j < columns) {
+                oneByOne(m.from(p, j).transpose(), columns - j, count, width, out, to + j * rows);
+            }
+        }
+    }
+
+    private static void copyNarrow(float[] in, int inAt, int row, int rows, float[] out, int outAt) {
+        int width = MatmulTile.ROWS;
+        int from = inAt;
+        int to = outAt;
+        for (int p = 0; p < rows; p++) {
+            for (int i = 0; i < width; i += SHORT.length()) {
+                FloatVector.fromArray(SHORT, in, from + i).intoArray(out, to + i);
+            }
+            from += row;
+            to += width;
+        }
+    }
+
+    /// Packs the first `rows` rows and `columns` columns of `m` in strips of [MatmulTile#COLUMNS] rows.
+    ///
+    /// @param between room for `COUNT·columns` numbers in between
+    static void transposeWide(Matrix m, int rows, int columns, float[] out, int outAt, float[] between) {
+        int width = MatmulTile.COLUMNS;
+        for (int j = 0; j < rows; j += width) {
+            int to = outAt + j * columns;
+            if (rows - j >= width && m.column() == 1) {
+                transposeStrip(m.from(j, 0), columns, out, to, between);
+            } else {
+                oneByOne(m.from(j, 0), Math.min(width, rows - j), columns, width, out, to);
+            }
         }
     }
 
@@ -95,47 +151,8 @@ final class Packing {
         }
     }
 
-    private static void copyShort(Matrix m, int strips, int columns, float[] out, int outAt) {
-        float[] array = m.array();
-        int width = MatmulTile.ROWS;
-        for (int p = 0; p < columns; p += COLUMNS_AT_ONCE) {
-            int end = Math.min(columns, p + COLUMNS_AT_ONCE);
-            for (int strip = 0; strip < strips; strip++) {
-                int from = m.at() + p * m.column() + strip * width;
-                int to = outAt + (strip * columns + p) * width;
-                for (int q = p; q < end; q++) {
-                    for (int i = 0; i < width; i += SHORT.length()) {
-                        FloatVector.fromArray(SHORT, array, from + i).intoArray(out, to + i);
-                    }
-                    from += m.column();
-                    to += width;
-                }
-            }
-        }
-    }
-
-    private static void copyWide(Matrix m, int strips, int columns, float[] out, int outAt) {
-        float[] array = m.array();
-        int width = MatmulTile.COLUMNS;
-        for (int p = 0; p < columns; p += COLUMNS_AT_ONCE) {
-            int end = Math.min(columns, p + COLUMNS_AT_ONCE);
-            for (int strip = 0; strip < strips; strip++) {
-                int from = m.at() + p * m.column() + strip * width;
-                int to = outAt + (strip * columns + p) * width;
-                for (int q = p; q < end; q++) {
-                    FloatVector left = FloatVector.fromArray(FLOATS, array, from);
-                    FloatVector right = FloatVector.fromArray(FLOATS, array, from + COUNT);
-                    left.intoArray(out, to);
-                    right.intoArray(out, to + COUNT);
-                    from += m.column();
-                    to += width;
-                }
-            }
-        }
-    }
-
     /// A strip of two registers' width: squares of one register by COUNT columns.
-    private static void transposeWide(Matrix m, int columns, float[] out, int outAt, float[] between) {
+    private static void transposeStrip(Matrix m, int columns, float[] out, int outAt, float[] between) {
         int width = MatmulTile.COLUMNS;
         int done = columns - columns % COUNT;
         for (int half = 0; half < width; half += COUNT) {

@@ -15,8 +15,7 @@ import torrefy.core.random.Distributions;
 import torrefy.core.random.RandomKey;
 
 /// The generator of [torrefy.core.random.Philox] for many counters at once, one in each 64-bit lane, so that the
-/// product
-/// of two words has room. The numbers are the same.
+/// product of two words has room. The numbers are the same.
 final class PhiloxLanes {
 
     private static final VectorSpecies<Long> LONGS = FLOATS.withLanes(long.class);

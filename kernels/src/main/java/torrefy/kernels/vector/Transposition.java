@@ -99,9 +99,8 @@ final class Transposition {
         }
     }
 
-    /// Blocks of sixteen rows: rows i, i + 4, i + 8, i + 12 go through two rounds, for each i, and what comes out does
-    /// so
-    /// once more. C2 gives up on a method that does all four rounds at once.
+    /// Blocks of sixteen rows: rows i, i + 4, i + 8, i + 12 go through two rounds, for each i, and what comes out
+    /// does so once more. C2 gives up on a method that does all four rounds at once.
     ///
     /// @param between room for `256·blocks` numbers
     static void sixteen(

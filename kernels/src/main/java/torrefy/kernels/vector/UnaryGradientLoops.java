@@ -10,8 +10,8 @@ import static torrefy.kernels.vector.Lanes.FLOATS;
 import jdk.incubator.vector.FloatVector;
 import torrefy.core.backend.UnaryFunction;
 
-/// A loop for the gradient of each function of one number: `dIn = dOut·f'(in)`, array 0 from the arrays 1 (in), 2 (out,
-/// which is `f(in)`) and 3 (dOut).
+/// A loop for the gradient of each function of one number: `dIn = dOut·f'(in)`, array 0 from the arrays 1 (in), 2
+/// (out, which is `f(in)`) and 3 (dOut).
 final class UnaryGradientLoops {
 
     private static final float ONE_OVER_SQRT_2_PI = 0.39894228f;

@@ -8,8 +8,8 @@ import torrefy.core.backend.UnaryFunction;
 
 /// A loop for each function of one number: array 0 is the result, array 1 the operand.
 ///
-/// Each has a loop of its own, not one that is told what to do, because C2 keeps registers only where it sees the whole
-/// loop.
+/// Each has a loop of its own, not one that is told what to do, because C2 keeps registers only where it sees the
+/// whole loop.
 final class UnaryLoops {
 
     private UnaryLoops() {}

@@ -14,12 +14,10 @@ import torrefy.kernels.strided.Batch;
 /// Causal attention by blocks of queries.
 ///
 /// What it adds over [torrefy.kernels.scalar.ScalarAttention], and `AttentionBenchmark` shows: scores, sums of values
-/// and
-/// all gradients are matrix products of a block of queries with the keys it sees, by the tile of [MatmulTile], from
-/// operands that are packed once per head. Scores live for one block, in memory that stays in the cache; no (T, S)
-/// matrix
-/// is ever kept. The idea of recomputing probabilities block by block is that of Dao et al., "FlashAttention", arXiv
-/// 2205.14135; a block here holds whole rows, so that softmax needs no correction.
+/// and all gradients are matrix products of a block of queries with the keys it sees, by the tile of [MatmulTile],
+/// from operands that are packed once per head. Scores live for one block, in memory that stays in the cache; no (T,
+/// S) matrix is ever kept. The idea of recomputing probabilities block by block is that of Dao et al.,
+/// "FlashAttention", arXiv 2205.14135; a block here holds whole rows, so that softmax needs no correction.
 final class VectorAttention implements AttentionKernels {
 
     /// Queries in a block.

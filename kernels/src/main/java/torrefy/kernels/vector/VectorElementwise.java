@@ -12,9 +12,8 @@ import torrefy.kernels.strided.StridedLoop;
 /// Elementwise kernels: a loop over registers for each function.
 ///
 /// What it adds over [torrefy.kernels.scalar.ScalarElementwise], and `ElementwiseBenchmark` shows: exponentials, and
-/// what
-/// is made of them, a register at once ([Functions]); and arrays that begin at any offset, where the compiler does not
-/// turn scalar loops into SIMD code. Copies, logarithms and powers are the scalar column's.
+/// what is made of them, a register at once ([Functions]); and arrays that begin at any offset, where the compiler
+/// does not turn scalar loops into SIMD code. Copies, logarithms and powers are the scalar column's.
 final class VectorElementwise implements ElementwiseKernels {
 
     private final ParallelLoop loop;

@@ -9,12 +9,11 @@ import torrefy.kernels.strided.Batch;
 /// Matrix products near the speed of the machine's multiply-add units.
 ///
 /// What it adds over [torrefy.kernels.scalar.ScalarMatmul], and `MatmulBenchmark` shows: a tile of the result in
-/// registers ([MatmulTile]), operands packed in the order in which the tile reads them ([Packing]), blocks that stay in
-/// the caches ([PackedMatmul]), a path for few rows that reads b only once ([FewRowsMatmul]), and threads.
+/// registers ([MatmulTile]), operands packed in the order in which the tile reads them ([Packing]), blocks that stay
+/// in the caches ([PackedMatmul]), a path for few rows that reads b only once ([FewRowsMatmul]), and threads.
 ///
-/// How a product is cut depends on its shape only; every element of the result is summed by one thread, over slices of
-/// p
-/// in ascending order.
+/// How a product is cut depends on its shape only; every element of the result is summed by one thread, over slices
+/// of p in ascending order.
 final class VectorMatmul implements MatmulKernels {
 
     /// Products of at most so many multiply-adds are left to one thread: waking another takes as long.
@@ -24,9 +23,11 @@ final class VectorMatmul implements MatmulKernels {
     private static final long MEDIUM = 1 << 22;
 
     /// A large product is cut into at least so many blocks, if it has as many tiles, so that any number of threads up
-    /// to
-    /// this gets about equal shares.
+    /// to this gets about equal shares.
     private static final int BLOCKS = 16;
+
+    /// Blocks have at least this many rows: for so many, a strip of b is fetched once.
+    private static final int LOWEST = 32;
 
     /// The most floats of b that are packed at once.
     private static final int PACKED = 1 << 22;
@@ -123,7 +124,7 @@ final class VectorMatmul implements MatmulKernels {
         } else if (m <= FewRowsMatmul.MOST_ROWS) {
             fewRows(c, start, a, b, m, n, k);
         } else {
-            int depth = Math.min(k, PACKED / MatmulTile.COLUMNS / 4);
+            int depth = Math.min(k, PACKED / MatmulTile.COLUMNS);
             int width = Math.max(1, PACKED / depth / MatmulTile.COLUMNS) * MatmulTile.COLUMNS;
             for (int j = 0; j < n; j += width) {
                 for (int p = 0; p < k; p += depth) {
@@ -158,15 +159,9 @@ final class VectorMatmul implements MatmulKernels {
     /// Two loops over pieces: b is packed, then the blocks of c are computed.
     private void packed(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k) {
         Strips strips = new Strips(packed.atLeast(Strips.length(k, n)), k, n);
-        int slices = strips.slices();
-        int packWidth = Math.max(1, PACKED_IN_PIECE / (MatmulTile.COLUMNS * strips.depth())) * MatmulTile.COLUMNS;
-        loop.run(slices * Math.ceilDiv(n, packWidth), (piece, worker) -> {
-            int from = piece / slices * packWidth;
-            strips.pack(b, piece % slices, from, Math.min(n, from + packWidth), scratch[worker]);
-        });
-
-        int rowBlocks = Math.ceilDiv(m, PackedMatmul.BLOCK);
-        int height = roundUp(Math.ceilDiv(m, rowBlocks), MatmulTile.ROWS);
+        pack(strips, b);
+        int blocks = Math.max(BLOCKS, Math.ceilDiv(m, PackedMatmul.BLOCK));
+        int height = Math.max(LOWEST, roundUp(Math.ceilDiv(m, blocks), MatmulTile.ROWS));
         int rows = Math.ceilDiv(m, height);
         int width = roundUp(Math.ceilDiv(n, Math.ceilDiv(BLOCKS, rows)), MatmulTile.COLUMNS);
         loop.run(rows * Math.ceilDiv(n, width), (piece, worker) -> {
@@ -175,6 +170,29 @@ final class VectorMatmul implements MatmulKernels {
             int bottom = Math.min(m, top + height);
             PackedMatmul.block(c, start, a, strips, k, top, bottom, from, Math.min(n, from + width), scratch[worker]);
         });
+    }
+
+    private void pack(Strips strips, Matrix b) {
+        int k = strips.k();
+        int n = strips.n();
+        int depth = strips.depth();
+        int slices = strips.slices();
+        if (b.column() == 1) {
+            // A piece takes whole rows, or a slice, if that is less.
+            int rows = Math.clamp(PACKED_IN_PIECE / n, 1, depth);
+            int pieces = Math.ceilDiv(depth, rows);
+            loop.run(slices * pieces, (piece, worker) -> {
+                int end = Math.min(k, (piece / pieces + 1) * depth);
+                int from = piece / pieces * depth + piece % pieces * rows;
+                strips.packRows(b, from, Math.min(end, from + rows));
+            });
+        } else {
+            int width = Math.max(1, PACKED_IN_PIECE / (MatmulTile.COLUMNS * depth)) * MatmulTile.COLUMNS;
+            loop.run(slices * Math.ceilDiv(n, width), (piece, worker) -> {
+                int from = piece / slices * width;
+                strips.packColumns(b, piece % slices, from, Math.min(n, from + width), scratch[worker]);
+            });
+        }
     }
 
     private static int roundUp(int number, int multiple) {

@@ -13,9 +13,9 @@ import torrefy.kernels.strided.RowLoop;
 
 /// Layer norm and RMS norm, row by row.
 ///
-/// What it adds over [torrefy.kernels.scalar.ScalarNormalization], and `NormalizationBenchmark` shows: registers, and a
-/// backward pass that reads a row once for the gradient of the weights and for the two sums that the gradient of the
-/// input needs.
+/// What it adds over [torrefy.kernels.scalar.ScalarNormalization], and `NormalizationBenchmark` shows: registers, and
+/// a backward pass that reads a row once for the gradient of the weights and for the two sums that the gradient of
+/// the input needs.
 final class VectorNormalization implements NormalizationKernels {
 
     /// At most this many blocks of rows sum up a weight's gradient, each in memory of its own.

@@ -13,10 +13,9 @@ import torrefy.kernels.strided.RowLoop;
 
 /// Random numbers by position.
 ///
-/// What it adds over [torrefy.kernels.scalar.ScalarRandom], and `ElementwiseBenchmark` shows: as many counters at once
-/// as
-/// a register has 64-bit lanes ([PhiloxLanes]). Normal numbers are made when a model is, once; they are the scalar
-/// column's.
+/// What it adds over [torrefy.kernels.scalar.ScalarRandom], and `ElementwiseBenchmark` shows: as many counters at
+/// once as a register has 64-bit lanes ([PhiloxLanes]). Normal numbers are made when a model is, once; they are the
+/// scalar column's.
 final class VectorRandom implements RandomKernels {
 
     /// Words that a counter gives.

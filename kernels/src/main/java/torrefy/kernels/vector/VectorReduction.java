@@ -17,8 +17,8 @@ import torrefy.kernels.strided.StridedReduction;
 /// Sums, in double precision, half a register of floats at a time.
 ///
 /// What it adds over [torrefy.kernels.scalar.ScalarReduction]: the compiler keeps the order of additions as it is
-/// written, and so does not turn a scalar sum into SIMD code; here the order is that of registers. Maxima and runs that
-/// are not contiguous are the scalar column's.
+/// written, and so does not turn a scalar sum into SIMD code; here the order is that of registers. Maxima and runs
+/// that are not contiguous are the scalar column's.
 final class VectorReduction implements ReductionKernels {
 
     private static final VectorSpecies<Double> DOUBLES = FLOATS.withLanes(double.class);

@@ -12,8 +12,8 @@ import torrefy.kernels.strided.RowLoop;
 
 /// Rotary position embedding.
 ///
-/// What it adds over [torrefy.kernels.scalar.ScalarRotary]: a register of pairs at once, where their halves lie apart.
-/// Neighbours would have to be sorted apart and together again; they stay with the scalar loop.
+/// What it adds over [torrefy.kernels.scalar.ScalarRotary]: a register of pairs at once, where their halves lie
+/// apart. Neighbours would have to be sorted apart and together again; they stay with the scalar loop.
 final class VectorRotary implements RotaryKernels {
 
     private final ParallelLoop loop;

@@ -12,8 +12,7 @@ import torrefy.kernels.strided.RowLoop;
 /// Softmax of rows.
 ///
 /// What it adds over [torrefy.kernels.scalar.ScalarSoftmax], and `SoftmaxBenchmark` shows: a register of exponentials
-/// at
-/// once, made of multiply-adds ([Functions#exp]).
+/// at once, made of multiply-adds ([Functions#exp]).
 final class VectorSoftmax implements SoftmaxKernels {
 
     /// An exponential costs about as much as this many additions.

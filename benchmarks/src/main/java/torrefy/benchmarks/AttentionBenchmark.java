@@ -16,8 +16,7 @@ import torrefy.core.shape.Layout;
 import torrefy.core.shape.Shape;
 
 /// Causal attention over 8 sequences of 256 positions with 8 heads of size 32, read where a joint projection to
-/// queries,
-/// keys and values of width 3 × 256 left them.
+/// queries, keys and values of width 3 × 256 left them.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -11,8 +11,7 @@ import torrefy.core.shape.Shape;
 /// The gradients under way during one backward. Ops *add* to them: a tensor that was used twice gets the sum.
 ///
 /// The gradient of a leaf goes to memory that lives as long as the leaf's; that of any other tensor lives from the
-/// first
-/// addition until the tensor's own op is visited.
+/// first addition until the tensor's own op is visited.
 public final class Gradients {
 
     /// Computes a gradient into given memory.

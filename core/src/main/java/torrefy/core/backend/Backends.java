@@ -41,8 +41,7 @@ public final class Backends {
     }
 
     /// Makes the backend called `name`; `auto` means the best one that can run here. The first time that this is not
-    /// the
-    /// best there is, one line on stderr says why, and what it costs.
+    /// the best there is, one line on stderr says why, and what it costs.
     ///
     /// @throws IllegalArgumentException if there is none of that name, or it cannot run; the message says why
     public static Backend create(String name, int threads) {
@@ -82,8 +81,8 @@ public final class Backends {
     }
 
     /// What it costs that `missing` cannot run here, measured on the spot: the machine's peak over what the backend
-    /// that runs
-    /// instead gets out of it on a matrix product. Good kernels come near the peak, so this is about the factor lost.
+    /// that runs instead gets out of it on a matrix product. Good kernels come near the peak, so this is about the
+    /// factor lost.
     private static String warning(BackendProvider missing, Backend instead) {
         double factor = FmaPeak.measure(instead.threads(), Duration.ofMillis(200)) / matmulRate(instead);
         return String.format(

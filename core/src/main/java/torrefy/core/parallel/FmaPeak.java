@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 
-/// The most single-precision multiply-adds this machine does, measured: the ceiling against which a matrix product, or a
-/// whole training step, is held.
+/// The most single-precision multiply-adds this machine does, measured: the ceiling against which a matrix product,
+/// or a whole training step, is held.
 ///
 /// The loop is plain Java. It evaluates four polynomials of each element of an array by Horner's rule, and one more of
 /// their results: 19 multiply-adds for every load and store, in four chains that do not wait for each other. The JIT

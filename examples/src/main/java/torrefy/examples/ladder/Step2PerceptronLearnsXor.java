@@ -9,8 +9,7 @@ import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
 /// Step 2: a perceptron with one hidden layer learns exclusive or, which no single layer can: no straight line
-/// separates
-/// {01, 10} from {00, 11}. Minsky and Papert, "Perceptrons", 1969.
+/// separates {01, 10} from {00, 11}. Minsky and Papert, "Perceptrons", 1969.
 ///
 /// `p = σ(tanh(x·W₁ + b₁)·W₂ + b₂)`, trained on all four cases at once by plain gradient descent on the squared error.
 ///

@@ -13,8 +13,7 @@ import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
 /// Step 3: the smallest language model. It knows one character back: a table of 128 × 128 scores, whose row for a
-/// character
-/// says what may follow.
+/// character says what may follow.
 ///
 /// Counting pairs gives the best such table directly, so there is a truth to compare with: training must come down to
 /// the loss of the counts, the text's conditional entropy `H(next | this)`, and cannot go below.

@@ -17,8 +17,7 @@ import torrefy.model.training.TrainingSettings;
 /// with a real corpus, in one screen.
 ///
 /// Expected output: in a few seconds the loss falls from 4.9 to well under that of step 3, because this model looks
-/// back 32
-/// characters and not one; at the end it writes sentences like those it read.
+/// back 32 characters and not one; at the end it writes sentences like those it read.
 public final class Step4TinyGpt {
 
     public static void main(String[] arguments) throws IOException {

@@ -1,6 +1,5 @@
 /// Four programs of one screen each, to be read in order: a gradient by hand, a perceptron that learns exclusive or, a
-/// model
-/// of character pairs, a tiny GPT. Each can be run alone and says what output to expect.
+/// model of character pairs, a tiny GPT. Each can be run alone and says what output to expect.
 ///
 /// ```java
 /// Tensor w = Tensor.of(new float[] {1}).withGradient();

@@ -13,8 +13,7 @@ import torrefy.model.training.TokenSource;
 import torrefy.model.training.TrainingListener;
 
 /// What the user sees of the training: a line every few seconds, now and then the loss on held-out text and a sample.
-/// Also
-/// writes the metrics, and saves the weights whenever it validates, so that a killed run leaves a model behind.
+/// Also writes the metrics, and saves the weights whenever it validates, so that a killed run leaves a model behind.
 final class Progress implements TrainingListener, AutoCloseable {
 
     private static final long BETWEEN_LINES = Duration.ofSeconds(5).toNanos();

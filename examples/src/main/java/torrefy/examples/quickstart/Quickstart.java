@@ -23,8 +23,7 @@ import torrefy.model.training.TrainingSettings;
 import torrefy.tokenizer.Tokenizer;
 
 /// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a GPT is trained on it ([Progress]
-/// shows
-/// how), evaluated on text it never saw, and saved ([RunFolder]).
+/// shows how), evaluated on text it never saw, and saved ([RunFolder]).
 public final class Quickstart {
 
     private static final float LEARNING_RATE = 2e-3f;

@@ -58,8 +58,7 @@ public record QuickstartOptions(
     }
 
     /// How much text to take at most, in bytes: some four times what the run can be expected to see, so that reading
-    /// does not
-    /// eat the time for training.
+    /// does not eat the time for training.
     public long textLimit() {
         double wanted = minutes != null ? minutes * (8L << 20) : 16.0 * steps * batch * context;
         return (long) Math.clamp(wanted, (double) SMALLEST_READ, (double) LARGEST_READ);

@@ -5,13 +5,11 @@ import torrefy.core.memory.NdArray;
 import torrefy.core.parallel.ParallelLoop;
 
 /// A loop over the elements of several arrays of one shape, whatever their strides: the elements come as *runs*,
-/// stretches
-/// along one axis over which every array moves by a constant step.
+/// stretches along one axis over which every array moves by a constant step.
 ///
 /// Before it runs, the loop is made as simple as the strides allow: axes of size 1 are dropped, the axis along which
-/// the
-/// first array (the one that is written) moves in the smallest steps becomes the innermost, and neighbouring axes that
-/// all arrays cross without a gap become one. Contiguous arrays of any rank are thus a single run.
+/// the first array (the one that is written) moves in the smallest steps becomes the innermost, and neighbouring axes
+/// that all arrays cross without a gap become one. Contiguous arrays of any rank are thus a single run.
 ///
 /// The order in which elements are visited is not theirs in the shape: for kernels that treat every element alike.
 public final class StridedLoop {

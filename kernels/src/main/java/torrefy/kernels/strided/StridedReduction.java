@@ -8,12 +8,10 @@ import torrefy.core.parallel.ParallelLoop;
 ///
 /// Two loops, one in the other: over the axes that are kept and over those that are reduced. If memory runs on along a
 /// reduced axis, each result is made of whole runs (*along*); if it runs on along a kept axis, many results grow side
-/// by
-/// side, a run of the input at a time (*across*).
+/// by side, a run of the input at a time (*across*).
 ///
 /// Long reductions are cut into pieces, whose partial results are combined in order of the pieces; how it is cut
-/// follows
-/// from shape and strides alone. Partial results are doubles.
+/// follows from shape and strides alone. Partial results are doubles.
 public final class StridedReduction {
 
     /// What is computed, given over the array that is read.

@@ -4,8 +4,7 @@ import java.util.List;
 import torrefy.tensor.Tensor;
 
 /// Every position looks at itself and those before it, with H heads side by side, and mixes what it finds. Vaswani et
-/// al.,
-/// "Attention is all you need", arXiv 1706.03762, section 3.2.
+/// al., "Attention is all you need", arXiv 1706.03762, section 3.2.
 public final class CausalSelfAttention {
 
     private final Linear queryKeyValue;

@@ -4,8 +4,7 @@ import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
 /// Normalization of each position's C channels to mean 0 and variance 1, then a learned scale and shift. Ba, Kiros,
-/// Hinton,
-/// "Layer normalization", arXiv 1607.06450.
+/// Hinton, "Layer normalization", arXiv 1607.06450.
 public final class LayerNorm {
 
     private final Parameter weight;

@@ -4,8 +4,7 @@ import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
 /// Normalization of each position's C channels to mean square 1, then a learned scale: layer norm without the mean.
-/// Zhang
-/// and Sennrich, "Root mean square layer normalization", arXiv 1910.07467.
+/// Zhang and Sennrich, "Root mean square layer normalization", arXiv 1910.07467.
 public final class RmsNorm {
 
     private final Parameter weight;

@@ -5,8 +5,7 @@ import torrefy.tensor.Tensor;
 
 /// One layer of a transformer: attention, then a feed-forward network, each added to the stream it read, each behind a
 /// layer norm. The order "norm first" is GPT-2's: Radford et al., "Language models are unsupervised multitask
-/// learners",
-/// 2019, section 2.3.
+/// learners", 2019, section 2.3.
 public final class TransformerBlock {
 
     private final LayerNorm attentionNorm;

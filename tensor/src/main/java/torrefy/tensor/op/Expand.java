@@ -6,8 +6,7 @@ import torrefy.tensor.Gradients;
 import torrefy.tensor.Tensor;
 
 /// Repeats the input along axes of size 1 and along new axes in front, a view with strides of 0; `dIn = Σ dOut` over
-/// the
-/// repeated axes.
+/// the repeated axes.
 ///
 /// Shapes: `(3, 1)` expands to `(2, 3, 4)`.
 public record Expand(Tensor in) implements Op {

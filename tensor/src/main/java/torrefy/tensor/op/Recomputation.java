@@ -11,8 +11,7 @@ import torrefy.tensor.Tensor;
 ///
 /// `out = segment(inputs)`, computed without recording. Backward computes it again with recording, sends `dOut` through
 /// it, and passes on what arrives at the inputs. Leaves that the segment uses beside its inputs, its parameters, get
-/// their
-/// gradients on the way. The segment must be a function: the same inputs, the same result; randomness by keys is.
+/// their gradients on the way. The segment must be a function: the same inputs, the same result; randomness by keys is.
 /// Changes in place between forward and backward are noticed for the inputs, not for parameters used inside.
 ///
 /// Shapes: whatever the segment makes.

@@ -9,8 +9,7 @@
 /// ```
 ///
 /// Forward is a static `apply`: it checks the operands, has a kernel of the backend compute the result, and hands over
-/// a
-/// record of what backward will need. `backward` receives the gradient of the result and adds to those of the inputs
+/// a record of what backward will need. `backward` receives the gradient of the result and adds to those of the inputs
 /// through [torrefy.tensor.Gradients]. A record also names the tensors whose values it reads again, so that a change in
 /// place in between is caught. [Recomputation] keeps nothing but its inputs and computes a segment twice instead.
 ///

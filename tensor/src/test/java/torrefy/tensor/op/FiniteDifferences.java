@@ -18,8 +18,7 @@ import torrefy.tensor.Tensor;
 /// Compares the gradients of a function with differences of its values.
 ///
 /// The function is made a single number by weights, `L = Σ dOut ⊙ f(x)`, summed in double precision. Along a direction
-/// v
-/// the derivative of L is `Σ dx ⊙ v` if the gradient `dx` is right, and
+/// v the derivative of L is `Σ dx ⊙ v` if the gradient `dx` is right, and
 /// `(8·(L(x + hv) − L(x − hv)) − (L(x + 2hv) − L(x − 2hv)))/(12h)` up to h⁴ times a fifth derivative (Abramowitz and
 /// Stegun, 25.3.6). With h = 1/64 and x and v multiples of 1/64 and 1/2 the points are exact in single precision, so
 /// that what is left is the rounding of f itself.

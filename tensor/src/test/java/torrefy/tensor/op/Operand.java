@@ -27,8 +27,7 @@ record Operand(Kind kind, Shape shape, float[] values) {
     }
 
     /// A fresh tensor of these values, no two neighbours of which lie side by side in memory if it has more than one
-    /// axis
-    /// or element.
+    /// axis or element.
     Tensor strided(Backend backend) {
         Tensor dense = on(backend).detach();
         Tensor view = dense;

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,26 +35,27 @@ class QuickstartTest {
         corpus = SmallCorpus.write(shared.resolve("corpus"), 60);
     }
 
-    private static Captured quickstart(Object... more) {
-        List<Object> arguments = new ArrayList<>(List.of(
-                "quickstart",
-                "--steps=6",
-                "--vocab=300",
-                "--layers=1",
-                "--width=16",
-                "--heads=2",
-                "--context=16",
-                "--batch=2",
-                "--corpus",
-                corpus));
-        arguments.addAll(List.of(more));
-        return Captured.torrefy(arguments.toArray());
+    /// Runs a small quickstart on the shared corpus; `more` takes the place of the small values, or adds options.
+    /// Options
+    /// are written `--name=value`.
+    private static Captured quickstart(String... more) {
+        Map<String, String> options = new LinkedHashMap<>();
+        String small = "--steps=6 --vocab=300 --layers=1 --width=16 --heads=2 --context=16 --batch=2";
+        Stream.of(Stream.of(small.split(" ")), Stream.of("--corpus=" + corpus), Stream.of(more))
+                .flatMap(option -> option)
+                .forEach(option -> options.put(option.split("=")[0], option));
+        return Captured.torrefy(Stream.concat(Stream.of("quickstart"), options.values().stream())
+                .toArray());
+    }
+
+    private static String out(Path folder) {
+        return "--out=" + folder;
     }
 
     @Test
     void aRunLeavesEverythingThatTheOtherCommandsNeed() throws IOException {
         Path run = folder.resolve("run");
-        Captured result = quickstart("--out", run);
+        Captured result = quickstart(out(run));
         assertEquals(0, result.code(), result.err());
         for (String file :
                 List.of("config.json", "tokenizer.json", "model.safetensors", "train.bin", "validation.bin")) {
@@ -83,13 +86,13 @@ class QuickstartTest {
     void theWeightsDoNotDependOnTheNumberOfThreads() throws IOException {
         Path one = folder.resolve("one");
         Path two = folder.resolve("two");
-        assertEquals(0, quickstart("--threads=1", "--out", one).code());
-        assertEquals(0, quickstart("--threads=2", "--out", two).code());
+        assertEquals(0, quickstart("--threads=1", out(one)).code());
+        assertEquals(0, quickstart("--threads=2", out(two)).code());
         assertArrayEquals(
                 Files.readAllBytes(one.resolve("model.safetensors")),
                 Files.readAllBytes(two.resolve("model.safetensors")));
         Path otherSeed = folder.resolve("seed");
-        assertEquals(0, quickstart("--seed=2", "--out", otherSeed).code());
+        assertEquals(0, quickstart("--seed=2", out(otherSeed)).code());
         assertFalse(java.util.Arrays.equals(
                 Files.readAllBytes(one.resolve("model.safetensors")),
                 Files.readAllBytes(otherSeed.resolve("model.safetensors"))));
@@ -98,17 +101,17 @@ class QuickstartTest {
     @Test
     void anExistingRunIsReplacedOnlyWhenAskedTo() throws IOException {
         Path run = folder.resolve("run");
-        assertEquals(0, quickstart("--out", run).code());
+        assertEquals(0, quickstart(out(run)).code());
         Files.writeString(run.resolve("notes.txt"), "mine");
         byte[] before = Files.readAllBytes(run.resolve("model.safetensors"));
 
-        Captured refused = quickstart("--seed=5", "--out", run);
+        Captured refused = quickstart("--seed=5", out(run));
         assertEquals(1, refused.code());
         assertTrue(refused.complaint().contains("--overwrite"), refused.err());
         assertTrue(refused.complaint().contains(run.toString()), refused.err());
         assertArrayEquals(before, Files.readAllBytes(run.resolve("model.safetensors")));
 
-        assertEquals(0, quickstart("--seed=5", "--out", run, "--overwrite").code());
+        assertEquals(0, quickstart("--seed=5", out(run), "--overwrite").code());
         assertFalse(java.util.Arrays.equals(before, Files.readAllBytes(run.resolve("model.safetensors"))));
         assertEquals("mine", Files.readString(run.resolve("notes.txt")), "other files are not touched");
     }
@@ -116,38 +119,37 @@ class QuickstartTest {
     @Test
     void aCorpusThatIsMissingEmptyOrBinaryIsNamed() throws IOException {
         Path missing = folder.resolve("nowhere");
-        assertFails("nowhere", quickstart("--out", folder.resolve("a"), "--corpus", missing));
+        assertFails("nowhere", quickstart(out(folder.resolve("a")), "--corpus=" + missing));
 
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        assertFails("empty", quickstart("--out", folder.resolve("b"), "--corpus", empty));
+        assertFails("empty", quickstart(out(folder.resolve("b")), "--corpus=" + empty));
 
         Path binary = folder.resolve("binary.txt");
         Files.write(binary, new byte[5000]);
-        assertFails("binary", quickstart("--out", folder.resolve("c"), "--corpus", binary));
+        assertFails("binary", quickstart(out(folder.resolve("c")), "--corpus=" + binary));
 
         Path zip = folder.resolve("broken.zip");
         Files.writeString(zip, "this is no archive");
-        assertFails("broken.zip", quickstart("--out", folder.resolve("d"), "--corpus", zip));
+        assertFails("broken.zip", quickstart(out(folder.resolve("d")), "--corpus=" + zip));
 
         Path gzip = folder.resolve("text.gz");
         try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
             out.write("compressed text is binary to us\n".repeat(1000).getBytes());
         }
-        assertFails("text.gz", quickstart("--out", folder.resolve("e"), "--corpus", gzip));
+        assertFails("text.gz", quickstart(out(folder.resolve("e")), "--corpus=" + gzip));
     }
 
     @Test
     void aCorpusTooSmallForOneBatchSaysHowMuchIsNeeded() throws IOException {
         Path small = SmallCorpus.write(folder.resolve("small"), 3);
-        Captured result = quickstart("--out", folder.resolve("run"), "--corpus", small, "--context=512", "--batch=4");
+        Captured result = quickstart(out(folder.resolve("run")), "--corpus=" + small, "--context=512", "--batch=4");
         assertFails("--batch", result);
         assertTrue(result.complaint().contains("2560"), result.err());
     }
 
     @Test
     void aModelLargerThanTheHeapIsRefusedBeforeAnythingIsRead() {
-        Captured result =
-                quickstart("--out", folder.resolve("run"), "--width=16384", "--layers=64", "--corpus", "unread");
+        Captured result = quickstart(out(folder.resolve("run")), "--width=16384", "--layers=64", "--corpus=unread");
         assertFails("-Xmx", result);
         assertFalse(Files.exists(folder.resolve("run")));
     }

@@ -91,7 +91,7 @@ final class Functions {
         return s.sub(s.mul(s)).mul(x).fma(slope, s);
     }
 
-    /// `Φ(x) = ½ erfc(−x/√2)`, to 10⁻⁷, from `e = exp(−x²/2)`.
+    /// `Φ(x) = ½ erfc(−x/√2)`, to 3·10⁻⁷, from `e = exp(−x²/2)`.
     ///
     /// erfc by Hastings' approximation: Abramowitz and Stegun, *Handbook of Mathematical Functions*, 7.1.26.
     static FloatVector normalDistribution(FloatVector x, FloatVector e) {

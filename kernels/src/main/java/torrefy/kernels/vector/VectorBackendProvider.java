@@ -3,8 +3,10 @@ package torrefy.kernels.vector;
 import java.util.Optional;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.BackendProvider;
+import torrefy.core.parallel.FmaPeak;
 
-/// Makes the [VectorBackend], where the JVM was started with the module of the Vector API.
+/// Makes the [VectorBackend], where the JVM was started with the module of the Vector API and the processor has the
+/// fused multiply-add that its kernels are made of.
 ///
 /// This class mentions no type of that module, because it is loaded and asked on JVMs that lack it.
 public final class VectorBackendProvider implements BackendProvider {
@@ -23,10 +25,13 @@ public final class VectorBackendProvider implements BackendProvider {
 
     @Override
     public Optional<String> whyUnavailable() {
-        if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
-            return Optional.empty();
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            return Optional.of("the JVM was started without the Vector API; add: --add-modules " + MODULE);
         }
-        return Optional.of("the JVM was started without the Vector API; add: --add-modules " + MODULE);
+        if (!FmaPeak.hasFusedMultiplyAdd()) {
+            return Optional.of("this processor has no fused multiply-add, or it is switched off; use: scalar");
+        }
+        return Optional.empty();
     }
 
     @Override

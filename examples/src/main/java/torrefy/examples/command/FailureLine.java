@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +14,9 @@ import torrefy.model.training.NonFiniteLossException;
 
 /// Turns a failure into one line on stderr that says what, where and what to do. A stack trace is kept for defects.
 public final class FailureLine {
+
+    /// What operating systems say when there is no room; the message names no file.
+    private static final Pattern DISK_FULL = Pattern.compile("(?i)no space left|not enough space|disk full|quota exceeded");
 
     private FailureLine() {}
 
@@ -57,6 +61,10 @@ public final class FailureLine {
         }
         if (cause instanceof FileSystemException file && file.getReason() != null) {
             return file.getFile() + ": " + file.getReason();
+        }
+        if (cause.getMessage() != null && DISK_FULL.matcher(cause.getMessage()).find()) {
+            return "the disk is full (" + firstLine(cause.getMessage()) + "): make room, or choose another --out; files that"
+                    + " were complete before are still there";
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : firstLine(cause.getMessage());
     }

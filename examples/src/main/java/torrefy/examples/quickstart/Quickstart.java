@@ -61,6 +61,7 @@ public final class Quickstart {
                 peak / 1e9,
                 Runtime.getRuntime().maxMemory() >> 20);
         RunFolder folder = RunFolder.create(options.out(), options.overwrite());
+        System.out.println("everything goes to " + folder.path());
         PreparedText text = PreparedText.prepare(options, folder, backend.threads());
         try (TokenShard training = TokenShard.open(folder.trainShard());
                 TokenShard validation = TokenShard.open(folder.validationShard())) {

@@ -29,6 +29,7 @@ import torrefy.model.Snapshot;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
 import torrefy.tensor.Parameter;
+import torrefy.tensor.Tensor;
 
 class GptFilesTest {
 
@@ -159,6 +160,14 @@ class GptFilesTest {
         Snapshot before = new Snapshot(other);
         assertThrows(MalformedFileException.class, () -> GptFiles.loadWeights(other, folder.resolve(GptFiles.WEIGHTS)));
         before.assertSame(new Snapshot(other));
+    }
+
+    @Test
+    void loadingBetweenForwardAndBackwardIsNoticed() throws IOException {
+        Tensor ids = Tensor.of(backend, new int[] {1, 2, 3}, 1, 3);
+        Tensor loss = model.loss(ids, ids, null);
+        GptFiles.loadWeights(model, folder.resolve(GptFiles.WEIGHTS));
+        assertThrows(IllegalStateException.class, loss::backward);
     }
 
     @Test

@@ -43,6 +43,7 @@ class GradientNormTest {
     @Test
     void clippingShortensAndNeverLengthens() {
         assertEquals(0.25f, GradientNorm.clip(4, 1));
+        assertEquals(0.8f, GradientNorm.clip(1.25, 1));
         assertEquals(1f, GradientNorm.clip(1, 1));
         assertEquals(1f, GradientNorm.clip(0.5, 1));
         assertEquals(1f, GradientNorm.clip(0, 1));

@@ -27,10 +27,13 @@ final class VectorMatmul implements MatmulKernels {
     private static final int BLOCKS = 16;
 
     /// Blocks have at least this many rows: for so many, a strip of b is fetched once.
-    private static final int LOWEST = 32;
+    private static final int LOWEST = 64;
 
-    /// The most floats of b that are packed at once.
-    private static final int PACKED = 1 << 22;
+    /// The most of b that is packed at once, in floats and in rows: what is packed is read again from the third-level
+    /// cache, by several threads.
+    private static final int PACKED = 1 << 20;
+
+    private static final int PACKED_ROWS = 1024;
 
     /// About how many floats of b a piece packs.
     private static final int PACKED_IN_PIECE = 1 << 15;
@@ -124,7 +127,7 @@ final class VectorMatmul implements MatmulKernels {
         } else if (m <= FewRowsMatmul.MOST_ROWS) {
             fewRows(c, start, a, b, m, n, k);
         } else {
-            int depth = Math.min(k, PACKED / MatmulTile.COLUMNS);
+            int depth = Math.min(k, PACKED_ROWS);
             int width = Math.max(1, PACKED / depth / MatmulTile.COLUMNS) * MatmulTile.COLUMNS;
             for (int j = 0; j < n; j += width) {
                 for (int p = 0; p < k; p += depth) {

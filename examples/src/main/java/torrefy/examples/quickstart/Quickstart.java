@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.TokenShard;
+import torrefy.core.memory.Arena;
 import torrefy.core.parallel.FmaPeak;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
@@ -13,6 +14,8 @@ import torrefy.model.checkpoint.GptFiles;
 import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.generation.Sampler;
+import torrefy.model.optimizer.AdamW;
+import torrefy.model.optimizer.Schedule;
 import torrefy.model.training.Batches;
 import torrefy.model.training.MemoryEstimate;
 import torrefy.model.training.NonFiniteLossException;
@@ -85,14 +88,14 @@ public final class Quickstart {
                 config.context(),
                 batches.tokensPerBatch());
 
-        Evaluator evaluator = new Evaluator(model, options.batch(), options.context());
+        Arena arena = new Arena(backend::allocate);
+        Evaluator evaluator = new Evaluator(model, options.batch(), options.context(), arena);
         Writing writing = new Writing(model, tokenizer, new Sampler(0.8, 0, 0.95), options.seed());
         LossCurve curve = new LossCurve();
         RunLength length = options.steps() != null
                 ? RunLength.steps(options.steps())
                 : RunLength.until(deadline(evaluator, validation));
-        TrainingSettings settings = TrainingSettings.standard(length, LEARNING_RATE);
-        Trainer trainer = new Trainer(model, settings);
+        Trainer trainer = new Trainer(model, settings(length), arena);
         try (Progress progress = new Progress(
                 model,
                 evaluator,
@@ -116,6 +119,18 @@ public final class Quickstart {
         Evaluation evaluation = evaluator.evaluate(TokenSource.of(validation), text.validationBytes());
         curve.write(folder.lossCurve(), "Torrefy quickstart");
         report(folder, text, evaluation, writing);
+    }
+
+    /// A step sees few tokens, so its gradient is noisy: the optimizer averages squares over a hundred steps (β₂ 0.99),
+    /// and the learning rate takes a tenth of the run to rise.
+    private TrainingSettings settings(RunLength length) {
+        return new TrainingSettings(
+                length,
+                new Schedule(LEARNING_RATE, 0.1f, 0.1f),
+                new AdamW.Settings(0.9f, 0.99f, 1e-8f, 0.1f),
+                1.0,
+                1,
+                options.seed());
     }
 
     /// When training must end so that what comes after it is done in time.

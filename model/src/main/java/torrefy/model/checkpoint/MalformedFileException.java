@@ -18,7 +18,7 @@ public final class MalformedFileException extends IOException {
     }
 
     /// A name out of a file that is not to be trusted, fit for one line of a terminal.
-    private static String shown(String name) {
+    static String shown(String name) {
         String printable = name.replaceAll("\\p{Cntrl}", "?");
         return printable.length() > 100 ? printable.substring(0, 100) + "…" : printable;
     }

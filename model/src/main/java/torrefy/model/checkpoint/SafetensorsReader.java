@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import torrefy.core.memory.Bfloat16;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Shape;
@@ -117,10 +118,12 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     private String someNames() {
-        int shown = 5;
-        String list = String.join(
-                ", ", header.tensors().keySet().stream().limit(shown).toList());
-        int more = header.tensors().size() - shown;
+        int few = 5;
+        String list = header.tensors().keySet().stream()
+                .limit(few)
+                .map(MalformedFileException::shown)
+                .collect(Collectors.joining(", "));
+        int more = header.tensors().size() - few;
         return header.tensors().isEmpty() ? "no tensor" : more > 0 ? list + " and " + more + " more" : list;
     }
 

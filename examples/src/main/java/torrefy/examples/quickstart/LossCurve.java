@@ -38,7 +38,8 @@ public final class LossCurve {
     public void training(int step, double loss) {
         weighted = 0.95 * weighted + loss;
         weight = 0.95 * weight + 1;
-        steps.add((double) step);
+        // The weights of step n are in use between points n - 1 and n.
+        steps.add(step - 0.5);
         losses.add(loss);
         means.add(weighted / weight);
     }
@@ -64,6 +65,7 @@ public final class LossCurve {
                 .xAxisTitle("step")
                 .yAxisTitle("loss (nats per token)")
                 .build();
+        chart.getStyler().setXAxisMin(0.0).setXAxisTickMarkSpacingHint(90);
         chart.getStyler().setPlotGridLinesColor(new Color(0xE4, 0xE4, 0xE4));
         chart.getStyler()
                 .setLegendPosition(LegendPosition.InsideNE)

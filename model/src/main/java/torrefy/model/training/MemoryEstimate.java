@@ -30,19 +30,19 @@ public record MemoryEstimate(long parameterBytes, long activationBytes, long hea
     /// ways a copy (2): 19; all others are added to one that is there. Dropout, in two places, adds a row forward and
     /// a row backward in each.
     ///
-    /// Outside the blocks there are the embeddings and their sum (2), the last norm (1), the gradients of both norm
-    /// and output layer (3), and a copy at the sum (1): 7; with dropout two more. The positions' gradient takes C
+    /// Outside the blocks there are the embeddings and their sum (2), the last norm (1), the gradients of its
+    /// result and of its input (2), and a copy at the sum (1): 6; with dropout two more. The positions' gradient takes C
     /// floats for each of T. Single numbers for each position: mean and deviation of a norm, one per head for
-    /// attention, three for the loss. The output layer makes the token table's gradient, and once more scaled.
+    /// attention, three for the loss. The output layer makes the token table's gradient.
     public static MemoryEstimate of(GptConfig config, int sequences, int length) {
         long positions = (long) sequences * length;
         int dropout = config.dropout() > 0 ? 1 : 0;
-        long rows = config.layers() * (18L + 19 + 4 * dropout) + 7 + 2 * dropout;
+        long rows = config.layers() * (18L + 19 + 4 * dropout) + 6 + 2 * dropout;
         long single = config.layers() * (4L + config.heads()) + 2 + 3;
         long activations = rows * config.width() * positions + (long) config.width() * length + single * positions;
         long vocabulary = config.vocabulary();
         long chunk = vocabulary * Math.min(positions, Math.max(1, CHUNK / vocabulary));
-        long head = 2 * vocabulary * config.width() + chunk;
+        long head = vocabulary * config.width() + chunk;
         return new MemoryEstimate(16 * config.parameters(), Float.BYTES * activations, Float.BYTES * head);
     }
 

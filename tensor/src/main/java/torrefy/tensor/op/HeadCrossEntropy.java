@@ -2,6 +2,7 @@ package torrefy.tensor.op;
 
 import java.util.List;
 import torrefy.core.backend.Backend;
+import torrefy.core.backend.BinaryFunction;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Shape;
 import torrefy.tensor.GradientMode;
@@ -12,8 +13,8 @@ import torrefy.tensor.Tensor;
 ///
 /// A chunk's logits are turned into their own gradient while they are at hand:
 /// `dLogits = (softmax(logits) − onehot(targets))/count`, `dHidden = dLogits·head`, `dHead += dLogitsᵀ·hidden`.
-/// Backward
-/// only scales both by `dOut`. That costs `C·(N + V)` floats instead of `N·V`, and no product is computed twice.
+/// Backward only scales both by `dOut`, where they lie. That costs `C·(N + V)` floats instead of `N·V`, and no product
+/// is computed twice.
 ///
 /// Shapes: `(…, C)`, `(V, C)`, `I32` `(…)` give `()`.
 public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dHidden, Tensor dHead) implements Op {
@@ -93,7 +94,14 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dHidden, Tenso
 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
-        gradients.give(hidden, dHidden.multiply(dOut));
-        gradients.give(head, dHead.multiply(dOut));
+        gradients.give(hidden, scaled(dHidden, dOut));
+        gradients.give(head, scaled(dHead, dOut));
+    }
+
+    /// `d·dOut` with a single number `dOut`, in the memory of `d`, which nobody else has seen.
+    private static Tensor scaled(Tensor d, Tensor dOut) {
+        NdArray factor = Elementwise.stretched(dOut, d.shape());
+        d.backend().elementwise().binary(BinaryFunction.MULTIPLY, d.data(), d.data(), factor);
+        return d;
     }
 }

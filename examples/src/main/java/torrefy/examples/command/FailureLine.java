@@ -16,7 +16,8 @@ import torrefy.model.training.NonFiniteLossException;
 public final class FailureLine {
 
     /// What operating systems say when there is no room; the message names no file.
-    private static final Pattern DISK_FULL = Pattern.compile("(?i)no space left|not enough space|disk full|quota exceeded");
+    private static final Pattern DISK_FULL =
+            Pattern.compile("(?i)no space left|not enough space|disk full|quota exceeded");
 
     private FailureLine() {}
 
@@ -63,8 +64,8 @@ public final class FailureLine {
             return file.getFile() + ": " + file.getReason();
         }
         if (cause.getMessage() != null && DISK_FULL.matcher(cause.getMessage()).find()) {
-            return "the disk is full (" + firstLine(cause.getMessage()) + "): make room, or choose another --out; files that"
-                    + " were complete before are still there";
+            return "the disk is full (" + firstLine(cause.getMessage())
+                    + "): make room, or choose another --out; files that" + " were complete before are still there";
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : firstLine(cause.getMessage());
     }

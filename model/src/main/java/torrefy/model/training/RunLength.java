@@ -22,7 +22,7 @@ public sealed interface RunLength {
         return new Steps(steps);
     }
 
-    /// As many steps as fit until `deadline`, on the clock of [System#nanoTime]; at least one.
+    /// As many steps as fit until `deadline`, on the clock of [System#nanoTime], within half a step; at least one.
     static RunLength until(long deadline) {
         return new Until(System.nanoTime(), deadline);
     }
@@ -62,8 +62,14 @@ public sealed interface RunLength {
 
         @Override
         public boolean isOver(int step) {
-            // The clock may begin anywhere and wrap: only differences mean something.
-            return step >= 1 && System.nanoTime() - deadline >= 0;
+            if (step == 0) {
+                return false;
+            }
+            // The next step would take as long as those before, and is worth it if at least half of it lies before the
+            // deadline. The clock may begin anywhere and wrap: only differences mean something.
+            long now = System.nanoTime();
+            long nextStep = (now - start) / step;
+            return now + nextStep / 2 - deadline >= 0;
         }
 
         @Override

@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param tokens trained on so far
 /// @param elapsed since training began, without what listeners took
 /// @param stepTime of this step alone
-/// @param remaining until the run is over, estimated
+/// @param remaining until the run is over, estimated; zero after the last step, and only then
 public record StepReport(
         int step,
         float loss,

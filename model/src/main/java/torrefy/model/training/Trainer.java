@@ -50,7 +50,8 @@ public final class Trainer {
         nanosInListeners = 0;
         long tokens = 0;
         int step = 0;
-        while (!settings.length().isOver(step)) {
+        boolean over = false;
+        while (!over) {
             step++;
             long stepStart = System.nanoTime();
             float learningRate = settings.schedule().at(settings.length().progress(step));
@@ -63,6 +64,7 @@ public final class Trainer {
             long now = System.nanoTime();
             tokens += (long) batches.tokensPerBatch() * settings.accumulation();
             Duration elapsed = Duration.ofNanos(now - start - nanosInListeners);
+            over = settings.length().isOver(step);
             StepReport report = new StepReport(
                     step,
                     loss,
@@ -71,7 +73,7 @@ public final class Trainer {
                     tokens,
                     elapsed,
                     Duration.ofNanos(now - stepStart),
-                    settings.length().remaining(step, elapsed));
+                    over ? Duration.ZERO : settings.length().remaining(step, elapsed));
             for (TrainingListener listener : listeners) {
                 listener.onStep(report);
             }

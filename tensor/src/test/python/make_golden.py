@@ -347,6 +347,13 @@ case(
     values(5, 4),
     indices((2, 3), 4, -1, 0, 2, -1, 2),
 )
+case(
+    "head cross-entropy, strided head",
+    lambda x, w, t: F.cross_entropy(x @ w[:, :, 1].t(), t),
+    values(3, 4),
+    values(5, 4, 2),
+    indices((3,), 4, 0, 2),
+)
 case("recomputation", feed_forward, values(2, 5), values(5, 3), values(3), values(3, 4))
 
 with open(OUT, "w") as file:

@@ -172,6 +172,11 @@ class BackpropagationTest {
         assertMessage(
                 IllegalArgumentException.class, () -> x.exp().backward(Tensor.of(backend, new float[3])), "(3)", "(2)");
         assertMessage(
+                IllegalArgumentException.class,
+                () -> x.exp().backward(Tensor.of(backend, new float[4], 2, 2)),
+                "(2, 2)",
+                "(2)");
+        assertMessage(
                 IllegalStateException.class,
                 () -> Tensor.of(backend, new float[] {1}).backward(),
                 "wants a gradient",
@@ -206,6 +211,7 @@ class BackpropagationTest {
 
     @Test
     void strayShapesAreRefusedAtTheEdge() {
+        assertMessage(IllegalArgumentException.class, () -> Tensor.of(backend, new float[7], 2, 3), "(2, 3)", "6", "7");
         assertMessage(IllegalArgumentException.class, () -> Tensor.of(backend, new float[5], 2, 3), "(2, 3)", "6", "5");
         assertMessage(
                 IllegalArgumentException.class,

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import torrefy.core.backend.Backend;
+import torrefy.core.random.RandomKey;
 import torrefy.tensor.Columns;
 import torrefy.tensor.GradientMode;
 import torrefy.tensor.Tensor;
@@ -21,6 +22,8 @@ import torrefy.tensor.Tensor;
 /// Whether ops name all that they read in backward as [Op#saved]: whichever tensor of a graph is changed in place
 /// between forward and backward, backward either refuses or gives the gradients it would have given.
 class SavedTensorsTest {
+
+    private static final RandomKey KEY = RandomKey.of(5);
 
     @TestFactory
     Stream<DynamicTest> changeInPlaceIsCaughtOrHarmless() {
@@ -34,14 +37,14 @@ class SavedTensorsTest {
         Tensor out = opCase.function().apply(in);
         int tensors = tensorsOf(in, out).size();
         assertTrue(tensors > in.size());
-        out.backward(Tensor.full(backend, 1, out.shape().sizes()));
+        out.backward(Tensor.normal(backend, KEY, out.shape().sizes()));
         for (int changed = 0; changed < tensors; changed++) {
             List<Tensor> again = opCase.tensors(backend);
             Tensor outAgain = opCase.function().apply(again);
             Tensor victim = tensorsOf(again, outAgain).get(changed);
             GradientMode.off(() -> victim.detach().fillInPlace(0));
             try {
-                outAgain.backward(Tensor.full(backend, 1, out.shape().sizes()));
+                outAgain.backward(Tensor.normal(backend, KEY, out.shape().sizes()));
             } catch (IllegalStateException caught) {
                 assertTrue(caught.getMessage().contains("changed in place"), caught.getMessage());
                 continue;

@@ -212,6 +212,9 @@ final class OpCases {
                 three(
                         "head cross-entropy, ignored targets",
                         (x, head, targets) -> x.headCrossEntropy(head, targets, -1)),
+                three(
+                        "head cross-entropy, strided head",
+                        (x, w, targets) -> x.headCrossEntropy(w.slice(2, 1, 2).reshape(5, 4), targets, -1)),
                 many(
                         "recomputation",
                         in -> Recomputation.apply(

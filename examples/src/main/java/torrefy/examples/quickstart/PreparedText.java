@@ -92,13 +92,13 @@ record PreparedText(Tokenizer tokenizer, long validationBytes, double gzipBitsPe
         return first;
     }
 
-    /// The beginning of a line in the middle of each of a few documents.
+    /// The beginnings of a few lines, far apart, of one document or of several.
     private static List<String> prompts(List<Document> documents) {
         List<String> prompts = new ArrayList<>();
         for (int i = 0; i < PROMPTS; i++) {
             Document document = documents.get(i * documents.size() / PROMPTS);
             String text = new String(document.bytes(), java.nio.charset.StandardCharsets.UTF_8);
-            String line = text.substring(text.length() / 2)
+            String line = text.substring(text.length() / (PROMPTS + 1) * (i + 1))
                     .lines()
                     .skip(1)
                     .map(String::strip)

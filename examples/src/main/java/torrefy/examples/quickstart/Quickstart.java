@@ -166,7 +166,8 @@ public final class Quickstart {
                 Duration.ofNanos(System.nanoTime() - processStart).toSeconds());
         String run = folder.path().toString();
         String prompt = options.corpus() == null ? "public static" : "The";
-        System.out.println("  mvn -q compile exec:exec -Dargs='generate --run " + run + " --prompt \"" + prompt + "\"'");
+        System.out.println(
+                "  mvn -q compile exec:exec -Dargs='generate --run " + run + " --prompt \"" + prompt + "\"'");
         System.out.println("  mvn -q compile exec:exec -Dargs='evaluate --run " + run + " --corpus PATH'");
         System.out.println("  mvn -q compile exec:exec -Dargs='quickstart --minutes 30'");
     }

@@ -36,8 +36,7 @@ class QuickstartTest {
     }
 
     /// Runs a small quickstart on the shared corpus; `more` takes the place of the small values, or adds options.
-    /// Options
-    /// are written `--name=value`.
+    /// Options are written `--name=value`.
     private static Captured quickstart(String... more) {
         Map<String, String> options = new LinkedHashMap<>();
         String small = "--steps=6 --vocab=300 --layers=1 --width=16 --heads=2 --context=16 --batch=2";

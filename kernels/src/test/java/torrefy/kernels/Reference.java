@@ -73,8 +73,7 @@ final class Reference {
     }
 
     /// Abramowitz and Stegun, *Handbook of Mathematical Functions*: the power series 7.1.5 near 0, the continued
-    /// fraction
-    /// 7.1.14 of `1 − erf` beyond.
+    /// fraction 7.1.14 of `1 − erf` beyond.
     static double erf(double x) {
         if (Math.abs(x) < 2.5) {
             double power = x;

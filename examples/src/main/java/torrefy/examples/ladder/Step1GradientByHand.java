@@ -5,10 +5,9 @@ import torrefy.tensor.Tensor;
 
 /// Step 1: a gradient three ways.
 ///
-/// The function is `f(w) = (w·x − y)²`, the squared error of a one-weight model that should turn x = 3 into y = 6. Its
-/// derivative, by the chain rule, is `f'(w) = 2·(w·x − y)·x`. Finite differences approximate it without any calculus,
-/// and
-/// `backward()` computes it from the operations that made f.
+/// The function is `f(w) = (w·x − y)²`, the squared error of a one-weight model that should turn x = 3 into y = 6.
+/// Its derivative, by the chain rule, is `f'(w) = 2·(w·x − y)·x`. Finite differences approximate it without any
+/// calculus, and `backward()` computes it from the operations that made f.
 ///
 /// Expected output:
 ///

@@ -12,9 +12,8 @@ public record Evaluation(double loss, long tokens, long bytes) {
         return Math.exp(loss);
     }
 
-    /// `loss·tokens / (bytes·ln 2)`: the bits a perfect compressor with this model would need for a byte. It does not
-    /// depend
-    /// on the tokenizer, so that models with different vocabularies, and compressors, can be compared.
+    /// `loss·tokens / (bytes·ln 2)`: the bits a perfect compressor with this model would need for a byte. It does
+    /// not depend on the tokenizer, so that models with different vocabularies, and compressors, can be compared.
     public double bitsPerByte() {
         return loss * tokens / (bytes * Math.log(2));
     }

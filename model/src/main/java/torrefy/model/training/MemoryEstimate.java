@@ -31,10 +31,9 @@ public record MemoryEstimate(long parameterBytes, long activationBytes, long hea
     /// a row backward in each.
     ///
     /// Outside the blocks there are the embeddings and their sum (2), the last norm (1), the gradients of its
-    /// result and of its input (2), and a copy at the sum (1): 6; with dropout two more. The positions' gradient takes
-    /// C
-    /// floats for each of T. Single numbers for each position: mean and deviation of a norm, one per head for
-    /// attention, three for the loss. The output layer makes the token table's gradient.
+    /// result and of its input (2), and a copy at the sum (1): 6; with dropout two more. The positions' gradient
+    /// takes C floats for each of T. Single numbers for each position: mean and deviation of a norm, one per head
+    /// for attention, three for the loss. The output layer makes the token table's gradient.
     public static MemoryEstimate of(GptConfig config, int sequences, int length) {
         long positions = (long) sequences * length;
         int dropout = config.dropout() > 0 ? 1 : 0;

@@ -102,7 +102,7 @@ final class Slabs {
         slab.free.giveBack(place, roundUp(length));
     }
 
-    /// Takes everything back; with assertions on, what was used is filled with NaN.
+    /// Takes everything back; with assertions on, all of it is filled with NaN.
     void reset() {
         for (Slab slab : all) {
             assert poison(slab);
@@ -111,8 +111,7 @@ final class Slabs {
     }
 
     private static boolean poison(Slab slab) {
-        // What was given back before is poisoned already.
-        slab.memory.slice(0, slab.free.used()).poison();
+        slab.memory.poison();
         return true;
     }
 

@@ -88,6 +88,11 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dHidden, Tenso
     }
 
     @Override
+    public List<Tensor> own() {
+        return List.of(dHidden, dHead);
+    }
+
+    @Override
     public List<Tensor> saved() {
         return List.of();
     }

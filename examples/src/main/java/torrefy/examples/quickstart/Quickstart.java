@@ -54,7 +54,7 @@ public final class Quickstart {
     }
 
     public void run() throws IOException {
-        MemoryEstimate.of(options.model(options.vocabulary()), options.batch(), options.context())
+        MemoryEstimate.of(options.model(options.vocabulary()), options.batch(), options.context(), false)
                 .requireFits(Runtime.getRuntime().maxMemory());
         double peak = FmaPeak.measure(backend.threads(), Duration.ofMillis(400));
         System.out.printf(

@@ -43,15 +43,18 @@ public final class Batches {
 
     /// Batch number `index`, from 0.
     public Batch batch(long index) {
-        int[] inputs = new int[sequences * length];
-        int[] targets = new int[sequences * length];
-        int[] window = new int[length + 1];
+        Batch batch = Batch.empty(sequences, length);
+        read(index, batch);
+        return batch;
+    }
+
+    /// Overwrites `batch`, which has the right size, with batch number `index`.
+    void read(long index, Batch batch) {
         for (int sequence = 0; sequence < sequences; sequence++) {
-            source.read(start(index * sequences + sequence), window, 0, length + 1);
-            System.arraycopy(window, 0, inputs, sequence * length, length);
-            System.arraycopy(window, 1, targets, sequence * length, length);
+            long start = start(index * sequences + sequence);
+            source.read(start, batch.inputs(), sequence * length, length);
+            source.read(start + 1, batch.targets(), sequence * length, length);
         }
-        return new Batch(inputs, targets, sequences, length);
     }
 
     /// The first token of the window that is dealt as number `position`, counted from the run's beginning.

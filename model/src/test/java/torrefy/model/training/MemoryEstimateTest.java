@@ -11,13 +11,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
+import torrefy.core.memory.Arena;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
+import torrefy.model.evaluation.Evaluator;
+import torrefy.model.optimizer.AdamW;
+import torrefy.model.optimizer.Schedule;
 
 class MemoryEstimateTest {
 
-    /// Wide and narrow, deep and flat, vocabularies of which a chunk holds all positions' logits or not, dropout, one
-    /// position. Ten per cent allow an op to save an array without the formula being wrong at once.
+    /// Wide and narrow, deep and flat, fewer and more positions than channels, vocabularies of which a chunk holds all
+    /// positions' logits or not, dropout, one position.
     @ParameterizedTest
     @CsvSource({
         "13, 31, 1, 1, 31, 0, 7, 31",
@@ -26,27 +30,50 @@ class MemoryEstimateTest {
         "4098, 32, 1, 2, 32, 0, 20, 31",
         "50257, 8, 1, 1, 8, 0, 8, 8",
         "31, 8, 5, 2, 128, 0.5, 1, 1",
+        "1031, 13, 2, 3, 96, 0.1, 3, 13",
     })
-    void activationsAreWhatTheArenaGivesOut(
+    void theStepsFillThePlannedArenaToTheByte(
             int vocabulary, int context, int layers, int heads, int width, float dropout, int sequences, int length) {
         GptConfig config = new GptConfig(vocabulary, context, layers, heads, width, dropout);
-        try (Backend backend = Backends.create("auto", 1)) {
-            Trainer trainer =
-                    new Trainer(new Gpt(config, backend, 1), TrainingSettings.standard(RunLength.steps(2), 1e-3f));
-            int[] tokens = IntStream.range(0, (sequences + 1) * length + 1)
-                    .map(i -> i % vocabulary)
-                    .toArray();
-            trainer.train(new Batches(TokenSource.of(tokens), sequences, length, 1));
-            MemoryEstimate estimate = MemoryEstimate.of(config, sequences, length);
-            double ratio = (double) (estimate.activationBytes() + estimate.headBytes()) / trainer.peakActivationBytes();
-            assertEquals(
-                    1, ratio, 0.1, trainer.peakActivationBytes() + " bytes were in use, the estimate was " + estimate);
+        for (boolean recompute : new boolean[] {false, true}) {
+            MemoryEstimate estimate = MemoryEstimate.of(config, sequences, length, recompute);
+            try (Backend backend = Backends.create("auto", 1)) {
+                Arena arena = new Arena(backend::allocate);
+                TrainingSettings settings = new TrainingSettings(
+                        RunLength.steps(2), new Schedule(1e-3f, 0, 1), AdamW.Settings.standard(), 1, 2, 5, recompute);
+                Gpt model = new Gpt(config, backend, 1);
+                int[] tokens = IntStream.range(0, (sequences + 1) * length + 1)
+                        .map(i -> i % vocabulary)
+                        .toArray();
+                new Trainer(model, settings, arena).train(new Batches(TokenSource.of(tokens), sequences, length, 1));
+                assertEquals(estimate.arena(), arena.size(), "as far as planned");
+                assertEquals(estimate.activationBytes(), arena.reservedBytes(), "and no more is reserved");
+                assertEquals(16 * config.parameters(), estimate.parameterBytes());
+                // Of what is reserved, next to nothing lies in gaps.
+                assertTrue(
+                        arena.peakBytes() > 0.85 * arena.reservedBytes() - 4096,
+                        arena.peakBytes() + " of " + arena.reservedBytes());
+                new Evaluator(model, sequences, length, arena).evaluate(TokenSource.of(tokens), tokens.length);
+                assertEquals(estimate.activationBytes(), arena.reservedBytes(), "an evaluation finds room in it");
+            }
         }
     }
 
     @Test
+    void anEstimateOfAHugeModelTakesNoMemoryAndNoTime() {
+        // GPT-2 1.5B
+        GptConfig config = new GptConfig(50257, 1024, 48, 25, 1600);
+        long start = System.nanoTime();
+        MemoryEstimate estimate = MemoryEstimate.of(config, 4, 1024, false);
+        assertTrue(System.nanoTime() - start < 2e9);
+        assertEquals(16 * config.parameters(), estimate.parameterBytes());
+        MemoryEstimate recomputed = MemoryEstimate.of(config, 4, 1024, true);
+        assertTrue(recomputed.activationBytes() < 0.25 * estimate.activationBytes(), estimate + " " + recomputed);
+    }
+
+    @Test
     void aModelThatFitsIsLetThrough() {
-        MemoryEstimate estimate = MemoryEstimate.of(new GptConfig(4096, 256, 4, 4, 256), 8, 256);
+        MemoryEstimate estimate = MemoryEstimate.of(new GptConfig(4096, 256, 4, 4, 256), 8, 256, false);
         assertDoesNotThrow(() -> estimate.requireFits(estimate.bytes()));
         assertThrows(IllegalArgumentException.class, () -> estimate.requireFits(estimate.bytes() - 1));
     }
@@ -54,7 +81,7 @@ class MemoryEstimateTest {
     @Test
     void aModelThatIsTooLargeIsRefusedWithTheHeapThatWouldDo() {
         // GPT-2 124M: 124,439,808 parameters of 16 bytes are 1898 MB.
-        MemoryEstimate estimate = MemoryEstimate.of(new GptConfig(50257, 1024, 12, 12, 768), 4, 1024);
+        MemoryEstimate estimate = MemoryEstimate.of(new GptConfig(50257, 1024, 12, 12, 768), 4, 1024, false);
         String message = assertThrows(IllegalArgumentException.class, () -> estimate.requireFits(1L << 30))
                 .getMessage();
         assertTrue(message.contains("1898 MB parameters"), message);

@@ -52,6 +52,7 @@ public final class PlanningBackend implements Backend {
     };
 
     private long allocatedBytes;
+    private int allocations;
 
     private static <K> K nothing(Class<K> family) {
         return family.cast(Proxy.newProxyInstance(family.getClassLoader(), new Class<?>[] {family}, NOTHING));
@@ -88,6 +89,7 @@ public final class PlanningBackend implements Backend {
     @Override
     public Buffer allocate(DataType type, int length) {
         allocatedBytes += (long) length * type.bytes();
+        allocations++;
         return memoryless(type, length);
     }
 
@@ -99,6 +101,11 @@ public final class PlanningBackend implements Backend {
     /// What a backend with memory would have been asked for by [#allocate] so far.
     public long allocatedBytes() {
         return allocatedBytes;
+    }
+
+    /// The number of buffers among which they would have been.
+    public int allocations() {
+        return allocations;
     }
 
     @Override

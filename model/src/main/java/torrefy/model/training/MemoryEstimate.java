@@ -1,6 +1,7 @@
 package torrefy.model.training;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 import torrefy.core.backend.PlanningBackend;
 import torrefy.core.memory.Arena;
 import torrefy.core.memory.ArenaSize;
@@ -12,13 +13,20 @@ import torrefy.model.architecture.GptConfig;
 /// model. An evaluator with batches as large may compute in the trainer's arena without adding to it.
 ///
 /// @param parameterBytes weights, gradients and AdamW's two moments: 16 bytes a parameter
+/// @param parameterArrays the number of arrays that hold them
 /// @param arena the activations of one batch, what backward adds, and the gaps in between: exactly what the trainer's
 ///     arena will be
-public record MemoryEstimate(long parameterBytes, ArenaSize arena) {
+public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize arena) {
 
-    /// What else the program holds in the heap: the tokenizer, the scratch memory of kernels, the collector's room to
-    /// move.
-    private static final long PROGRAM_BYTES = 64L << 20;
+    /// What else the program holds in the heap: the tokenizer, the scratch memory of kernels.
+    private static final long PROGRAM_BYTES = 32L << 20;
+
+    /// What a JVM takes beside its heap, and the kernels' scratch memory in it: machine code and what compiling it
+    /// takes, classes, threads, and its own code. Measured with Temurin 25 on two x86-64 cores, from 80 to 105 MB.
+    private static final long JVM_BYTES = 100_000_000;
+
+    /// The collector's books take about this share of the heap.
+    private static final long BOOKS_SHARE = 256;
 
     /// The memory for training on batches of `sequences` sequences of `length` tokens.
     ///
@@ -30,7 +38,7 @@ public record MemoryEstimate(long parameterBytes, ArenaSize arena) {
                 TrainingSettings.standard(RunLength.steps(1), 1).withRecompute(recompute);
         Trainer trainer = new Trainer(Gpt.undrawn(config, backend), settings, arena);
         trainer.accumulateGradients(new Batches(new Endless(), sequences, length, 0), 1);
-        return new MemoryEstimate(backend.allocatedBytes(), arena.size());
+        return new MemoryEstimate(backend.allocatedBytes(), backend.allocations(), arena.size());
     }
 
     /// A text of zeros.
@@ -52,26 +60,73 @@ public record MemoryEstimate(long parameterBytes, ArenaSize arena) {
         return arena.bytes();
     }
 
-    /// What the Java heap has to hold.
+    /// What a step computes with: parameters and activations, to the byte.
+    public long stepBytes() {
+        return parameterBytes + activationBytes();
+    }
+
+    /// The Java heap that this takes under the garbage collector that runs here.
     public long bytes() {
-        return parameterBytes + activationBytes() + PROGRAM_BYTES;
+        return bytes(CollectedHeap.current());
+    }
+
+    long bytes(CollectedHeap heap) {
+        return heap.holding(stepBytes(), parameterArrays) + PROGRAM_BYTES;
+    }
+
+    /// The most of the machine's memory that a process holds which does nothing but train, the JVM included; empty if
+    /// its collector does not say beforehand how much garbage it lets lie, as G1, the usual one, does not.
+    /// `-XX:+UseSerialGC -Xmn32m` says it.
+    public OptionalLong residentBytes() {
+        return residentBytes(CollectedHeap.current());
+    }
+
+    OptionalLong residentBytes(CollectedHeap heap) {
+        long fixed = stepBytes() + stepBytes() / BOOKS_SHARE + JVM_BYTES;
+        return heap.youngBytes().isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(fixed + heap.youngBytes().getAsLong());
+    }
+
+    /// One line for people.
+    public String description() {
+        OptionalLong resident = residentBytes();
+        return String.format(
+                Locale.ROOT,
+                "a step takes %d MB: %d MB for weights, gradients and moments, %d MB for activations; the whole process %s",
+                stepBytes() >> 20,
+                parameterBytes >> 20,
+                activationBytes() >> 20,
+                resident.isEmpty()
+                        ? "as much more as the garbage collector lets lie"
+                        : "about " + (resident.getAsLong() >> 20) + " MB");
     }
 
     /// Throws if this does not fit into the heap, with the `-Xmx` that would do.
     ///
     /// @throws IllegalArgumentException if `heapBytes` is less than [#bytes]
     public void requireFits(long heapBytes) {
-        if (bytes() > heapBytes) {
-            long wanted = (bytes() / 10 * 11 + (1 << 20)) >> 20;
+        requireFits(heapBytes, CollectedHeap.current());
+    }
+
+    void requireFits(long heapBytes, CollectedHeap heap) {
+        if (bytes(heap) > heapBytes) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
-                    "this model needs about %d MB to train (%d MB parameters, %d MB activations), the heap has %d MB:"
-                            + " start Java with -Xmx%dm, or choose a smaller --width, --layers or --batch",
-                    bytes() >> 20,
+                    "this model needs a heap of about %d MB to train (%d MB parameters, %d MB activations), the heap has"
+                            + " %d MB: start Java with -Xmx%dm, or choose a smaller --width, --layers or --batch%s",
+                    bytes(heap) >> 20,
                     parameterBytes >> 20,
                     activationBytes() >> 20,
                     heapBytes >> 20,
-                    wanted));
+                    wanted(heapBytes, heap) >> 20,
+                    activationBytes() > parameterBytes ? ", or --recompute" : ""));
         }
+    }
+
+    /// A heap with a tenth to spare. The young objects' room may grow with the heap, in the proportion it has now.
+    private long wanted(long heapBytes, CollectedHeap heap) {
+        long old = bytes(heap) - heap.young(stepBytes(), parameterArrays);
+        return (long) (1.1 * old / (1 - heap.youngShare(heapBytes))) + (1 << 20);
     }
 }

@@ -2,6 +2,8 @@
 module torrefy.model {
     requires transitive torrefy.core;
     requires transitive torrefy.tensor;
+    requires java.management;
+    requires jdk.management;
     requires tools.jackson.core;
 
     exports torrefy.model.architecture;

@@ -1,8 +1,11 @@
 package torrefy.tensor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Broadcast;
@@ -11,7 +14,9 @@ import torrefy.core.shape.Shape;
 /// The gradients under way during one backward. Ops *add* to them: a tensor that was used twice gets the sum.
 ///
 /// The gradient of a leaf goes to memory that lives as long as the leaf's; that of any other tensor lives from the
-/// first addition until the tensor's own op is visited.
+/// first addition until the tensor's own op was visited. Several tensors may share one gradient's memory, as both terms
+/// of a sum do: every one of them holds it, and whoever wants to add to memory that others hold as well copies it
+/// first.
 public final class Gradients {
 
     /// Computes a gradient into given memory.
@@ -22,7 +27,13 @@ public final class Gradients {
         void write(NdArray dTensor, boolean accumulate);
     }
 
+    /// What is to be computed again, from `inputs`, to send `dOut` through it.
+    private record Segment(Function<List<Tensor>, Tensor> function, List<Tensor> inputs, Tensor dOut) {}
+
     private final Map<Tensor, NdArray> pending = new IdentityHashMap<>();
+    private final List<Segment> segments = new ArrayList<>();
+    /// Leaves that a segment was cut off at, and the tensors behind the cut.
+    private final Map<Tensor, Tensor> behindCut = new IdentityHashMap<>();
 
     Gradients() {}
 
@@ -44,23 +55,25 @@ public final class Gradients {
             into(tensor, (dTensor, accumulate) -> sumToShape(tensor.backend(), dTensor, d.data(), accumulate));
             return;
         }
-        NdArray present = present(tensor);
-        if (present != null) {
-            tensor.backend().elementwise().accumulate(present, d.data(), 1);
+        Tensor target = behindCut.getOrDefault(tensor, tensor);
+        if (present(target) != null) {
+            target.backend().elementwise().accumulate(writable(target, false), d.data(), 1);
         } else {
-            NdArray fresh = Tensor.allocate(tensor.backend(), tensor.shape());
-            tensor.backend().elementwise().copy(fresh, d.data());
-            pending.put(tensor, fresh);
+            NdArray fresh = Tensor.allocate(target.backend(), target.shape());
+            target.backend().elementwise().copy(fresh, d.data());
+            put(target, fresh);
         }
     }
 
-    /// Adds `d`, which the caller made for this call alone (or passes on for the last time): it may be kept instead of
-    /// copied. No two elements of `d` share memory.
+    /// Adds `d`, which the caller made in backward, or is the `dOut` it was handed: it may be kept instead of copied,
+    /// and
+    /// is not to be written to afterwards. No two elements of `d` share memory.
     public void give(Tensor tensor, Tensor d) {
-        if (wanted(tensor) && tensor.shape().equals(d.shape()) && present(tensor) == null) {
-            pending.put(tensor, d.data());
+        Tensor target = behindCut.getOrDefault(tensor, tensor);
+        if (wanted(target) && target.shape().equals(d.shape()) && present(target) == null) {
+            put(target, d.data());
         } else {
-            add(tensor, d);
+            add(target, d);
         }
     }
 
@@ -69,13 +82,13 @@ public final class Gradients {
         if (!wanted(tensor)) {
             return;
         }
-        NdArray present = present(tensor);
-        if (present == null) {
-            NdArray fresh = Tensor.allocate(tensor.backend(), tensor.shape());
+        Tensor target = behindCut.getOrDefault(tensor, tensor);
+        if (present(target) == null) {
+            NdArray fresh = Tensor.allocate(target.backend(), target.shape());
             kernel.write(fresh, false);
-            pending.put(tensor, fresh);
+            put(target, fresh);
         } else {
-            kernel.write(contiguous(tensor, present), true);
+            kernel.write(writable(target, true), true);
         }
     }
 
@@ -84,16 +97,55 @@ public final class Gradients {
         if (!wanted(tensor)) {
             return null;
         }
-        NdArray present = present(tensor);
-        if (present == null) {
-            present = Tensor.allocate(tensor.backend(), tensor.shape());
-            tensor.backend().elementwise().fill(present, 0);
-            pending.put(tensor, present);
+        Tensor target = behindCut.getOrDefault(tensor, tensor);
+        if (present(target) == null) {
+            NdArray zeros = Tensor.allocate(target.backend(), target.shape());
+            target.backend().elementwise().fill(zeros, 0);
+            put(target, zeros);
         }
-        return contiguous(tensor, present);
+        return writable(target, true);
     }
 
-    /// Takes out the finished gradient of `tensor`; null if nothing was added.
+    /// Once the op that calls this was visited, computes `segment` from `inputs` with recording, and has `dOut`, the
+    /// gradient of its result, sent back through it: the inputs get what arrives at them, and so do tensors that the
+    /// segment uses beside them.
+    public void through(Function<List<Tensor>, Tensor> segment, List<Tensor> inputs, Tensor dOut) {
+        dOut.data().buffer().retain();
+        segments.add(new Segment(segment, inputs, dOut));
+    }
+
+    /// Computes the segments that gradients are to be sent [#through] and gives their results the gradients.
+    ///
+    /// @return the results that want one: they are to be visited
+    List<Tensor> computeSegments() {
+        if (segments.isEmpty()) {
+            return List.of();
+        }
+        List<Tensor> results = new ArrayList<>();
+        for (Segment segment : segments) {
+            List<Tensor> leaves = segment.inputs.stream().map(this::cut).toList();
+            Tensor out = GradientMode.on(() -> segment.function.apply(leaves));
+            if (out.requiresGradient()) {
+                give(out, segment.dOut);
+                results.add(out);
+            }
+            segment.dOut.data().buffer().release();
+        }
+        segments.clear();
+        return results;
+    }
+
+    /// A leaf in place of a computed tensor, whose gradients are for that tensor; a leaf itself.
+    private Tensor cut(Tensor input) {
+        if (input.origin() == null) {
+            return input;
+        }
+        Tensor leaf = new Tensor(input.backend(), input.data(), true);
+        behindCut.put(leaf, input);
+        return leaf;
+    }
+
+    /// Takes out the finished gradient of `tensor`; null if nothing was added. The caller holds its memory from now on.
     Tensor take(Tensor tensor) {
         NdArray finished = pending.remove(tensor);
         return finished == null ? null : Tensor.of(tensor.backend(), finished);
@@ -110,6 +162,27 @@ public final class Gradients {
         return tensor.gradientData();
     }
 
+    private void put(Tensor tensor, NdArray gradient) {
+        gradient.buffer().retain();
+        NdArray replaced = pending.put(tensor, gradient);
+        if (replaced != null) {
+            replaced.buffer().release();
+        }
+    }
+
+    /// What is present, in memory that nobody else holds.
+    private NdArray writable(Tensor tensor, boolean contiguous) {
+        NdArray present = present(tensor);
+        boolean shared = tensor.origin() != null && present.buffer().holders() > 1;
+        if (!shared && (!contiguous || present.isContiguous())) {
+            return present;
+        }
+        NdArray own = Tensor.allocate(tensor.backend(), tensor.shape());
+        tensor.backend().elementwise().copy(own, present);
+        put(tensor, own);
+        return own;
+    }
+
     /// Memory for the gradient of a leaf: an arena's if the leaf's own is, so that both end together.
     private static NdArray zerosBeside(Tensor leaf) {
         Backend backend = leaf.backend();
@@ -118,18 +191,9 @@ public final class Gradients {
         }
         NdArray zeros = Tensor.allocate(backend, leaf.shape());
         backend.elementwise().fill(zeros, 0);
+        // The leaf holds it.
+        zeros.buffer().retain();
         return zeros;
-    }
-
-    /// A gradient that was given as a strided view is copied before a kernel that wants it contiguous adds to it.
-    private NdArray contiguous(Tensor tensor, NdArray present) {
-        if (present.isContiguous()) {
-            return present;
-        }
-        NdArray dense = Tensor.allocate(tensor.backend(), tensor.shape());
-        tensor.backend().elementwise().copy(dense, present);
-        pending.put(tensor, dense);
-        return dense;
     }
 
     /// The adjoint of broadcasting: sums `d` over the axes along which the small shape was repeated.

@@ -3,6 +3,7 @@ package torrefy.tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.core.backend.RotaryKernels.Pairing;
@@ -114,6 +115,14 @@ public sealed class Tensor permits Parameter {
         return NdArray.of(buffer, shape);
     }
 
+    /// Computes a tensor and, in an arena, gives back what was allocated for it on the way.
+    public static Tensor scoped(Supplier<Tensor> computation) {
+        Arena arena = Arena.current();
+        return arena == null
+                ? computation.get()
+                : arena.scope(computation, tensor -> tensor.data().buffer());
+    }
+
     private static Shape shapeFor(int length, int[] sizes) {
         Shape shape = sizes.length == 0 ? Shape.of(length) : Shape.of(sizes);
         if (shape.elements() != length) {
@@ -185,17 +194,25 @@ public sealed class Tensor permits Parameter {
 
     // ------------------------------------------------------------------------------------------------ gradients
 
-    /// A leaf with the same memory for which backward computes a gradient.
+    /// A leaf with the same memory for which backward computes a gradient. No backward gives that memory back.
     public Tensor withGradient() {
         if (type() != DataType.F32) {
             throw new IllegalArgumentException("gradients exist for F32 only, this tensor holds " + type());
         }
-        return new Tensor(backend, data(), true);
+        return new Tensor(backend, dataToKeep(), true);
     }
 
-    /// The same memory without history.
+    /// The same memory without history. No backward gives it back: in an arena it lives until the step's end.
     public Tensor detach() {
-        return new Tensor(backend, data(), false);
+        return new Tensor(backend, dataToKeep(), false);
+    }
+
+    /// The memory, held for good if backward would otherwise give it back.
+    private NdArray dataToKeep() {
+        if (origin != null && data().buffer().isLeased()) {
+            data.buffer().retain();
+        }
+        return data();
     }
 
     /// A copy in memory of its own, outside any arena, without history: what may outlive its step.
@@ -225,13 +242,18 @@ public sealed class Tensor permits Parameter {
 
     /// Adds to the gradient of every leaf this single number was computed from: `∂this/∂leaf`.
     ///
-    /// What the ops saved is let go on the way; a second backward through the same graph is refused.
+    /// What the ops saved is let go on the way; a second backward through the same graph is refused. In an arena the
+    /// memory of all that was computed on the way here goes back to it: who wants to look at an activation afterwards
+    /// takes its [#detach] before.
     public void backward() {
         if (shape().elements() != 1) {
             throw new IllegalArgumentException(
                     "backward: shape " + shape() + " is not a single number; pass the gradient to begin with");
         }
-        backward(full(backend, 1, shape().sizes()));
+        Tensor one = full(backend, 1, shape().sizes());
+        one.data.buffer().retain();
+        backward(one);
+        one.data.buffer().release();
     }
 
     /// Adds to the gradient of every leaf: `Σ dThis·∂this/∂leaf`.
@@ -253,6 +275,12 @@ public sealed class Tensor permits Parameter {
                             + " names an input of shape " + input.shape()
                             + " that is not older than its result; return a new tensor");
                 }
+            }
+            if (origin == null) {
+                data.buffer().retain();
+            }
+            for (Tensor own : op.own()) {
+                own.data.buffer().retain();
             }
             origin = op;
             savedVersions = op.saved().stream()
@@ -276,8 +304,12 @@ public sealed class Tensor permits Parameter {
         return released;
     }
 
-    /// Forgets the op after its backward, so that what it saved can be collected.
+    /// Forgets the op after its backward, so that what it saved can be collected, and holds its memory no longer.
     void release() {
+        for (Tensor own : origin.own()) {
+            own.data.buffer().release();
+        }
+        data.buffer().release();
         origin = null;
         savedVersions = null;
         released = true;

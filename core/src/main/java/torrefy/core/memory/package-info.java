@@ -8,7 +8,8 @@
 /// kept.array(); // throws: its step is over
 /// ```
 ///
-/// The key idea: memory on the CPU is a plain `float[]` and an offset. A step cuts its buffers one after another from
-/// slabs that the next step uses again, and whoever keeps one too long is told so. Read [Buffer] first, then [NdArray]
-/// and [Arena].
+/// The key idea: memory on the CPU is a plain `float[]` and an offset. A step cuts its buffers from slabs, to which
+/// they
+/// go back as soon as nobody needs them, and which the next step uses again; whoever keeps one too long is told so.
+/// Read [Buffer] first, then [NdArray] and [Arena].
 package torrefy.core.memory;

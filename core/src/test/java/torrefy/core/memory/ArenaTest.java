@@ -141,6 +141,220 @@ class ArenaTest {
     }
 
     @Test
+    void aBufferThatWasGivenBackIsDeadAndSaysWhatToDo() {
+        HostFloats buffer = (HostFloats) arena.allocate(DataType.F32, 7);
+        HostFloats part = buffer.slice(1, 2);
+        arena.free(buffer);
+        String message =
+                assertThrows(IllegalStateException.class, buffer::array).getMessage();
+        assertEquals(
+                "this tensor's memory was given back, because backward had passed it or its scope was over;"
+                        + " copy what must outlive that beforehand (Tensor.detachedCopy())",
+                message);
+        assertThrows(IllegalStateException.class, part::array, "a part dies with the whole");
+        assertThrows(IllegalStateException.class, () -> arena.free(buffer), "given back twice");
+        arena.reset();
+        assertThrows(IllegalStateException.class, buffer::array);
+    }
+
+    @Test
+    void onlyWholeBuffersOfThisArenaAreTakenBack() {
+        HostFloats buffer = (HostFloats) arena.allocate(DataType.F32, 7);
+        HostFloats part = buffer.slice(1, 2);
+        Arena other = new Arena((type, length) -> HostFloats.zeros(length));
+        assertThrows(IllegalArgumentException.class, () -> arena.free(part));
+        assertThrows(IllegalArgumentException.class, () -> other.free(buffer));
+        assertThrows(IllegalArgumentException.class, () -> arena.free(HostFloats.zeros(3)));
+        buffer.array();
+    }
+
+    @Test
+    void memoryThatWasGivenBackIsGivenOutAgain() {
+        int a = start(arena.allocate(DataType.F32, 100));
+        Buffer b = arena.allocate(DataType.F32, 50);
+        Buffer c = arena.allocate(DataType.F32, 100);
+        arena.allocate(DataType.F32, 1);
+        int placeOfB = start(b);
+        int placeOfC = start(c);
+        arena.free(b);
+        assertEquals(placeOfB, start(arena.allocate(DataType.F32, 49)), "into the gap");
+        arena.free(c);
+        int small = start(arena.allocate(DataType.F32, 16));
+        assertEquals(placeOfC, small);
+        assertEquals(placeOfC + 16, start(arena.allocate(DataType.F32, 96)), "behind it");
+        assertEquals(0, a);
+    }
+
+    @Test
+    void neighboursThatWereGivenBackAreOneGap() {
+        List<Buffer> buffers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            buffers.add(arena.allocate(DataType.F32, 32));
+        }
+        for (int i : new int[] {1, 3, 2}) {
+            arena.free(buffers.get(i));
+        }
+        assertEquals(32, start(arena.allocate(DataType.F32, 96)));
+    }
+
+    /// Against a list of all that is in use, on random requests.
+    @Test
+    void buffersInUseNeverOverlapHoweverTheyComeBack() {
+        Random random = new Random(7);
+        List<HostFloats> live = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < 3000; i++) {
+            if (random.nextInt(100) < 52 || live.isEmpty()) {
+                HostFloats buffer = (HostFloats) arena.allocate(DataType.F32, random.nextInt(3000));
+                java.util.Arrays.fill(buffer.array(), buffer.start(), buffer.start() + buffer.length(), next++);
+                live.add(buffer);
+            } else {
+                HostFloats buffer = live.remove(random.nextInt(live.size()));
+                for (int j = 1; j < buffer.length(); j++) {
+                    assertEquals(buffer.array()[buffer.start()], buffer.array()[buffer.start() + j]);
+                }
+                arena.free(buffer);
+            }
+        }
+        live.forEach(arena::free);
+        assertEquals(0, start(arena.allocate(DataType.F32, 1 << 18)), "all gaps have become one");
+    }
+
+    @Test
+    void theLastHolderGivesABufferBack() {
+        HostFloats buffer = (HostFloats) arena.allocate(DataType.F32, 7);
+        HostFloats part = buffer.slice(1, 2);
+        buffer.retain();
+        part.retain();
+        assertEquals(2, buffer.holders(), "a part is held for the whole");
+        buffer.release();
+        assertEquals(7, buffer.length());
+        assertEquals(part.start(), buffer.start() + 1);
+        buffer.array();
+        part.release();
+        assertThrows(IllegalStateException.class, buffer::array);
+        HostFloats heap = HostFloats.zeros(3);
+        heap.retain();
+        heap.release();
+        assertEquals(3, heap.array().length, "memory of the heap goes nowhere");
+    }
+
+    @Test
+    void aScopeGivesBackAllButItsResultAndWhatIsHeld() {
+        HostFloats before = (HostFloats) arena.allocate(DataType.F32, 7);
+        List<HostFloats> inside = new ArrayList<>();
+        HostFloats result = arena.scope(
+                () -> {
+                    for (int i = 0; i < 4; i++) {
+                        inside.add((HostFloats) arena.allocate(DataType.F32, 7));
+                    }
+                    inside.get(1).retain();
+                    arena.free(inside.get(3));
+                    return inside.get(2).slice(0, 3);
+                },
+                buffer -> buffer);
+        before.array();
+        result.array();
+        assertThrows(IllegalStateException.class, inside.get(0)::array);
+        inside.get(1).array();
+        inside.get(2).array();
+        assertThrows(IllegalStateException.class, inside.get(3)::array);
+    }
+
+    @Test
+    void whatAnInnerScopeKeepsTheOuterOneGivesBack() {
+        List<HostFloats> inside = new ArrayList<>();
+        arena.scope(
+                () -> {
+                    inside.add(arena.scope(() -> (HostFloats) arena.allocate(DataType.F32, 7), buffer -> buffer));
+                    inside.get(0).array();
+                    return null;
+                },
+                nothing -> null);
+        assertThrows(IllegalStateException.class, inside.get(0)::array);
+    }
+
+    @Test
+    void aScopeThatThrowsGivesBackEverything() {
+        List<HostFloats> inside = new ArrayList<>();
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> arena.scope(
+                        () -> {
+                            inside.add((HostFloats) arena.allocate(DataType.F32, 7));
+                            throw new IllegalArgumentException("bad shape");
+                        },
+                        buffer -> null));
+        assertThrows(IllegalStateException.class, inside.get(0)::array);
+    }
+
+    @Test
+    void thePeakCountsWhatCameBackNoMore() {
+        for (int i = 0; i < 5; i++) {
+            arena.free(arena.allocate(DataType.F32, 100));
+        }
+        assertEquals(400, arena.peakBytes());
+    }
+
+    @Test
+    void anArenaOfThePlannedSizeMakesOneSlabAndFillsIt() {
+        Arena planning = Arena.planning((type, length) -> new Memoryless(type, length));
+        List<Integer> plannedPlaces = requests(planning, 3);
+        ArenaSize size = planning.size();
+        arena.reserve(size);
+        assertEquals(0, arena.reservedBytes(), "slabs are made when they are needed");
+        List<Integer> places = requests(arena, 3);
+        assertEquals(plannedPlaces, places);
+        assertEquals(1, slabs.size());
+        assertEquals(size, arena.size());
+        assertEquals(size.bytes(), arena.reservedBytes());
+        assertEquals(planning.peakBytes(), arena.peakBytes());
+        arena.reset();
+        arena.reserve(size);
+        assertEquals(places, requests(arena, 3));
+        assertEquals(1, slabs.size(), "an equal plan changes nothing");
+        arena.allocate(DataType.F32, 1_000_000);
+        assertEquals(2, slabs.size(), "what was not planned gets a slab of its own");
+    }
+
+    /// Places of random requests, some of which come back.
+    private static List<Integer> requests(Arena arena, long seed) {
+        Random random = new Random(seed);
+        List<Integer> places = new ArrayList<>();
+        List<Buffer> live = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            if (random.nextInt(3) < 2 || live.isEmpty()) {
+                live.add(arena.allocate(DataType.F32, 1 + random.nextInt(1000)));
+                places.add(live.getLast().place());
+            } else {
+                arena.free(live.remove(random.nextInt(live.size())));
+            }
+        }
+        return places;
+    }
+
+    /// A buffer that is only a length.
+    private static final class Memoryless extends Buffer {
+        Memoryless(DataType type, int length) {
+            super(type, length);
+        }
+
+        @Override
+        public Buffer slice(int offset, int length) {
+            return withLease(new Memoryless(type(), length));
+        }
+
+        @Override
+        protected void poison() {}
+    }
+
+    @Test
+    void anArenaInUseIsNotReserved() {
+        arena.allocate(DataType.F32, 7);
+        assertThrows(IllegalStateException.class, () -> arena.reserve(arena.size()));
+    }
+
+    @Test
     void buffersOfTheHeapAreNeverDead() {
         HostFloats buffer = HostFloats.zeros(3);
         arena.reset();

@@ -88,6 +88,12 @@ public final class QuickstartCommand implements Callable<Integer> {
             description = "Sequences per step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
+    @Option(
+            names = "--recompute",
+            description = "Keep each block's input alone and compute the block again in backward: the same model from"
+                    + " less memory, in more time.")
+    private boolean recompute;
+
     @Option(names = "--overwrite", description = "Replace the run in --out, if there is one.")
     private boolean overwrite;
 
@@ -112,7 +118,8 @@ public final class QuickstartCommand implements Callable<Integer> {
                 width,
                 heads,
                 context,
-                batch);
+                batch,
+                recompute);
         try (Backend backend = computing.open()) {
             new Quickstart(options, backend).run();
             return 0;

@@ -54,8 +54,7 @@ public final class Quickstart {
     }
 
     public void run() throws IOException {
-        MemoryEstimate.of(options.model(options.vocabulary()), options.batch(), options.context())
-                .requireFits(Runtime.getRuntime().maxMemory());
+        memory(options.vocabulary()).requireFits(Runtime.getRuntime().maxMemory());
         double peak = FmaPeak.measure(backend.threads(), Duration.ofMillis(400));
         System.out.printf(
                 Locale.ROOT,
@@ -72,11 +71,19 @@ public final class Quickstart {
         }
     }
 
+    private MemoryEstimate memory(int trainedVocabulary) {
+        return MemoryEstimate.of(
+                options.model(trainedVocabulary), options.batch(), options.context(), options.recompute());
+    }
+
     private void train(RunFolder folder, PreparedText text, TokenShard training, TokenShard validation, double peak)
             throws IOException {
         Tokenizer tokenizer = text.tokenizer();
         GptConfig config = options.model(tokenizer.vocabularySize());
         Batches batches = new Batches(TokenSource.of(training), options.batch(), options.context(), options.seed());
+        MemoryEstimate memory = memory(config.vocabulary());
+        // What read and cleaned the text is garbage now: its room is the model's.
+        System.gc();
         Gpt model = new Gpt(config, backend, options.seed());
         System.out.printf(
                 Locale.ROOT,
@@ -88,7 +95,9 @@ public final class Quickstart {
                 config.context(),
                 batches.tokensPerBatch());
 
+        System.out.println(memory.description());
         Arena arena = new Arena(backend::allocate);
+        arena.reserve(memory.arena());
         Evaluator evaluator = new Evaluator(model, options.batch(), options.context(), arena);
         Writing writing = new Writing(model, tokenizer, new Sampler(0.8, 0, 0.95), options.seed());
         LossCurve curve = new LossCurve();
@@ -130,7 +139,8 @@ public final class Quickstart {
                 new AdamW.Settings(0.9f, 0.99f, 1e-8f, 0.1f),
                 1.0,
                 1,
-                options.seed());
+                options.seed(),
+                options.recompute());
     }
 
     /// When training must end so that what comes after it is done in time.

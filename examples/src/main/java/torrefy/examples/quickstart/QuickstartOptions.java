@@ -11,6 +11,7 @@ import torrefy.model.architecture.GptConfig;
 /// @param out the run's folder
 /// @param overwrite whether a run in that folder may be replaced
 /// @param batch sequences per step
+/// @param recompute whether blocks are computed a second time instead of keeping their activations
 public record QuickstartOptions(
         Path corpus,
         Double minutes,
@@ -23,7 +24,8 @@ public record QuickstartOptions(
         int width,
         int heads,
         int context,
-        int batch) {
+        int batch,
+        boolean recompute) {
 
     private static final long SMALLEST_READ = 8L << 20;
     private static final long LARGEST_READ = 64L << 20;

@@ -9,6 +9,11 @@ import torrefy.tensor.Tensor;
 /// @param targets row-major `(B, T)`
 public record Batch(int[] inputs, int[] targets, int sequences, int length) {
 
+    /// A batch to be filled by [Batches#read].
+    public static Batch empty(int sequences, int length) {
+        return new Batch(new int[sequences * length], new int[sequences * length], sequences, length);
+    }
+
     /// The inputs as an `I32` tensor `(B, T)`.
     public Tensor inputTensor(Backend backend) {
         return Tensor.of(backend, inputs, sequences, length);

@@ -9,7 +9,7 @@ import torrefy.core.random.RandomKey;
 /// In every epoch the source is cut into windows of T tokens, at an offset drawn for the epoch, and each window is
 /// dealt once, in the epoch's own order. Which windows batch n holds is a function of the seed and of n, computed when
 /// it is asked for: a resumed run sees what an uninterrupted one would have seen, and a source of 10^12 tokens costs
-/// no memory.
+/// no memory. One thread at a time may ask.
 public final class Batches {
 
     private final TokenSource source;
@@ -17,6 +17,7 @@ public final class Batches {
     private final int length;
     private final RandomKey key;
     private final long windows;
+    private final int[] window;
 
     /// @param sequences B
     /// @param length T
@@ -39,19 +40,23 @@ public final class Batches {
         this.length = length;
         this.key = RandomKey.of(seed).derive("batches");
         this.windows = whole;
+        this.window = new int[length + 1];
     }
 
     /// Batch number `index`, from 0.
     public Batch batch(long index) {
-        int[] inputs = new int[sequences * length];
-        int[] targets = new int[sequences * length];
-        int[] window = new int[length + 1];
+        Batch batch = Batch.empty(sequences, length);
+        read(index, batch);
+        return batch;
+    }
+
+    /// Overwrites `batch`, which has the right size, with batch number `index`.
+    void read(long index, Batch batch) {
         for (int sequence = 0; sequence < sequences; sequence++) {
             source.read(start(index * sequences + sequence), window, 0, length + 1);
-            System.arraycopy(window, 0, inputs, sequence * length, length);
-            System.arraycopy(window, 1, targets, sequence * length, length);
+            System.arraycopy(window, 0, batch.inputs(), sequence * length, length);
+            System.arraycopy(window, 1, batch.targets(), sequence * length, length);
         }
-        return new Batch(inputs, targets, sequences, length);
     }
 
     /// The first token of the window that is dealt as number `position`, counted from the run's beginning.

@@ -1,73 +1,132 @@
 package torrefy.model.training;
 
 import java.util.Locale;
+import java.util.OptionalLong;
+import torrefy.core.backend.PlanningBackend;
+import torrefy.core.memory.Arena;
+import torrefy.core.memory.ArenaSize;
+import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
 
-/// What training a model will take of the heap, from its shape alone. One evaluator may compute in the trainer's arena
-/// without adding to it.
+/// What training a model will take of memory, found by training it for one step on a backend that computes nothing and
+/// whose buffers take no memory: [PlanningBackend]. It takes milliseconds, and there is no formula to keep up with the
+/// model. An evaluator with batches as large may compute in the trainer's arena without adding to it.
 ///
 /// @param parameterBytes weights, gradients and AdamW's two moments: 16 bytes a parameter
-/// @param activationBytes what one batch's forward pass keeps and its backward pass adds
-/// @param headBytes the gradient of the token table and a chunk of logits
-public record MemoryEstimate(long parameterBytes, long activationBytes, long headBytes) {
+/// @param parameterArrays the number of arrays that hold them
+/// @param arena the activations of one batch, what backward adds, and the gaps in between: exactly what the trainer's
+///     arena will be
+public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize arena) {
 
-    /// What else the program holds: code, the tokenizer, the collector's room to move.
-    private static final long PROGRAM_BYTES = 160L << 20;
+    /// What else the program holds in the heap: the tokenizer, the scratch memory of kernels.
+    private static final long PROGRAM_BYTES = 32L << 20;
 
-    /// An arena's last slab is rarely full; this is the size of the largest.
-    private static final long SLAB_BYTES = 128L << 20;
+    /// What a JVM takes beside its heap, and the kernels' scratch memory in it: machine code and what compiling it
+    /// takes, classes, threads, and its own code. Measured with Temurin 25 on two x86-64 cores, from 80 to 105 MB.
+    private static final long JVM_BYTES = 100_000_000;
 
-    /// The logits that the output layer holds at once, unless one position has more.
-    private static final long CHUNK = 1 << 21;
+    /// The collector's books take about this share of the heap.
+    private static final long BOOKS_SHARE = 256;
 
-    /// The estimate for batches of `sequences` sequences of `length` tokens.
+    /// The memory for training on batches of `sequences` sequences of `length` tokens.
     ///
-    /// A step's arena gives nothing back before the step's end, so every array that an op makes counts. In rows, C
-    /// floats for each position of the batch, forward makes in a block: two norms (2), queries, keys and values (3),
-    /// attention (1) and its projection (1), the network's inner layer before and after GELU (8) and its output (1),
-    /// two sums (2): 18. Backward makes the gradients of GELU's result and of its input (8), of both norms' results
-    /// (2), of attention's result (1), of queries, keys and values, apart (3) and joined (3), and where a sum goes two
-    /// ways a copy (2): 19; all others are added to one that is there. Dropout, in two places, adds a row forward and
-    /// a row backward in each.
-    ///
-    /// Outside the blocks there are the embeddings and their sum (2), the last norm (1), the gradients of its
-    /// result and of its input (2), and a copy at the sum (1): 6; with dropout two more. The positions' gradient
-    /// takes C floats for each of T. Single numbers for each position: mean and deviation of a norm, one per head
-    /// for attention, three for the loss. The output layer makes the token table's gradient.
-    public static MemoryEstimate of(GptConfig config, int sequences, int length) {
-        long positions = (long) sequences * length;
-        int dropout = config.dropout() > 0 ? 1 : 0;
-        long rows = config.layers() * (18L + 19 + 4 * dropout) + 6 + 2 * dropout;
-        long single = config.layers() * (4L + config.heads()) + 2 + 3;
-        long activations = rows * config.width() * positions + (long) config.width() * length + single * positions;
-        long vocabulary = config.vocabulary();
-        long chunk = vocabulary * Math.min(positions, Math.max(1, CHUNK / vocabulary));
-        long head = vocabulary * config.width() + chunk;
-        return new MemoryEstimate(16 * config.parameters(), Float.BYTES * activations, Float.BYTES * head);
+    /// @param recompute as in [TrainingSettings]
+    public static MemoryEstimate of(GptConfig config, int sequences, int length, boolean recompute) {
+        PlanningBackend backend = new PlanningBackend();
+        Arena arena = Arena.planning(backend::memoryless);
+        TrainingSettings settings =
+                TrainingSettings.standard(RunLength.steps(1), 1).withRecompute(recompute);
+        Trainer trainer = new Trainer(Gpt.undrawn(config, backend), settings, arena);
+        trainer.accumulateGradients(new Batches(new Endless(), sequences, length, 0), 1);
+        return new MemoryEstimate(backend.allocatedBytes(), backend.allocations(), arena.size());
     }
 
-    /// All of it.
+    /// A text of zeros.
+    private record Endless() implements TokenSource {
+
+        @Override
+        public long length() {
+            return Long.MAX_VALUE / 2;
+        }
+
+        @Override
+        public void read(long from, int[] out, int at, int count) {
+            // They are zeros already.
+        }
+    }
+
+    /// What one batch takes beside the parameters.
+    public long activationBytes() {
+        return arena.bytes();
+    }
+
+    /// What a step computes with: parameters and activations, to the byte.
+    public long stepBytes() {
+        return parameterBytes + activationBytes();
+    }
+
+    /// The Java heap that this takes under the garbage collector that runs here.
     public long bytes() {
-        long arena = activationBytes + headBytes;
-        return parameterBytes + arena + Math.min(arena, SLAB_BYTES) + PROGRAM_BYTES;
+        return bytes(CollectedHeap.current());
+    }
+
+    long bytes(CollectedHeap heap) {
+        return heap.holding(stepBytes(), parameterArrays) + PROGRAM_BYTES;
+    }
+
+    /// The most of the machine's memory that a process holds which does nothing but train, the JVM included; empty if
+    /// its collector does not say beforehand how much garbage it lets lie, as G1, the usual one, does not.
+    /// `-XX:+UseSerialGC -Xmn32m` says it.
+    public OptionalLong residentBytes() {
+        return residentBytes(CollectedHeap.current());
+    }
+
+    OptionalLong residentBytes(CollectedHeap heap) {
+        long fixed = stepBytes() + stepBytes() / BOOKS_SHARE + JVM_BYTES;
+        return heap.youngBytes().isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(fixed + heap.youngBytes().getAsLong());
+    }
+
+    /// One line for people.
+    public String description() {
+        OptionalLong resident = residentBytes();
+        return String.format(
+                Locale.ROOT,
+                "a step takes %d MB: %d MB for weights, gradients and moments, %d MB for activations; the whole process %s",
+                stepBytes() >> 20,
+                parameterBytes >> 20,
+                activationBytes() >> 20,
+                resident.isEmpty()
+                        ? "as much more as the garbage collector lets lie"
+                        : "about " + (resident.getAsLong() >> 20) + " MB");
     }
 
     /// Throws if this does not fit into the heap, with the `-Xmx` that would do.
     ///
     /// @throws IllegalArgumentException if `heapBytes` is less than [#bytes]
     public void requireFits(long heapBytes) {
-        if (bytes() > heapBytes) {
-            long wanted = (bytes() / 10 * 11 + (1 << 20)) >> 20;
+        requireFits(heapBytes, CollectedHeap.current());
+    }
+
+    void requireFits(long heapBytes, CollectedHeap heap) {
+        if (bytes(heap) > heapBytes) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
-                    "this model needs about %d MB to train (%d MB parameters, %d MB activations, %d MB output layer), the"
-                            + " heap has %d MB: start Java with -Xmx%dm, or choose a smaller --width, --layers or --batch",
-                    bytes() >> 20,
+                    "this model needs a heap of about %d MB to train (%d MB parameters, %d MB activations), the heap has"
+                            + " %d MB: start Java with -Xmx%dm, or choose a smaller --width, --layers or --batch%s",
+                    bytes(heap) >> 20,
                     parameterBytes >> 20,
-                    activationBytes >> 20,
-                    headBytes >> 20,
+                    activationBytes() >> 20,
                     heapBytes >> 20,
-                    wanted));
+                    wanted(heapBytes, heap) >> 20,
+                    activationBytes() > parameterBytes ? ", or --recompute" : ""));
         }
+    }
+
+    /// A heap with a tenth to spare. The young objects' room may grow with the heap, in the proportion it has now.
+    private long wanted(long heapBytes, CollectedHeap heap) {
+        long old = bytes(heap) - heap.young(stepBytes(), parameterArrays);
+        return (long) (1.1 * old / (1 - heap.youngShare(heapBytes))) + (1 << 20);
     }
 }

@@ -20,14 +20,17 @@ import torrefy.tensor.Tensor;
 /// trainer.train(new Batches(TokenSource.of(tokens), 8, 64, 1), report -> System.out.println(report.loss()));
 /// ```
 ///
-/// Every batch runs in an [Arena], so that a steady-state step allocates no activations. A step whose loss or gradient
-/// is not finite changes nothing and ends the run.
+/// Every batch runs in an [Arena] of exactly the size that was [planned][MemoryEstimate], so that a steady-state step
+/// allocates nothing but the graph's small objects. A step whose loss or gradient is not finite changes nothing and
+/// ends
+/// the run.
 public final class Trainer {
 
     private final Gpt model;
     private final TrainingSettings settings;
     private final AdamW optimizer;
     private final Arena arena;
+    private Batch batch;
     private long nanosInListeners;
 
     public Trainer(Gpt model, TrainingSettings settings) {
@@ -46,6 +49,8 @@ public final class Trainer {
     ///
     /// @throws NonFiniteLossException if the loss or the gradient is not finite
     public void train(Batches batches, TrainingListener... listeners) {
+        arena.reserve(MemoryEstimate.of(model.config(), batches.sequences(), batches.length(), settings.recompute())
+                .arena());
         long start = System.nanoTime();
         nanosInListeners = 0;
         long tokens = 0;
@@ -87,32 +92,35 @@ public final class Trainer {
     }
 
     /// Adds up the gradients of the step's batches; returns their mean loss.
-    private float accumulateGradients(Batches batches, int step) {
+    float accumulateGradients(Batches batches, int step) {
+        if (batch == null || batch.sequences() != batches.sequences() || batch.length() != batches.length()) {
+            batch = Batch.empty(batches.sequences(), batches.length());
+        }
         model.parameters().zeroGradients();
         int parts = settings.accumulation();
         double sum = 0;
         for (int part = 0; part < parts; part++) {
             long index = (long) (step - 1) * parts + part;
-            Batch batch = batches.batch(index);
+            batches.read(index, batch);
             RandomKey key = RandomKey.of(settings.seed()).derive("dropout").derive(index);
-            sum += arena.step(() -> backward(batch, key, step));
+            sum += arena.step(() -> backward(key, step));
         }
         return (float) (sum / parts);
     }
 
-    private float backward(Batch batch, RandomKey key, int step) {
+    private float backward(RandomKey key, int step) {
         Backend backend = model.backend();
-        Tensor loss = model.loss(batch.inputTensor(backend), batch.targetTensor(backend), key);
+        Tensor loss = model.loss(batch.inputTensor(backend), batch.targetTensor(backend), key, settings.recompute());
         float value = loss.item();
         if (!Float.isFinite(value)) {
-            throw new NonFiniteLossException(step, "the loss (" + value + ")", firstNonFiniteLayer(batch, key));
+            throw new NonFiniteLossException(step, "the loss (" + value + ")", firstNonFiniteLayer(key));
         }
         loss.multiply(1f / settings.accumulation()).backward();
         return value;
     }
 
     /// Computes the step's layers once more, to the bit.
-    private String firstNonFiniteLayer(Batch batch, RandomKey dropoutKey) {
+    private String firstNonFiniteLayer(RandomKey dropoutKey) {
         for (Parameter parameter : model.parameters().all()) {
             if (!isFinite(parameter)) {
                 return "parameter " + parameter.name();

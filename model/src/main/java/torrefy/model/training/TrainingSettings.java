@@ -11,14 +11,34 @@ import torrefy.model.optimizer.Schedule;
 /// @param clip the gradient's length is limited to this
 /// @param accumulation batches whose gradients are averaged for one step
 /// @param seed of dropout
+/// @param recompute whether blocks are computed a second time in backward instead of keeping their activations: the
+/// same
+///     bits for less memory and more time
 public record TrainingSettings(
-        RunLength length, Schedule schedule, AdamW.Settings optimizer, double clip, int accumulation, long seed) {
+        RunLength length,
+        Schedule schedule,
+        AdamW.Settings optimizer,
+        double clip,
+        int accumulation,
+        long seed,
+        boolean recompute) {
 
     public TrainingSettings {
         if (!(clip > 0) || accumulation < 1) {
             throw new IllegalArgumentException(
                     "clip must be above 0 and accumulation at least 1, got " + clip + " and " + accumulation);
         }
+    }
+
+    /// Settings without recomputation.
+    public TrainingSettings(
+            RunLength length, Schedule schedule, AdamW.Settings optimizer, double clip, int accumulation, long seed) {
+        this(length, schedule, optimizer, clip, accumulation, seed, false);
+    }
+
+    /// These settings, with or without recomputation.
+    public TrainingSettings withRecompute(boolean on) {
+        return new TrainingSettings(length, schedule, optimizer, clip, accumulation, seed, on);
     }
 
     /// Peak learning rate `learningRate` after a warm-up of 5 %, down to a tenth; AdamW as usual; clipping at 1.

@@ -51,6 +51,11 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, Tensor out, Tensor l
     }
 
     @Override
+    public List<Tensor> own() {
+        return List.of(logSumExp);
+    }
+
+    @Override
     public List<Tensor> saved() {
         return List.of(q, k, v, out);
     }

@@ -55,6 +55,11 @@ public record CrossEntropy(Tensor logits, Tensor targets, Tensor logSumExp, int 
     }
 
     @Override
+    public List<Tensor> own() {
+        return List.of(logSumExp);
+    }
+
+    @Override
     public List<Tensor> saved() {
         return List.of(logits, targets);
     }

@@ -9,17 +9,25 @@ import torrefy.tensor.GradientMode;
 import torrefy.tensor.Gradients;
 import torrefy.tensor.Tensor;
 
-/// [CrossEntropy] of `logits = hidden·headᵀ`, in chunks of rows, so that the `(N, V)` logits never exist as a whole.
+/// [CrossEntropy] of `logits = hidden·headᵀ`, in chunks of rows whose logits become their own gradient while they are
+/// at
+/// hand: `dLogits = (softmax(logits) − onehot(targets))/count`. Then `dHidden = dOut·dLogits·head` and
+/// `dHead = dOut·dLogitsᵀ·hidden`.
 ///
-/// A chunk's logits are turned into their own gradient while they are at hand:
-/// `dLogits = (softmax(logits) − onehot(targets))/count`, `dHidden = dLogits·head`, `dHead += dLogitsᵀ·hidden`.
-/// Backward only scales both by `dOut`, where they lie. That costs `C·(N + V)` floats instead of `N·V`, and no product
-/// is computed twice.
+/// With N rows, what is kept for backward is the smaller of two things. For `N ≤ C` that is all of `dLogits`, `N·V`
+/// floats: backward multiplies, and adds `dHead` straight to the gradient. For more rows forward multiplies each chunk
+/// at once, and keeps `dHidden` and `dHead`, `C·(N + V)` floats, which backward only scales: then the logits never
+/// exist
+/// as a whole. Either way no product is computed twice.
 ///
 /// Shapes: `(…, C)`, `(V, C)`, `I32` `(…)` give `()`.
-public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dHidden, Tensor dHead) implements Op {
+///
+/// @param dLogits of `dOut = 1`, for few rows; else null
+/// @param dHidden of `dOut = 1`, for many rows; else null
+/// @param dHead of `dOut = 1`, for many rows; else null
+public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dLogits, Tensor dHidden, Tensor dHead) implements Op {
 
-    /// A chunk holds about this many logits: 8 MB, so that it stays in the caches between its four uses.
+    /// A chunk holds about this many logits: 8 MB, so that it stays in the caches between its uses.
     private static final int CHUNK = 1 << 21;
 
     public static Tensor apply(Tensor hidden, Tensor head, Tensor targets, int ignore) {
@@ -28,50 +36,73 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dHidden, Tenso
             throw new IllegalArgumentException(
                     "headCrossEntropy: shapes do not fit: " + hidden.shape() + " with head " + head.shape());
         }
-        int vocabulary = head.size(0);
-        Tensor ids = CrossEntropy.requireTargets("headCrossEntropy", hidden, vocabulary, targets, ignore);
-        int counted = Math.max(1, CrossEntropy.count(ids, ignore));
+        Tensor ids = CrossEntropy.requireTargets("headCrossEntropy", hidden, head.size(0), targets, ignore);
         boolean records = GradientMode.isOn() && (hidden.requiresGradient() || head.requiresGradient());
-        NdArray rows = hidden.contiguous().data().rows();
-        NdArray matrix = head.contiguous().data();
-        NdArray targetRows = CrossEntropy.flat(ids);
-        int n = rows.size(0);
-        int step = Math.clamp(CHUNK / Math.max(1, vocabulary), 1, Math.max(1, n));
+        Tensor dense = hidden.contiguous();
+        Tensor matrix = head.contiguous();
+        NdArray rows = dense.data().rows();
+        if (!records) {
+            return loss(dense, matrix, ids, ignore, null, null, null);
+        }
+        if (rows.size(0) <= rows.size(1)) {
+            NdArray dLogits = Tensor.allocate(backend, Shape.of(rows.size(0), head.size(0)));
+            return loss(dense, matrix, ids, ignore, dLogits, null, null)
+                    .madeBy(new HeadCrossEntropy(dense, matrix, Tensor.of(backend, dLogits), null, null));
+        }
+        NdArray dHidden = Tensor.allocate(backend, hidden.shape());
+        NdArray dHead = Tensor.allocate(backend, head.shape());
+        return loss(dense, matrix, ids, ignore, null, dHidden, dHead)
+                .madeBy(new HeadCrossEntropy(
+                        dense, matrix, null, Tensor.of(backend, dHidden), Tensor.of(backend, dHead)));
+    }
 
+    /// The loss, and what of the gradients is not null. What is needed on the way goes back to the arena.
+    private static Tensor loss(
+            Tensor hidden, Tensor head, Tensor ids, int ignore, NdArray dLogits, NdArray dHidden, NdArray dHead) {
+        return Tensor.scoped(() -> GradientMode.off(() ->
+                chunks(hidden.data().rows(), head, CrossEntropy.flat(ids), ids, ignore, dLogits, dHidden, dHead)));
+    }
+
+    private static Tensor chunks(
+            NdArray rows,
+            Tensor head,
+            NdArray targets,
+            Tensor ids,
+            int ignore,
+            NdArray dLogits,
+            NdArray dHidden,
+            NdArray dHead) {
+        Backend backend = head.backend();
+        NdArray matrix = head.data();
+        int n = rows.size(0);
+        int vocabulary = matrix.size(0);
+        int step = Math.clamp(CHUNK / Math.max(1, vocabulary), 1, Math.max(1, n));
+        int counted = Math.max(1, CrossEntropy.count(ids, ignore));
         NdArray losses = Tensor.allocate(backend, Shape.of(n));
         NdArray logSumExp = Tensor.allocate(backend, Shape.of(n));
-        NdArray logits = Tensor.allocate(backend, Shape.of(step, vocabulary));
         NdArray dLoss = Tensor.allocate(backend, Shape.of(n));
+        NdArray chunk = dLogits == null ? Tensor.allocate(backend, Shape.of(step, vocabulary)) : null;
         backend.elementwise().fill(dLoss, 1f / counted);
-        NdArray dHidden = records ? Tensor.allocate(backend, hidden.shape()) : null;
-        NdArray dHead = records ? Tensor.allocate(backend, head.shape()) : null;
-        if (records && n == 0) {
-            backend.elementwise().fill(dHead, 0);
-        }
         for (int from = 0; from < n; from += step) {
             int length = Math.min(step, n - from);
             NdArray part = rowsOf(rows, from, length);
-            NdArray partTargets = rowsOf(targetRows, from, length);
-            NdArray partLogits = rowsOf(logits, 0, length);
+            NdArray partTargets = rowsOf(targets, from, length);
             NdArray partSums = rowsOf(logSumExp, from, length);
+            NdArray logits = dLogits == null ? rowsOf(chunk, 0, length) : rowsOf(dLogits, from, length);
             // logits = hidden·headᵀ
-            backend.matmul().matmul(partLogits, part, transposed(matrix), false);
-            backend.crossEntropy()
-                    .crossEntropy(rowsOf(losses, from, length), partSums, partLogits, partTargets, ignore);
-            if (records) {
-                NdArray dLogits = partLogits;
+            backend.matmul().matmul(logits, part, transposed(matrix), false);
+            backend.crossEntropy().crossEntropy(rowsOf(losses, from, length), partSums, logits, partTargets, ignore);
+            if (dLogits != null || dHead != null) {
                 backend.crossEntropy()
                         .crossEntropyGradient(
-                                dLogits, rowsOf(dLoss, from, length), partLogits, partSums, partTargets, ignore, false);
-                backend.matmul().matmul(rowsOf(dHidden.rows(), from, length), dLogits, matrix, false);
-                backend.matmul().matmul(dHead, transposed(dLogits), part, from > 0);
+                                logits, rowsOf(dLoss, from, length), logits, partSums, partTargets, ignore, false);
+            }
+            if (dHead != null) {
+                backend.matmul().matmul(rowsOf(dHidden.rows(), from, length), logits, matrix, false);
+                backend.matmul().matmul(dHead, transposed(logits), part, from > 0);
             }
         }
-        Tensor loss = GradientMode.off(() -> Tensor.of(backend, losses).sum().multiply(1f / counted));
-        if (!records) {
-            return loss;
-        }
-        return loss.madeBy(new HeadCrossEntropy(hidden, head, Tensor.of(backend, dHidden), Tensor.of(backend, dHead)));
+        return Tensor.of(backend, losses).sum().multiply(1f / counted);
     }
 
     private static NdArray rowsOf(NdArray array, int from, int length) {
@@ -88,14 +119,36 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dHidden, Tenso
     }
 
     @Override
+    public List<Tensor> own() {
+        return dLogits == null ? List.of(dHidden, dHead) : List.of(dLogits);
+    }
+
+    @Override
     public List<Tensor> saved() {
-        return List.of();
+        return dLogits == null ? List.of() : List.of(hidden, head);
     }
 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
-        gradients.give(hidden, scaled(dHidden, dOut));
-        gradients.give(head, scaled(dHead, dOut));
+        if (dLogits == null) {
+            gradients.give(hidden, scaled(dHidden, dOut));
+            gradients.give(head, scaled(dHead, dOut));
+            return;
+        }
+        Backend backend = hidden.backend();
+        if (gradients.wanted(hidden)) {
+            Tensor dHiddenOfOne = Tensor.of(backend, Tensor.allocate(backend, hidden.shape()));
+            backend.matmul().matmul(dHiddenOfOne.data().rows(), dLogits.data(), head.data(), false);
+            gradients.give(hidden, scaled(dHiddenOfOne, dOut));
+        }
+        if (gradients.wanted(head)) {
+            // The factor goes to the small side: dHead += dLogitsᵀ·(dOut·hidden)
+            NdArray factored = hidden.multiply(dOut).data().rows();
+            gradients.into(
+                    head,
+                    (dHead, accumulate) ->
+                            backend.matmul().matmul(dHead, transposed(dLogits.data()), factored, accumulate));
+        }
     }
 
     /// `d·dOut` with a single number `dOut`, in the memory of `d`, which nobody else has seen.

@@ -39,6 +39,11 @@ public record LayerNorm(Tensor in, Tensor weight, Tensor bias, Tensor mean, Tens
     }
 
     @Override
+    public List<Tensor> own() {
+        return List.of(mean, rstd);
+    }
+
+    @Override
     public List<Tensor> saved() {
         return List.of(in, weight);
     }

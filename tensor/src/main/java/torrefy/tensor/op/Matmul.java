@@ -35,7 +35,7 @@ public record Matmul(Tensor a, Tensor b) implements Op {
     private static NdArray operand(Tensor tensor, Shape outer) {
         NdArray data = tensor.data();
         if (!hasUnitStride(data)) {
-            data = Copy.apply(tensor.detach()).data();
+            data = Copy.apply(Tensor.of(tensor.backend(), data)).data();
         }
         Shape matrix = data.shape().slice(data.rank() - 2, data.rank());
         return data.with(data.layout().broadcastTo(outer.concat(matrix)));

@@ -55,13 +55,21 @@ public sealed interface Op
         return inputs();
     }
 
+    /// What forward allocated for this op's backward beside the result, and nobody else reads: it goes back to the
+    /// arena
+    /// once backward has passed.
+    default List<Tensor> own() {
+        return List.of();
+    }
+
     /// Whether anything behind this op wants a gradient; if not, it is not recorded.
     default boolean wantsGradient() {
         return inputs().stream().anyMatch(Tensor::requiresGradient);
     }
 
     /// Adds to `gradients` what the gradient `dOut` of this op's result means for the inputs. Runs without recording,
-    /// so that it may be written in tensor arithmetic.
+    /// so that it may be written in tensor arithmetic. What it allocates and does not add goes back to the arena at its
+    /// end.
     void backward(Tensor dOut, Gradients gradients);
 
     /// The name in error messages.

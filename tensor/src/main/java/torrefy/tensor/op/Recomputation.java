@@ -23,8 +23,10 @@ public record Recomputation(List<Tensor> inputs, Function<List<Tensor>, Tensor> 
         if (!GradientMode.isOn()) {
             return segment.apply(all);
         }
-        // Detached: a segment may return an input or a parameter itself, which must not take this op for its origin.
-        Tensor out = GradientMode.off(() -> segment.apply(all)).detach();
+        Tensor once = Tensor.scoped(() -> GradientMode.off(() -> segment.apply(all)));
+        // A new tensor: a segment may return an input or a parameter itself, which must not take this op for its
+        // origin.
+        Tensor out = Tensor.of(once.backend(), once.data());
         return out.madeBy(new Recomputation(all, segment));
     }
 
@@ -36,19 +38,6 @@ public record Recomputation(List<Tensor> inputs, Function<List<Tensor>, Tensor> 
 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
-        // Leaves take their gradients directly; a computed input is cut off from what is behind it.
-        List<Tensor> leaves = inputs.stream()
-                .map(input -> input.origin() == null ? input : input.withGradient())
-                .toList();
-        Tensor again = GradientMode.on(() -> segment.apply(leaves));
-        if (again.requiresGradient()) {
-            again.backward(dOut);
-        }
-        for (int i = 0; i < leaves.size(); i++) {
-            Tensor dInput = leaves.get(i).gradient();
-            if (leaves.get(i) != inputs.get(i) && dInput != null) {
-                gradients.give(inputs.get(i), dInput);
-            }
-        }
+        gradients.through(segment, inputs, dOut);
     }
 }

@@ -34,6 +34,11 @@ public record RmsNorm(Tensor in, Tensor weight, Tensor rstd) implements Op {
     }
 
     @Override
+    public List<Tensor> own() {
+        return List.of(rstd);
+    }
+
+    @Override
     public void backward(Tensor dOut, Gradients gradients) {
         NdArray dWeight = gradients.accumulator(weight);
         NdArray dRows = dOut.contiguous().data().rows();

@@ -43,7 +43,7 @@ public record ScatterAdd(Tensor in, int axis, Tensor indices, Tensor source) imp
 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
-        gradients.add(in, dOut);
+        gradients.give(in, dOut);
         gradients.give(source, dOut.gather(axis, indices));
     }
 }

@@ -26,7 +26,7 @@ public record Subtract(Tensor a, Tensor b) implements Op {
 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
-        gradients.add(a, dOut);
+        gradients.give(a, dOut);
         gradients.give(b, dOut.negate());
     }
 }

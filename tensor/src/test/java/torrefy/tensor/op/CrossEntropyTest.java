@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import torrefy.core.backend.Backend;
 import torrefy.core.random.RandomKey;
 import torrefy.tensor.Columns;
@@ -14,14 +16,19 @@ class CrossEntropyTest {
 
     private final Backend backend = Columns.scalar();
 
-    /// 600 rows of 4098 logits are more than one chunk of 2²¹ logits, and the second one is short.
-    @Test
-    void headCrossEntropyInSeveralChunksMatchesExplicitLogits() {
+    /// 600 rows of 4098 logits are more than one chunk of 2²¹ logits, and the second one is short. They are many rows
+    /// beside 7 channels and few beside 613.
+    @ParameterizedTest
+    @ValueSource(ints = {7, 613})
+    void headCrossEntropyInSeveralChunksMatchesExplicitLogits(int channels) {
         for (Backend each : Columns.all()) {
             int n = 600;
             int vocabulary = 4098;
-            Tensor hidden = Tensor.normal(each, RandomKey.of(1), n, 7).withGradient();
-            Tensor head = Tensor.normal(each, RandomKey.of(2), vocabulary, 7).withGradient();
+            float scale = (float) (1 / Math.sqrt(channels));
+            Tensor hidden = Tensor.normal(each, RandomKey.of(1), n, channels).withGradient();
+            Tensor head = Tensor.normal(each, RandomKey.of(2), vocabulary, channels)
+                    .multiply(scale)
+                    .withGradient();
             int[] ids = new int[n];
             for (int i = 0; i < n; i++) {
                 ids[i] = i % 13 == 0 ? -1 : (i * 31) % vocabulary;

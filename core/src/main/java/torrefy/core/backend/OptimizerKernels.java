@@ -2,7 +2,8 @@ package torrefy.core.backend;
 
 import torrefy.core.memory.NdArray;
 
-/// The update of parameters from their gradients. All arrays are contiguous and of one shape.
+/// The update of parameters from their gradients. All arrays are contiguous and of one shape: meant are long flat ones
+/// that hold many parameters end to end, because an update is bound by memory and a call should be one pass over it.
 public interface OptimizerKernels {
 
     /// What one AdamW step needs beside the arrays.
@@ -34,8 +35,18 @@ public interface OptimizerKernels {
         }
     }
 
-    /// With `g = s·gradient`: `m = β₁m + (1 − β₁)g`, `v = β₂v + (1 − β₂)g²`,
-    /// `w = w − η·λ·w − η·(m/(1 − β₁ᵗ)) / (√(v/(1 − β₂ᵗ)) + ε)`. Loshchilov and Hutter, "Decoupled weight decay
-    /// regularization", arXiv 1711.05101, algorithm 2.
+    /// Clipping, moments, decay, the step and the gradient's zeroing, for every element alike:
+    ///
+    /// ```
+    /// g = s·gradient
+    /// m = β₁m + (1 − β₁)g
+    /// v = β₂v + (1 − β₂)g²
+    /// w = w − η·λ·w − η·(m/(1 − β₁ᵗ)) / (√(v/(1 − β₂ᵗ)) + ε)
+    /// gradient = 0
+    /// ```
+    ///
+    /// Loshchilov and Hutter, "Decoupled weight decay regularization", arXiv 1711.05101, algorithm 2. The gradient is
+    /// left ready to be added to. Where weight, gradient and moments are all 0 they stay 0: the gaps between
+    /// parameters.
     void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, AdamWStep step);
 }

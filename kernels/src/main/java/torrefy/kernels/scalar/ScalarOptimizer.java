@@ -34,6 +34,7 @@ final class ScalarOptimizer implements OptimizerKernels {
                 second[at[3] + i] = square;
                 float root = (float) Math.sqrt(square * secondScale);
                 w[at[0] + i] = keep * w[at[0] + i] - rate * mean / (root + step.epsilon());
+                gradients[at[1] + i] = 0;
             }
         });
     }

@@ -51,6 +51,8 @@ public final class Trainer {
         long tokens = 0;
         int step = 0;
         boolean over = false;
+        // Each step leaves the gradients at zero; before the first they may be anything.
+        model.parameters().zeroGradients();
         while (!over) {
             step++;
             long stepStart = System.nanoTime();
@@ -86,9 +88,8 @@ public final class Trainer {
         return arena.peakBytes();
     }
 
-    /// Adds up the gradients of the step's batches; returns their mean loss.
+    /// Adds up the gradients of the step's batches, from zero; returns their mean loss.
     private float accumulateGradients(Batches batches, int step) {
-        model.parameters().zeroGradients();
         int parts = settings.accumulation();
         double sum = 0;
         for (int part = 0; part < parts; part++) {

@@ -146,28 +146,27 @@ final class VectorReduction implements ReductionKernels {
         return sum;
     }
 
-    /// Half a register of floats fills a register of doubles: it is loaded as such, not taken out of a whole one. Four
-    /// sums side by side, because an addition waits for the one before it.
+    /// Four sums side by side, each over a quarter of its own: an addition waits for the one before it, and memory
+    /// delivers four streams faster than one. Half a register of floats fills one of doubles.
     private static double squares(float[] x, int at, int length) {
         int half = DOUBLES.length();
-        int whole = length - length % (4 * half);
+        int quarter = length / 4 - length / 4 % half;
         DoubleVector sum0 = DoubleVector.zero(DOUBLES);
         DoubleVector sum1 = sum0;
         DoubleVector sum2 = sum0;
         DoubleVector sum3 = sum0;
-        int i = 0;
-        for (; i < whole; i += 4 * half) {
+        for (int i = 0; i < quarter; i += half) {
             DoubleVector x0 = doubles(x, at + i);
-            DoubleVector x1 = doubles(x, at + i + half);
-            DoubleVector x2 = doubles(x, at + i + 2 * half);
-            DoubleVector x3 = doubles(x, at + i + 3 * half);
+            DoubleVector x1 = doubles(x, at + quarter + i);
+            DoubleVector x2 = doubles(x, at + 2 * quarter + i);
+            DoubleVector x3 = doubles(x, at + 3 * quarter + i);
             sum0 = x0.fma(x0, sum0);
             sum1 = x1.fma(x1, sum1);
             sum2 = x2.fma(x2, sum2);
             sum3 = x3.fma(x3, sum3);
         }
         double total = sum(sum0.add(sum1).add(sum2.add(sum3)));
-        for (; i < length; i++) {
+        for (int i = 4 * quarter; i < length; i++) {
             total += (double) x[at + i] * x[at + i];
         }
         return total;

@@ -30,6 +30,9 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dLogits, Tenso
     /// A chunk holds about this many logits: 8 MB, so that it stays in the caches between its uses.
     private static final int CHUNK = 1 << 21;
 
+    /// But it has at least so many rows, if there are as many: each chunk reads all of `head`, up to three times.
+    private static final int FEWEST_ROWS = 512;
+
     public static Tensor apply(Tensor hidden, Tensor head, Tensor targets, int ignore) {
         Backend backend = Operands.backend("headCrossEntropy", hidden, head);
         if (head.rank() != 2 || hidden.rank() < 1 || hidden.size(-1) != head.size(1)) {
@@ -76,7 +79,7 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dLogits, Tenso
         NdArray matrix = head.data();
         int n = rows.size(0);
         int vocabulary = matrix.size(0);
-        int step = Math.clamp(CHUNK / Math.max(1, vocabulary), 1, Math.max(1, n));
+        int step = Math.clamp(CHUNK / Math.max(1, vocabulary), Math.clamp(n, 1, FEWEST_ROWS), Math.max(1, n));
         int counted = Math.max(1, CrossEntropy.count(ids, ignore));
         NdArray losses = Tensor.allocate(backend, Shape.of(n));
         NdArray logSumExp = Tensor.allocate(backend, Shape.of(n));

@@ -89,7 +89,9 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
     }
 
     /// One line for people.
-    public String description() {
+    ///
+    /// @param programBytes what the program takes beside training: classes and machine code of what else it does
+    public String description(long programBytes) {
         OptionalLong resident = residentBytes();
         return String.format(
                 Locale.ROOT,
@@ -99,7 +101,7 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
                 activationBytes() >> 20,
                 resident.isEmpty()
                         ? "as much more as the garbage collector lets lie"
-                        : "about " + (resident.getAsLong() >> 20) + " MB");
+                        : "about " + (resident.getAsLong() + programBytes >> 20) + " MB");
     }
 
     /// Throws if this does not fit into the heap, with the `-Xmx` that would do.

@@ -124,6 +124,6 @@ class MemoryEstimateTest {
     void aCollectorWithoutBoundsIsNotGuessedAt() {
         MemoryEstimate estimate = MemoryEstimate.of(new GptConfig(50257, 1024, 12, 12, 768), 4, 64, false);
         assertTrue(estimate.residentBytes(G1).isEmpty());
-        assertTrue(estimate.description().contains("1898 MB for weights, gradients and moments"));
+        assertTrue(estimate.description(0).contains("1898 MB for weights, gradients and moments"));
     }
 }

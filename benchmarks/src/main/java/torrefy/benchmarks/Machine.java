@@ -10,6 +10,7 @@ import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
+import torrefy.core.parallel.ParallelLoop;
 import torrefy.core.random.Distributions;
 import torrefy.core.random.RandomKey;
 import torrefy.core.shape.Shape;
@@ -27,16 +28,23 @@ public class Machine {
     public int threads;
 
     Backend kernels;
+
+    /// Threads of its own, as many, for loops that kernels are compared with.
+    ParallelLoop loop;
+
     private long arrays;
 
     @Setup(Level.Trial)
     public void open() {
-        kernels = Backends.create(backend, threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        kernels = Backends.create(backend, count);
+        loop = new ParallelLoop(count);
     }
 
     @TearDown(Level.Trial)
     public void close() {
         kernels.close();
+        loop.close();
     }
 
     /// An array of standard normal numbers, others each time.

@@ -14,16 +14,20 @@ import org.openjdk.jmh.annotations.Warmup;
 import torrefy.core.backend.OptimizerKernels.AdamWStep;
 import torrefy.core.memory.NdArray;
 
-/// One AdamW step for 4 million parameters.
+/// One AdamW step for 124 million parameters, as many as GPT-2 has, and its gradient's norm, beside what memory can do:
+/// a plain loop that multiplies four such arrays in place, which reads and writes the same bytes.
+///
+/// The step reads and writes weights, gradient and both moments: 32 bytes a parameter.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 1, timeUnit = TimeUnit.SECONDS)
+@Measurement(iterations = 5, time = 1, timeUnit = TimeUnit.SECONDS)
+@Fork(value = 1, jvmArgsAppend = "-Xmx3g")
 public class OptimizerBenchmark {
 
-    private static final int PARAMETERS = 4_000_000;
+    private static final int PARAMETERS = 124_439_808;
+    private static final int PIECE = 1 << 16;
     private static final AdamWStep STEP = new AdamWStep(1e-4f, 0.9f, 0.95f, 1e-8f, 0.1f, 1f, 100);
 
     private NdArray weights;
@@ -33,8 +37,9 @@ public class OptimizerBenchmark {
 
     @Setup
     public void fill(Machine machine) {
-        weights = machine.normal(PARAMETERS);
-        gradient = machine.normal(PARAMETERS);
+        weights = machine.zeros(PARAMETERS);
+        gradient = machine.zeros(PARAMETERS);
+        machine.kernels.elementwise().fill(weights, 0.01f);
         m = machine.zeros(PARAMETERS);
         v = machine.zeros(PARAMETERS);
     }
@@ -43,5 +48,33 @@ public class OptimizerBenchmark {
     public NdArray adamW(Machine machine) {
         machine.kernels.optimizer().adamW(weights, gradient, m, v, STEP);
         return weights;
+    }
+
+    @Benchmark
+    public double norm(Machine machine) {
+        return machine.kernels.reduction().sumOfSquares(gradient);
+    }
+
+    /// The measure: memory traffic of a step without its arithmetic.
+    @Benchmark
+    public NdArray fourArraysInPlace(Machine machine) {
+        float[] a = weights.floats();
+        float[] b = gradient.floats();
+        float[] c = m.floats();
+        float[] d = v.floats();
+        machine.loop.run(Math.ceilDiv(PARAMETERS, PIECE), (piece, worker) -> {
+            int from = weights.start() + piece * PIECE;
+            multiply(a, b, c, d, from, from + Math.min(PIECE, PARAMETERS - piece * PIECE));
+        });
+        return weights;
+    }
+
+    private static void multiply(float[] a, float[] b, float[] c, float[] d, int from, int to) {
+        for (int i = from; i < to; i++) {
+            a[i] = a[i] * 1.0001f;
+            b[i] = b[i] * 1.0001f;
+            c[i] = c[i] * 1.0001f;
+            d[i] = d[i] * 1.0001f;
+        }
     }
 }

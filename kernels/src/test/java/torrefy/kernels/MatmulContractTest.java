@@ -31,7 +31,8 @@ class MatmulContractTest {
         {5, 4098, 7},
         {1, 1, 4098},
         {64, 64, 64},
-        {270, 530, 140}
+        {270, 530, 140},
+        {300, 1100, 1300}
     };
 
     private final Column column;

@@ -1,9 +1,17 @@
 package torrefy.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import torrefy.core.backend.OptimizerKernels;
 import torrefy.core.backend.OptimizerKernels.AdamWStep;
+import torrefy.core.memory.Bfloat16;
+import torrefy.core.memory.HostBfloat16s;
+import torrefy.core.memory.NdArray;
+import torrefy.core.random.RandomKey;
+import torrefy.core.random.RoundingBits;
+import torrefy.core.shape.Shape;
 
 @EveryColumn
 class OptimizerContractTest {
@@ -72,14 +80,81 @@ class OptimizerContractTest {
         m.assertIs(mean, meanScale, 4 * Rounding.UNIT, "m, step " + step.step());
         v.assertIs(square, 8 * Rounding.UNIT, "v, step " + step.step());
         w.assertIs(weight, weightScale, 16 * Rounding.UNIT, "w, step " + step.step());
-        gradient.assertIs(gradient.before(), "gradient");
+        gradient.assertIs(new double[g.length], "gradient");
     }
 
+    /// Between parameters of a flat array lie zeros; whatever the step, they stay.
+    @Test
+    void whatIsZeroEverywhereStaysZero() {
+        Sample[] zeros = new Sample[4];
+        Arrays.setAll(zeros, k -> Sample.normal(k, 37).map(x -> 0));
+        for (int t = 1; t <= 3; t++) {
+            kernels.adamW(zeros[0].array(), zeros[1].array(), zeros[2].array(), zeros[3].array(), step(t, 0.1f));
+        }
+        for (Sample sample : zeros) {
+            sample.assertIs(new double[37], "zeros");
+        }
+    }
+
+    /// Whichever arrays are stored as bfloat16: the update is that of floats which were widened from them, then rounded
+    /// by the bits of key and position.
+    @Test
+    void storedAsBfloat16TheUpdateIsThatOfFloatsAndThenRounded() {
+        for (int n : new int[] {1, 31, 4098, 70_003}) {
+            for (int stored = 1; stored < 8; stored++) {
+                AdamWStep step = new AdamWStep(1e-2f, 0.9f, 0.999f, 1e-8f, 0.1f, 0.5f, 3, RandomKey.of(n + stored));
+                RoundingBits[] bits = {step.weightRounding(), step.mRounding(), step.vRounding()};
+                NdArray[] exact = new NdArray[3];
+                NdArray[] arrays = new NdArray[3];
+                for (int k = 0; k < 3; k++) {
+                    boolean isStored = (stored >> k & 1) == 1;
+                    Sample numbers = Sample.normal(10 + k, Placement.OFFSET, n).map(k == 2 ? Math::abs : x -> x);
+                    exact[k] = numbers.map(x -> isStored ? rounded(x) : x).array();
+                    arrays[k] = isStored ? asBfloat16(exact[k]) : copy(exact[k]);
+                }
+                Sample gradient = Sample.normal(13, Placement.OFFSET, n);
+                kernels.adamW(exact[0], copy(gradient.array()), exact[1], exact[2], step);
+                kernels.adamW(arrays[0], gradient.array(), arrays[1], arrays[2], step);
+                for (int k = 0; k < 3; k++) {
+                    for (int i = 0; i < n; i++) {
+                        float expected = exact[k].floats()[exact[k].start() + i];
+                        if ((stored >> k & 1) == 1) {
+                            short actual = arrays[k].bfloat16s()[arrays[k].start() + i];
+                            assertEquals(Bfloat16.fromFloat(expected, bits[k].at(i)), actual);
+                        } else {
+                            assertEquals(expected, arrays[k].floats()[arrays[k].start() + i]);
+                        }
+                    }
+                }
+                gradient.assertIs(new double[n], "gradient");
+            }
+        }
+    }
+
+    private static double rounded(double x) {
+        return Bfloat16.toFloat(Bfloat16.fromFloat((float) x));
+    }
+
+    private static NdArray copy(NdArray array) {
+        float[] values = Arrays.copyOfRange(array.floats(), array.start(), array.start() + array.elements());
+        return NdArray.of(values, values.length);
+    }
+
+    /// Behind seven elements that are not its own.
+    private static NdArray asBfloat16(NdArray array) {
+        short[] values = new short[7 + array.elements()];
+        for (int i = 0; i < array.elements(); i++) {
+            values[7 + i] = Bfloat16.fromFloat(array.floats()[array.start() + i]);
+        }
+        return NdArray.of(HostBfloat16s.over(values).slice(7, array.elements()), Shape.of(array.elements()));
+    }
+
+    /// More than a piece of work.
     @Test
     void bitsDoNotDependOnThreads() {
-        int n = 100_001;
-        Sample gradient = Sample.normal(6, n);
+        int n = 200_001;
         column.assertSameBitsOnAnyThreads(backend -> {
+            Sample gradient = Sample.normal(6, n);
             Sample w = Sample.normal(7, n);
             Sample m = Sample.normal(8, n);
             Sample v = Sample.normal(9, n).map(Math::abs);

@@ -6,6 +6,11 @@ import java.util.Objects;
 /// A buffer of bfloat16 values in the Java heap: a stretch of a plain `short[]`.
 public final class HostBfloat16s extends Buffer {
 
+    /// Elements from which on an array counts as large.
+    private static final int LARGE = 1 << 19;
+
+    private static final int FIRST_ON_LINE = 24;
+
     private final short[] array;
     private final int start;
 
@@ -18,6 +23,15 @@ public final class HostBfloat16s extends Buffer {
     /// A fresh buffer of `length` zeros.
     public static HostBfloat16s zeros(int length) {
         return new HostBfloat16s(new short[length], 0, length);
+    }
+
+    /// A fresh buffer of `length` zeros that begins where a cache line does, if the array is large; see
+    /// [HostFloats#zerosOnCacheLines].
+    public static HostBfloat16s zerosOnCacheLines(int length) {
+        if (length < LARGE || length > Integer.MAX_VALUE - 1024) {
+            return zeros(length);
+        }
+        return new HostBfloat16s(new short[FIRST_ON_LINE + length], FIRST_ON_LINE, length);
     }
 
     /// The whole of `array`, shared, not copied.

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import torrefy.core.random.RandomKey;
+import torrefy.core.random.RoundingBits;
 
 class Bfloat16Test {
 
@@ -74,5 +76,49 @@ class Bfloat16Test {
 
     private static float rounded(float value) {
         return Bfloat16.toFloat(Bfloat16.fromFloat(value));
+    }
+
+    /// All 65,536 values of the random bits, once each: the mean is the value itself, exactly.
+    @Test
+    void stochasticRoundingIsRightOnAverage() {
+        for (float value : new float[] {1 + 0x1p-10f, -0.3f, 3.14159f, 1e-30f, -1e30f}) {
+            double sum = 0;
+            for (int bits = 0; bits < 1 << 16; bits++) {
+                sum += Bfloat16.toFloat(Bfloat16.fromFloat(value, bits));
+            }
+            assertEquals(value, sum / (1 << 16), Math.abs(value) * 1e-12);
+        }
+    }
+
+    @Test
+    void whatIsABfloat16StaysUnderStochasticRounding() {
+        for (int bits = 0; bits < 1 << 16; bits++) {
+            float value = Bfloat16.toFloat((short) bits);
+            short rounded = Bfloat16.fromFloat(value, 0xffff);
+            assertTrue(Float.isNaN(value) ? Float.isNaN(Bfloat16.toFloat(rounded)) : rounded == (short) bits);
+        }
+    }
+
+    /// A thousand changes of a hundredth of the distance between neighbours.
+    @Test
+    void smallChangesAddUpOnlyIfRoundedStochastically() {
+        float change = 0x1p-7f / 100;
+        float nearest = 1;
+        double stochastic = 0;
+        RoundingBits[] runs = new RoundingBits[100];
+        for (int run = 0; run < runs.length; run++) {
+            runs[run] = RoundingBits.of(RandomKey.of(run));
+            float value = 1;
+            for (int step = 0; step < 1000; step++) {
+                value = Bfloat16.toFloat(Bfloat16.fromFloat(value + change, runs[run].at(step)));
+            }
+            stochastic += (value - 1) / runs.length;
+        }
+        for (int step = 0; step < 1000; step++) {
+            nearest = rounded(nearest + change);
+        }
+        assertEquals(1f, nearest);
+        // Ten neighbours further; a run's deviation is √(1000·0.01·0.99) ≈ 3.1 of them, the mean's a tenth of that.
+        assertEquals(10, stochastic / 0x1p-7, 5 * 0.32);
     }
 }

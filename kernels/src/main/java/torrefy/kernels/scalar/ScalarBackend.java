@@ -74,8 +74,8 @@ public final class ScalarBackend implements Backend {
     @Override
     public Buffer allocate(DataType type, int length) {
         return switch (type) {
-            case F32 -> HostFloats.zeros(length);
-            case BF16 -> HostBfloat16s.zeros(length);
+            case F32 -> HostFloats.zerosOnCacheLines(length);
+            case BF16 -> HostBfloat16s.zerosOnCacheLines(length);
             case I32 -> HostInts.zeros(length);
         };
     }

@@ -3,32 +3,33 @@ package torrefy.kernels.vector;
 /// A block of a matrix product from packed operands: the loops around [MatmulTile].
 ///
 /// They are those of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3),
-/// 2008, section 5: a strip of b stays in the first-level cache while the packed block of a streams by from the
-/// second level. A block of the result is finished over all slices of b before the next is begun, so that it stays in
-/// the cache too.
+/// 2008, section 5: a strip of b stays in the first-level cache while the strips of a stream by from the second level.
+/// A block of the result is finished over all slices before the next is begun, so that it stays in the cache too.
 final class PackedMatmul {
 
-    /// The most rows of a block. `BLOCK·DEPTH` floats of a are read once per strip of b.
-    static final int BLOCK = 96;
+    /// The most rows of a block: one slice of them takes an eighth of the second-level cache, and so does the block of
+    /// the result, if it is as wide as deep.
+    static final int BLOCK = Math.clamp(
+                    CacheSizes.HERE.second() / (8L * Float.BYTES * Strips.DEPTH) / MatmulTile.ROWS, 8, 16)
+            * MatmulTile.ROWS;
 
     /// What is added to a tile if there is nothing to add.
     private static final float[] ZEROS = new float[MatmulTile.COLUMNS];
 
     private PackedMatmul() {}
 
-    /// `c[i, j] = start[i, j] + Σₚ a[i, p]·b[p, j]` for p below `k`, the rows `top` to `bottom` and the columns
-    /// `from` to `to` of c; without the first term if `start` is null. At most [#BLOCK] rows; k may be less than b
-    /// has; `from` is a multiple of [MatmulTile#COLUMNS].
-    static void block(
-            Matrix c, Matrix start, Matrix a, Strips b, int k, int top, int bottom, int from, int to, Scratch scratch) {
-        for (int p = 0; p < k; p += b.depth()) {
-            int depth = Math.min(b.depth(), k - p);
-            float[] rows = scratch.rows(Packing.size(bottom - top, depth, MatmulTile.ROWS));
-            Packing.packRows(a.from(top, p), bottom - top, depth, rows, 0);
+    /// `c[i, j] = start[i, j] + Σₚ a[i, p]·b[p, j]` for all p that a has, the rows `top` to `bottom` and the columns
+    /// `from` to `to`; without the first term if `start` is null.
+    ///
+    /// `top` is a multiple of [MatmulTile#ROWS], `from` of [MatmulTile#COLUMNS]. The first row of c is the first of a,
+    /// its first column the first of b; b may have more rows than a has columns, but is cut alike.
+    static void block(Matrix c, Matrix start, Strips a, Strips b, int top, int bottom, int from, int to, float[] tile) {
+        for (int p = 0; p < a.k(); p += a.depth()) {
+            int depth = Math.min(a.depth(), a.k() - p);
             Matrix add = p == 0 ? start : c;
             for (int j = from; j < to; j += MatmulTile.COLUMNS) {
                 int width = Math.min(MatmulTile.COLUMNS, to - j);
-                strip(c, add, rows, b.array(), b.at(p, j), depth, top, bottom, j, width, scratch.tile);
+                strip(c, add, a, a.at(p, top), b.array(), b.at(p, j), depth, top, bottom, j, width, tile);
             }
         }
     }
@@ -37,7 +38,8 @@ final class PackedMatmul {
     private static void strip(
             Matrix c,
             Matrix add,
-            float[] rows,
+            Strips a,
+            int aAt,
             float[] b,
             int bAt,
             int depth,
@@ -48,16 +50,16 @@ final class PackedMatmul {
             float[] tile) {
         for (int i = top; i < bottom; i += MatmulTile.ROWS) {
             int height = Math.min(MatmulTile.ROWS, bottom - i);
-            int rowsAt = (i - top) * depth;
+            int rowsAt = aAt + (i - top) * depth;
             boolean inside = height == MatmulTile.ROWS && width == MatmulTile.COLUMNS;
             float[] out = inside ? c.array() : tile;
             int outAt = inside ? c.index(i, j) : 0;
             int outRow = inside ? c.row() : MatmulTile.COLUMNS;
             if (add == null || !inside) {
-                MatmulTile.multiply(depth, rows, rowsAt, b, bAt, out, outAt, outRow, ZEROS, 0, 0);
+                MatmulTile.multiply(depth, a.array(), rowsAt, b, bAt, out, outAt, outRow, ZEROS, 0, 0);
             } else {
                 int addAt = add.index(i, j);
-                MatmulTile.multiply(depth, rows, rowsAt, b, bAt, out, outAt, outRow, add.array(), addAt, add.row());
+                MatmulTile.multiply(depth, a.array(), rowsAt, b, bAt, out, outAt, outRow, add.array(), addAt, add.row());
             }
             if (!inside) {
                 copyPart(c, add, i, j, height, width, tile);
@@ -79,10 +81,16 @@ final class PackedMatmul {
         }
     }
 
-    /// All of c, (m, n), from packed b, in one thread.
+    /// All of c, (m, n), from an a that lies as it may, (m, k), and packed b, in one thread; b may have more than k
+    /// rows.
     static void all(Matrix c, Matrix start, Matrix a, Strips b, int k, int m, int n, Scratch scratch) {
         for (int i = 0; i < m; i += BLOCK) {
-            block(c, start, a, b, k, i, Math.min(m, i + BLOCK), 0, n, scratch);
+            int rows = Math.min(BLOCK, m - i);
+            float[] array = scratch.rows(Strips.lengthA(rows, k));
+            Strips packed = new Strips(array, k, rows, MatmulTile.ROWS, b.depth());
+            packed.pack(a.from(i, 0).transpose(), scratch);
+            Matrix added = start == null ? null : start.from(i, 0);
+            block(c.from(i, 0), added, packed, b, 0, rows, 0, n, scratch.tile);
         }
     }
 }

@@ -31,44 +31,20 @@ final class Packing {
         return Math.ceilDiv(rows, width) * width * columns;
     }
 
-    /// Packs the first `rows` rows and `columns` columns of `m` in strips of [MatmulTile#ROWS].
-    static void packRows(Matrix m, int rows, int columns, float[] out, int outAt) {
-        int width = MatmulTile.ROWS;
-        int whole = rows / width;
-        int gathered = 0;
-        if (m.row() == 1) {
-            copyNarrow(m.transpose(), rows, columns, out, outAt);
-            return;
-        }
-        if (m.column() == 1) {
-            for (; gathered < whole; gathered++) {
-                int from = m.index(gathered * width, 0);
-                int to = outAt + gathered * width * columns;
-                int done = columns - columns % COUNT;
-                if (width == 8) {
-                    Transposition.eight(m.array(), from, m.row(), COUNT, done / COUNT, out, to, COUNT, 8 * COUNT);
-                } else {
-                    Transposition.four(m.array(), from, m.row(), COUNT, done / COUNT, out, to, COUNT, 4 * COUNT);
-                }
-                oneByOne(m.from(gathered * width, done), width, columns - done, width, out, to + done * width);
-            }
-        }
-        for (int strip = gathered; strip * width < rows; strip++) {
-            int left = Math.min(width, rows - strip * width);
-            oneByOne(m.from(strip * width, 0), left, columns, width, out, outAt + strip * width * columns);
-        }
-    }
-
-    /// Packs a matrix whose rows are contiguous, `columns` numbers each, in strips of [MatmulTile#COLUMNS] columns.
-    /// It is a part of strips that are `depth` rows deep: its first row is their row `row`.
-    static void copyWide(Matrix m, int columns, int rows, float[] out, int outAt, int row, int depth) {
-        int width = MatmulTile.COLUMNS;
+    /// Packs a matrix whose rows are contiguous, `columns` numbers each, in strips of `width` columns. It is a part of
+    /// strips that are `depth` rows deep: its first row is their row `row`.
+    static void copy(Matrix m, int columns, int rows, int width, float[] out, int outAt, int row, int depth) {
+        boolean wide = width == MatmulTile.COLUMNS;
         for (int p = 0; p < rows; p += AT_ONCE) {
             int count = Math.min(AT_ONCE, rows - p);
             int to = outAt + (row + p) * width;
             int j = 0;
             for (; j <= columns - width; j += width) {
-                copyWide(m.array(), m.index(p, j), m.row(), count, out, to + j * depth);
+                if (wide) {
+                    copyWide(m.array(), m.index(p, j), m.row(), count, out, to + j * depth);
+                } else {
+                    copyNarrow(m.array(), m.index(p, j), m.row(), count, out, to + j * depth);
+                }
             }
             if (j < columns) {
                 oneByOne(m.from(p, j).transpose(), columns - j, count, width, out, to + j * depth);
@@ -89,22 +65,6 @@ final class Packing {
         }
     }
 
-    /// Packs a matrix whose rows are contiguous, `columns` numbers each, in strips of [MatmulTile#ROWS] columns.
-    private static void copyNarrow(Matrix m, int columns, int rows, float[] out, int outAt) {
-        int width = MatmulTile.ROWS;
-        for (int p = 0; p < rows; p += AT_ONCE) {
-            int count = Math.min(AT_ONCE, rows - p);
-            int to = outAt + p * width;
-            int j = 0;
-            for (; j <= columns - width; j += width) {
-                copyNarrow(m.array(), m.index(p, j), m.row(), count, out, to + j * rows);
-            }
-            if (j < columns) {
-                oneByOne(m.from(p, j).transpose(), columns - j, count, width, out, to + j * rows);
-            }
-        }
-    }
-
     private static void copyNarrow(float[] in, int inAt, int row, int rows, float[] out, int outAt) {
         int width = MatmulTile.ROWS;
         int from = inAt;
@@ -118,19 +78,36 @@ final class Packing {
         }
     }
 
-    /// Packs the first `rows` rows and `columns` columns of `m` in strips of [MatmulTile#COLUMNS] rows.
+    /// Packs the first `rows` rows and `columns` columns of `m` in strips of `width` rows, whatever its strides; it is
+    /// made for contiguous rows.
     ///
     /// @param between room for `COUNT·columns` numbers in between
-    static void transposeWide(Matrix m, int rows, int columns, float[] out, int outAt, float[] between) {
-        int width = MatmulTile.COLUMNS;
+    static void transpose(Matrix m, int rows, int columns, int width, float[] out, int outAt, float[] between) {
         for (int j = 0; j < rows; j += width) {
             int to = outAt + j * columns;
             if (rows - j >= width && m.column() == 1) {
-                transposeStrip(m.from(j, 0), columns, out, to, between);
+                if (width == MatmulTile.COLUMNS) {
+                    transposeWide(m.from(j, 0), columns, out, to, between);
+                } else {
+                    transposeNarrow(m.from(j, 0), columns, out, to);
+                }
             } else {
                 oneByOne(m.from(j, 0), Math.min(width, rows - j), columns, width, out, to);
             }
         }
+    }
+
+    /// A strip of [MatmulTile#ROWS] rows: blocks of one register of each.
+    private static void transposeNarrow(Matrix m, int columns, float[] out, int outAt) {
+        int width = MatmulTile.ROWS;
+        int done = columns - columns % COUNT;
+        int from = m.index(0, 0);
+        if (width == 8) {
+            Transposition.eight(m.array(), from, m.row(), COUNT, done / COUNT, out, outAt, COUNT, 8 * COUNT);
+        } else {
+            Transposition.four(m.array(), from, m.row(), COUNT, done / COUNT, out, outAt, COUNT, 4 * COUNT);
+        }
+        oneByOne(m.from(0, done), width, columns - done, width, out, outAt + done * width);
     }
 
     /// Any strides, any number of rows up to `width`.
@@ -152,7 +129,7 @@ final class Packing {
     }
 
     /// A strip of two registers' width: squares of one register by COUNT columns.
-    private static void transposeStrip(Matrix m, int columns, float[] out, int outAt, float[] between) {
+    private static void transposeWide(Matrix m, int columns, float[] out, int outAt, float[] between) {
         int width = MatmulTile.COLUMNS;
         int done = columns - columns % COUNT;
         for (int half = 0; half < width; half += COUNT) {

@@ -49,16 +49,16 @@ final class VectorAttention implements AttentionKernels {
 
         void forward(int keyCount, int size) {
             scores = atLeast(scores, BLOCK * keyCount);
-            keys = atLeast(keys, Strips.length(size, keyCount));
-            values = atLeast(values, Strips.length(keyCount, size));
+            keys = atLeast(keys, Strips.lengthB(size, keyCount));
+            values = atLeast(values, Strips.lengthB(keyCount, size));
         }
 
         void backward(int keyCount, int size) {
             scores = atLeast(scores, BLOCK * keyCount);
             dScores = atLeast(dScores, BLOCK * keyCount);
-            keys = atLeast(keys, Strips.length(size, keyCount));
-            values = atLeast(values, Strips.length(size, keyCount));
-            keyRows = atLeast(keyRows, Strips.length(keyCount, size));
+            keys = atLeast(keys, Strips.lengthB(size, keyCount));
+            values = atLeast(values, Strips.lengthB(size, keyCount));
+            keyRows = atLeast(keyRows, Strips.lengthB(keyCount, size));
         }
 
         private static float[] atLeast(float[] array, int length) {
@@ -121,8 +121,8 @@ final class VectorAttention implements AttentionKernels {
         Matrix result = head(out, head);
         Scratch scratch = memory.scratch;
         boolean few = to - from <= FEW;
-        Strips packedKeys = new Strips(memory.keys, size, seen);
-        Strips packedValues = new Strips(memory.values, seen, size);
+        Strips packedKeys = Strips.ofB(memory.keys, size, seen);
+        Strips packedValues = Strips.ofB(memory.values, seen, size);
         if (!few) {
             packedKeys.pack(keys, scratch);
             packedValues.pack(values, scratch);
@@ -205,9 +205,9 @@ final class VectorAttention implements AttentionKernels {
         void backward(Memory memory) {
             memory.backward(keys, size);
             Scratch scratch = memory.scratch;
-            Strips packedKeys = new Strips(memory.keys, size, keys);
-            Strips packedValues = new Strips(memory.values, size, keys);
-            Strips keyRows = new Strips(memory.keyRows, keys, size);
+            Strips packedKeys = Strips.ofB(memory.keys, size, keys);
+            Strips packedValues = Strips.ofB(memory.values, size, keys);
+            Strips keyRows = Strips.ofB(memory.keyRows, keys, size);
             packedKeys.pack(k.transpose(), scratch);
             packedValues.pack(v.transpose(), scratch);
             keyRows.pack(k, scratch);

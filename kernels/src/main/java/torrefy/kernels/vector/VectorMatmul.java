@@ -22,31 +22,14 @@ final class VectorMatmul implements MatmulKernels {
     /// Matrices of a batch of at most so many multiply-adds are spread over threads whole.
     private static final long MEDIUM = 1 << 22;
 
-    /// A large product is cut into at least so many blocks, if it has as many tiles, so that any number of threads up
-    /// to this gets about equal shares.
-    private static final int BLOCKS = 16;
-
-    /// Blocks have at least this many rows: for so many, a strip of b is fetched once.
-    private static final int LOWEST = 64;
-
-    /// The most of b that is packed at once, in floats and in rows: what is packed is read again from the third-level
-    /// cache, by several threads.
-    private static final int PACKED = 1 << 20;
-
-    private static final int PACKED_ROWS = 1024;
-
-    /// About how many floats of b a piece packs.
-    private static final int PACKED_IN_PIECE = 1 << 15;
-
     private final ParallelLoop loop;
     private final Scratch[] scratch;
-
-    /// Packed b of a large product.
-    private final CallerMemory packed = new CallerMemory();
+    private final PanelMatmul panels;
 
     VectorMatmul(ParallelLoop loop) {
         this.loop = loop;
         this.scratch = Scratch.each(loop.threads());
+        this.panels = new PanelMatmul(loop, scratch);
     }
 
     @Override
@@ -127,15 +110,7 @@ final class VectorMatmul implements MatmulKernels {
         } else if (m <= FewRowsMatmul.MOST_ROWS) {
             fewRows(c, start, a, b, m, n, k);
         } else {
-            int depth = Math.min(k, PACKED_ROWS);
-            int width = Math.max(1, PACKED / depth / MatmulTile.COLUMNS) * MatmulTile.COLUMNS;
-            for (int j = 0; j < n; j += width) {
-                for (int p = 0; p < k; p += depth) {
-                    Matrix part = c.from(0, j);
-                    Matrix added = p > 0 ? part : start == null ? null : start.from(0, j);
-                    packed(part, added, a.from(0, p), b.from(p, j), m, Math.min(width, n - j), Math.min(depth, k - p));
-                }
-            }
+            panels.multiply(c, start, a, b, m, n, k, null);
         }
     }
 
@@ -159,55 +134,12 @@ final class VectorMatmul implements MatmulKernels {
         });
     }
 
-    /// Two loops over pieces: b is packed, then the blocks of c are computed.
-    private void packed(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k) {
-        Strips strips = new Strips(packed.atLeast(Strips.length(k, n)), k, n);
-        pack(strips, b);
-        int blocks = Math.max(BLOCKS, Math.ceilDiv(m, PackedMatmul.BLOCK));
-        int height = Math.max(LOWEST, roundUp(Math.ceilDiv(m, blocks), MatmulTile.ROWS));
-        int rows = Math.ceilDiv(m, height);
-        int width = roundUp(Math.ceilDiv(n, Math.ceilDiv(BLOCKS, rows)), MatmulTile.COLUMNS);
-        loop.run(rows * Math.ceilDiv(n, width), (piece, worker) -> {
-            int top = piece % rows * height;
-            int from = piece / rows * width;
-            int bottom = Math.min(m, top + height);
-            PackedMatmul.block(c, start, a, strips, k, top, bottom, from, Math.min(n, from + width), scratch[worker]);
-        });
-    }
-
-    private void pack(Strips strips, Matrix b) {
-        int k = strips.k();
-        int n = strips.n();
-        int depth = strips.depth();
-        int slices = strips.slices();
-        if (b.column() == 1) {
-            // A piece takes whole rows, or a slice, if that is less.
-            int rows = Math.clamp(PACKED_IN_PIECE / n, 1, depth);
-            int pieces = Math.ceilDiv(depth, rows);
-            loop.run(slices * pieces, (piece, worker) -> {
-                int end = Math.min(k, (piece / pieces + 1) * depth);
-                int from = piece / pieces * depth + piece % pieces * rows;
-                strips.packRows(b, from, Math.min(end, from + rows));
-            });
-        } else {
-            int width = Math.max(1, PACKED_IN_PIECE / (MatmulTile.COLUMNS * depth)) * MatmulTile.COLUMNS;
-            loop.run(slices * Math.ceilDiv(n, width), (piece, worker) -> {
-                int from = piece / slices * width;
-                strips.packColumns(b, piece % slices, from, Math.min(n, from + width), scratch[worker]);
-            });
-        }
-    }
-
-    private static int roundUp(int number, int multiple) {
-        return Math.ceilDiv(number, multiple) * multiple;
-    }
-
     /// One product by one thread, with memory of its own: what a kernel calls inside a piece.
     static void serial(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Scratch scratch) {
         if (m <= FewRowsMatmul.MOST_ROWS || k == 0) {
             FewRowsMatmul.columns(c, start, a, b, m, k, 0, n);
         } else {
-            Strips strips = new Strips(scratch.wide(Strips.length(k, n)), k, n);
+            Strips strips = Strips.ofB(scratch.wide(Strips.lengthB(k, n)), k, n);
             strips.pack(b, scratch);
             PackedMatmul.all(c, start, a, strips, k, m, n, scratch);
         }

@@ -47,6 +47,8 @@ public final class Gpt {
     private Gpt(GptConfig config, ParameterSpace parameters) {
         this.config = config;
         this.parameters = parameters;
+        int arrays = 2 + 12 * config.layers() + 2;
+        parameters.expect(config.matrixParameters(), config.parameters() - config.matrixParameters(), arrays);
         this.tokenEmbedding = new Embedding(parameters, "wte", config.vocabulary(), config.width(), DEVIATION);
         this.positionEmbedding = new Embedding(parameters, "wpe", config.context(), config.width(), DEVIATION);
         float residualDeviation = (float) (DEVIATION / Math.sqrt(2.0 * config.layers()));

@@ -54,8 +54,13 @@ public record GptConfig(int vocabulary, int context, int layers, int heads, int 
 
     /// Single numbers in all parameters: `V·C + context·C + layers·(12C² + 13C) + 2C`.
     public long parameters() {
+        return matrixParameters() + layers * (13L * width) + 2L * width;
+    }
+
+    /// Single numbers in matrices and tables: `V·C + context·C + layers·12C²`. The rest is biases and norms.
+    public long matrixParameters() {
         long c = width;
-        return vocabulary * c + context * c + layers * (12 * c * c + 13 * c) + 2 * c;
+        return vocabulary * c + context * c + layers * (12 * c * c);
     }
 
     /// Floating-point operations to train on one token, forward and backward, at full context.

@@ -2,12 +2,11 @@ package torrefy.model.optimizer;
 
 import java.util.ArrayList;
 import java.util.List;
-import torrefy.core.backend.Backend;
 import torrefy.core.backend.OptimizerKernels.AdamWStep;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 import torrefy.model.layer.ParameterSpace;
-import torrefy.tensor.Parameter;
+import torrefy.model.layer.Stretch;
 
 /// Adam with weight decay beside the gradient instead of inside it: Loshchilov and Hutter, "Decoupled weight decay
 /// regularization", arXiv 1711.05101. The formula stands in [torrefy.core.backend.OptimizerKernels#adamW].
@@ -35,53 +34,61 @@ public final class AdamW {
         }
     }
 
-    private record Moments(NdArray m, NdArray v) {}
+    /// A stretch of parameters and what is remembered of their gradients.
+    private record State(Stretch stretch, NdArray m, NdArray v) {}
 
     private final ParameterSpace parameters;
     private final Settings settings;
-    private final List<Moments> moments = new ArrayList<>();
+    private final List<State> states = new ArrayList<>();
+    private final long count;
     private int step;
 
+    /// For the parameters that are there now; none may be added afterwards.
     public AdamW(ParameterSpace parameters, Settings settings) {
         this.parameters = parameters;
         this.settings = settings;
-        Backend backend = parameters.backend();
-        for (Parameter parameter : parameters.all()) {
-            moments.add(new Moments(zerosLike(backend, parameter), zerosLike(backend, parameter)));
+        this.count = parameters.count();
+        for (Stretch stretch : parameters.stretches()) {
+            states.add(new State(stretch, zeros(stretch), zeros(stretch)));
         }
     }
 
-    private static NdArray zerosLike(Backend backend, Parameter parameter) {
-        return NdArray.of(backend.allocate(DataType.F32, parameter.shape().elements()), parameter.shape());
+    private NdArray zeros(Stretch stretch) {
+        return NdArray.of(
+                parameters.backend().allocate(DataType.F32, stretch.elements()),
+                stretch.weights().shape());
     }
 
-    /// Moves every parameter once against its gradient.
+    /// Moves every parameter once against its gradient, and sets the gradient to zero: one pass over memory.
     ///
     /// @param learningRate of this step
     /// @param gradientScale multiplies all gradients first: 1, or less to clip them
+    /// @throws IllegalStateException if parameters were added since this was made
     public void step(float learningRate, float gradientScale) {
+        if (parameters.count() != count) {
+            throw new IllegalStateException("AdamW: made for " + count + " parameters, of which there are now "
+                    + parameters.count() + "; make it after the model");
+        }
         step++;
-        Backend backend = parameters.backend();
-        List<Parameter> all = parameters.all();
-        for (int i = 0; i < moments.size(); i++) {
-            Parameter parameter = all.get(i);
-            float decay = parameter.rank() >= 2 ? settings.weightDecay : 0;
-            backend.optimizer()
+        for (State state : states) {
+            parameters
+                    .backend()
+                    .optimizer()
                     .adamW(
-                            parameter.data(),
-                            parameter.gradient().data(),
-                            moments.get(i).m,
-                            moments.get(i).v,
+                            state.stretch.weights(),
+                            state.stretch.gradients(),
+                            state.m,
+                            state.v,
                             new AdamWStep(
                                     learningRate,
                                     settings.beta1,
                                     settings.beta2,
                                     settings.epsilon,
-                                    decay,
+                                    state.stretch.matrices() ? settings.weightDecay : 0,
                                     gradientScale,
                                     step));
-            parameter.data().buffer().changed();
         }
+        parameters.changed();
     }
 
     /// The number of steps taken.

@@ -1,7 +1,7 @@
 package torrefy.model.optimizer;
 
 import torrefy.model.layer.ParameterSpace;
-import torrefy.tensor.Parameter;
+import torrefy.model.layer.Stretch;
 
 /// The length of all gradients taken as one vector, and clipping by it: Pascanu, Mikolov, Bengio, "On the difficulty of
 /// training recurrent neural networks", arXiv 1211.5063, algorithm 1.
@@ -12,11 +12,8 @@ public final class GradientNorm {
     /// `√(Σ g²)` over all parameters; not finite if any gradient is not.
     public static double of(ParameterSpace parameters) {
         double sum = 0;
-        for (Parameter parameter : parameters.all()) {
-            sum += parameters
-                    .backend()
-                    .reduction()
-                    .sumOfSquares(parameter.gradient().data());
+        for (Stretch stretch : parameters.stretches()) {
+            sum += parameters.backend().reduction().sumOfSquares(stretch.gradients());
         }
         return Math.sqrt(sum);
     }

@@ -56,6 +56,8 @@ public final class Trainer {
         long tokens = 0;
         int step = 0;
         boolean over = false;
+        // Each step leaves the gradients at zero; before the first they may be anything.
+        model.parameters().zeroGradients();
         while (!over) {
             step++;
             long stepStart = System.nanoTime();
@@ -91,12 +93,11 @@ public final class Trainer {
         return arena.peakBytes();
     }
 
-    /// Adds up the gradients of the step's batches; returns their mean loss.
+    /// Adds up the gradients of the step's batches, from zero; returns their mean loss.
     float accumulateGradients(Batches batches, int step) {
         if (batch == null || batch.sequences() != batches.sequences() || batch.length() != batches.length()) {
             batch = Batch.empty(batches.sequences(), batches.length());
         }
-        model.parameters().zeroGradients();
         int parts = settings.accumulation();
         double sum = 0;
         for (int part = 0; part < parts; part++) {

@@ -15,6 +15,7 @@ import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.model.EveryBackend;
 import torrefy.tensor.Parameter;
+import torrefy.tensor.Tensor;
 
 class ParameterSpaceTest {
 
@@ -100,5 +101,66 @@ class ParameterSpaceTest {
         space.zeroGradients();
         assertArrayEquals(new float[3], a.gradient().toFloats());
         assertArrayEquals(new float[3], b.gradient().toFloats());
+    }
+
+    /// Matrices apart from vectors, each parameter at the beginning of a cache line of 16 floats.
+    @Test
+    void parametersOfOneKindLieEndToEnd() {
+        ParameterSpace space = new ParameterSpace(backend, 1);
+        space.expect(7 * 3 + 5 * 13, 7 + 31, 4);
+        space.constant("a", 1, 7, 3);
+        space.constant("b", 2, 7);
+        space.constant("c", 3, 5, 13);
+        space.constant("d", 4, 31);
+        List<Stretch> stretches = space.stretches();
+        assertEquals(2, stretches.size());
+        assertTrue(stretches.get(0).matrices());
+        assertFalse(stretches.get(1).matrices());
+        assertEquals(32 + 80, stretches.get(0).elements());
+        assertEquals(16 + 32, stretches.get(1).elements());
+        assertSameMemory(space.get("a"), stretches.get(0), 0);
+        assertSameMemory(space.get("b"), stretches.get(1), 0);
+        assertSameMemory(space.get("c"), stretches.get(0), 32);
+        assertSameMemory(space.get("d"), stretches.get(1), 16);
+    }
+
+    private static void assertSameMemory(Parameter parameter, Stretch stretch, int at) {
+        assertSame(stretch.weights().floats(), parameter.data().floats());
+        assertSame(stretch.gradients().floats(), parameter.gradient().data().floats());
+        assertEquals(stretch.weights().start() + at, parameter.data().start());
+        assertEquals(
+                stretch.gradients().start() + at, parameter.gradient().data().start());
+    }
+
+    /// Nothing was said of what comes: stretches grow, and there are few of them.
+    @Test
+    void aSpaceThatExpectsNothingHasAFewStretches() {
+        ParameterSpace space = new ParameterSpace(backend, 1);
+        for (int i = 0; i < 200; i++) {
+            space.constant("m" + i, i, 31, 17);
+            space.constant("v" + i, i, 13);
+        }
+        List<Stretch> stretches = space.stretches();
+        assertTrue(stretches.size() <= 8, stretches.size() + " stretches");
+        assertEquals(
+                200L * (528 + 16),
+                stretches.stream().mapToLong(Stretch::elements).sum());
+        for (int i = 0; i < 200; i++) {
+            assertEquals(i, space.get("m" + i).toFloats()[526]);
+            assertEquals(i, space.get("v" + i).toFloats()[12]);
+        }
+    }
+
+    /// A stretch's passes do not go through the parameters, so that these must be told.
+    @Test
+    void aChangeOfAllIsCountedByEach() {
+        ParameterSpace space = new ParameterSpace(backend, 1);
+        Parameter a = space.constant("a", 1, 3);
+        Parameter b = space.constant("b", 1, 3);
+        Tensor product = a.multiply(b).sum();
+        space.changed();
+        assertEquals(1, a.data().buffer().version());
+        assertEquals(1, b.data().buffer().version());
+        assertThrows(IllegalStateException.class, product::backward);
     }
 }

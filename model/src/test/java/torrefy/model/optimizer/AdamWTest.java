@@ -3,6 +3,7 @@ package torrefy.model.optimizer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import torrefy.core.backend.Backend;
@@ -12,6 +13,7 @@ import torrefy.core.random.RandomKey;
 import torrefy.model.EveryBackend;
 import torrefy.model.layer.ParameterSpace;
 import torrefy.tensor.Parameter;
+import torrefy.tensor.Tensor;
 
 class AdamWTest {
 
@@ -48,6 +50,8 @@ class AdamWTest {
                 for (int p = 0; p < state.length; p++) {
                     Parameter parameter = space.all().get(p);
                     assertArrayEquals(state[p][0], doubles(parameter.toFloats()), 5e-6, parameter.name());
+                    assertArrayEquals(
+                            new float[state[p][0].length], parameter.gradient().toFloats(), parameter.name());
                 }
             }
         }
@@ -107,6 +111,27 @@ class AdamWTest {
                 assertEquals(2f, value);
             }
         }
+    }
+
+    @Test
+    void aStepIsAChangeThatBackwardNotices() {
+        ParameterSpace space = new ParameterSpace(Backends.standard(), 1);
+        Parameter a = space.constant("a", 1, 3);
+        Tensor loss = a.multiply(a).sum();
+        new AdamW(space, SETTINGS).step(0.1f, 1);
+        assertThrows(IllegalStateException.class, loss::backward);
+    }
+
+    @Test
+    void aSpaceThatHasGrownIsRefused() {
+        ParameterSpace space = new ParameterSpace(Backends.standard(), 1);
+        space.constant("a", 1, 3);
+        AdamW optimizer = new AdamW(space, SETTINGS);
+        space.constant("b", 1, 2);
+        String message = assertThrows(IllegalStateException.class, () -> optimizer.step(0.1f, 1))
+                .getMessage();
+        assertTrue(message.contains("3") && message.contains("5"), message);
+        assertEquals(0, optimizer.steps());
     }
 
     @Test

@@ -1,0 +1,52 @@
+package torrefy.model.layer;
+
+import torrefy.core.backend.Backend;
+import torrefy.core.memory.Buffer;
+import torrefy.core.memory.DataType;
+import torrefy.core.memory.NdArray;
+import torrefy.core.shape.Shape;
+import torrefy.tensor.Parameter;
+
+/// Memory for parameters of one kind: cut off one after another, and never given back.
+final class Slab {
+
+    /// Parameters begin at multiples of this many elements, a cache line of floats.
+    private static final int ALIGNMENT = 16;
+
+    private final Backend backend;
+    private final boolean matrices;
+    private final Buffer weights;
+    private final Buffer gradients;
+    private int used;
+
+    Slab(Backend backend, boolean matrices, int capacity) {
+        this.backend = backend;
+        this.matrices = matrices;
+        this.weights = backend.allocate(DataType.F32, capacity);
+        this.gradients = backend.allocate(DataType.F32, capacity);
+    }
+
+    /// The elements that a parameter takes, with the gap behind it.
+    static long room(long elements) {
+        return Math.ceilDiv(elements, (long) ALIGNMENT) * ALIGNMENT;
+    }
+
+    boolean isFor(boolean wantedMatrices, int elements) {
+        return matrices == wantedMatrices && room(elements) <= weights.length() - used;
+    }
+
+    /// A parameter of zeros.
+    Parameter take(String name, Shape shape) {
+        NdArray data = NdArray.of(weights.slice(used, shape.elements()), shape);
+        NdArray gradient = NdArray.of(gradients.slice(used, shape.elements()), shape);
+        used += (int) room(shape.elements());
+        return new Parameter(name, backend, data, gradient);
+    }
+
+    /// What was cut off so far.
+    Stretch stretch() {
+        Shape shape = Shape.of(used);
+        return new Stretch(
+                matrices, NdArray.of(weights.slice(0, used), shape), NdArray.of(gradients.slice(0, used), shape));
+    }
+}

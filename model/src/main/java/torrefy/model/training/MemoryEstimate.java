@@ -12,7 +12,7 @@ import torrefy.model.architecture.GptConfig;
 /// whose buffers take no memory: [PlanningBackend]. It takes milliseconds, and there is no formula to keep up with the
 /// model. An evaluator with batches as large may compute in the trainer's arena without adding to it.
 ///
-/// @param parameterBytes weights, gradients and AdamW's two moments: 16 bytes a parameter
+/// @param parameterBytes weights, gradients and AdamW's two moments: 16 bytes a parameter, and the gaps between them
 /// @param parameterArrays the number of arrays that hold them
 /// @param arena the activations of one batch, what backward adds, and the gaps in between: exactly what the trainer's
 ///     arena will be

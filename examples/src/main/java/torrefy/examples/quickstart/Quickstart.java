@@ -39,6 +39,9 @@ public final class Quickstart {
 
     private static final int FINAL_SAMPLE_TOKENS = 100;
 
+    /// What the code that collects, cleans, tokenizes and draws takes of memory, beside what trains: measured.
+    private static final long PROGRAM_BYTES = 55_000_000;
+
     private final QuickstartOptions options;
     private final Backend backend;
 
@@ -95,7 +98,7 @@ public final class Quickstart {
                 config.context(),
                 batches.tokensPerBatch());
 
-        System.out.println(memory.description());
+        System.out.println(memory.description(PROGRAM_BYTES));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
         Evaluator evaluator = new Evaluator(model, options.batch(), options.context(), arena);

@@ -12,7 +12,7 @@ import torrefy.model.architecture.GptConfig;
 /// whose buffers take no memory: [PlanningBackend]. It takes milliseconds, and there is no formula to keep up with the
 /// model. An evaluator with batches as large may compute in the trainer's arena without adding to it.
 ///
-/// @param parameterBytes weights, gradients and AdamW's two moments: 16 bytes a parameter
+/// @param parameterBytes weights, gradients and AdamW's two moments: 16 bytes a parameter, and the gaps between them
 /// @param parameterArrays the number of arrays that hold them
 /// @param arena the activations of one batch, what backward adds, and the gaps in between: exactly what the trainer's
 ///     arena will be
@@ -89,7 +89,9 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
     }
 
     /// One line for people.
-    public String description() {
+    ///
+    /// @param programBytes what the program takes beside training: classes and machine code of what else it does
+    public String description(long programBytes) {
         OptionalLong resident = residentBytes();
         return String.format(
                 Locale.ROOT,
@@ -99,7 +101,7 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
                 activationBytes() >> 20,
                 resident.isEmpty()
                         ? "as much more as the garbage collector lets lie"
-                        : "about " + (resident.getAsLong() >> 20) + " MB");
+                        : "about " + (resident.getAsLong() + programBytes >> 20) + " MB");
     }
 
     /// Throws if this does not fit into the heap, with the `-Xmx` that would do.

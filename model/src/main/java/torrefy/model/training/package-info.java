@@ -13,6 +13,6 @@
 /// too; so a run is the same on one thread and on eight. A step that meets a number that is not finite changes
 /// nothing, and says where it met it.
 ///
-/// Read [Trainer] first: its loop fits on a screen. [MemoryEstimate] says beforehand whether a model fits into the
-/// heap.
+/// Read [Trainer] first: its loop fits on a screen. [MemoryEstimate] says beforehand what a step takes of
+/// memory.
 package torrefy.model.training;

@@ -50,7 +50,7 @@ class MemoryEstimateTest {
                 new Trainer(model, settings, arena).train(new Batches(TokenSource.of(tokens), sequences, length, 1));
                 assertEquals(estimate.arena(), arena.size(), "as far as planned");
                 assertEquals(estimate.activationBytes(), arena.reservedBytes(), "and no more is reserved");
-                assertEquals(16 * config.parameters(), estimate.parameterBytes());
+                assertParametersFill(estimate, config);
                 // Of what is reserved, next to nothing lies in gaps.
                 assertTrue(
                         arena.peakBytes() > 0.85 * arena.reservedBytes() - 4096,
@@ -61,6 +61,13 @@ class MemoryEstimateTest {
         }
     }
 
+    /// Parameters begin at cache lines, and what was expected of their number is rounded up.
+    private static void assertParametersFill(MemoryEstimate estimate, GptConfig config) {
+        long least = 16 * config.parameters();
+        assertTrue(estimate.parameterBytes() >= least, estimate + " of " + least);
+        assertTrue(estimate.parameterBytes() <= 1.001 * least + (1 << 16), estimate + " of " + least);
+    }
+
     @Test
     void anEstimateOfAHugeModelTakesNoMemoryAndNoTime() {
         // GPT-2 1.5B
@@ -68,7 +75,7 @@ class MemoryEstimateTest {
         long start = System.nanoTime();
         MemoryEstimate estimate = MemoryEstimate.of(config, 4, 1024, false);
         assertTrue(System.nanoTime() - start < 2e9);
-        assertEquals(16 * config.parameters(), estimate.parameterBytes());
+        assertParametersFill(estimate, config);
         MemoryEstimate recomputed = MemoryEstimate.of(config, 4, 1024, true);
         assertTrue(recomputed.activationBytes() < 0.25 * estimate.activationBytes(), estimate + " " + recomputed);
     }
@@ -124,6 +131,6 @@ class MemoryEstimateTest {
     void aCollectorWithoutBoundsIsNotGuessedAt() {
         MemoryEstimate estimate = MemoryEstimate.of(new GptConfig(50257, 1024, 12, 12, 768), 4, 64, false);
         assertTrue(estimate.residentBytes(G1).isEmpty());
-        assertTrue(estimate.description().contains("1898 MB for weights, gradients and moments"));
+        assertTrue(estimate.description(0).contains("1898 MB for weights, gradients and moments"));
     }
 }

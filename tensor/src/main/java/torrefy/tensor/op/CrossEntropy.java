@@ -1,6 +1,5 @@
 package torrefy.tensor.op;
 
-import java.util.Arrays;
 import java.util.List;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.NdArray;
@@ -15,6 +14,9 @@ import torrefy.tensor.Tensor;
 ///
 /// Shapes: `(…, V)` and `I32` `(…)` give `()`.
 public record CrossEntropy(Tensor logits, Tensor targets, Tensor logSumExp, int ignore, int counted) implements Op {
+
+    /// Targets that are looked at together.
+    private static final int LOOKED_AT = 1 << 10;
 
     public static Tensor apply(Tensor logits, Tensor targets, int ignore) {
         Backend backend = Operands.backend("crossEntropy", logits);
@@ -40,9 +42,19 @@ public record CrossEntropy(Tensor logits, Tensor targets, Tensor logSumExp, int 
         return ids;
     }
 
-    /// How many targets are not `ignore`.
+    /// How many targets, without gaps, are not `ignore`. They are looked at in parts, so that no step copies them all.
     static int count(Tensor targets, int ignore) {
-        return (int) Arrays.stream(targets.toInts()).filter(t -> t != ignore).count();
+        NdArray all = flat(targets);
+        int[] part = new int[Math.min(LOOKED_AT, all.elements())];
+        int count = 0;
+        for (int from = 0; from < all.elements(); from += LOOKED_AT) {
+            int length = Math.min(LOOKED_AT, all.elements() - from);
+            targets.backend().download(all.with(all.layout().slice(0, from, length)), part, 0);
+            for (int i = 0; i < length; i++) {
+                count += part[i] == ignore ? 0 : 1;
+            }
+        }
+        return count;
     }
 
     static NdArray flat(Tensor targets) {

@@ -54,7 +54,7 @@ public final class Quickstart {
     }
 
     public void run() throws IOException {
-        MemoryEstimate.of(options.model(options.vocabulary()), options.batch(), options.context())
+        MemoryEstimate.of(options.model(options.vocabulary()), options.batch(), options.context(), options.storage())
                 .requireFits(Runtime.getRuntime().maxMemory());
         double peak = FmaPeak.measure(backend.threads(), Duration.ofMillis(400));
         System.out.printf(
@@ -77,7 +77,7 @@ public final class Quickstart {
         Tokenizer tokenizer = text.tokenizer();
         GptConfig config = options.model(tokenizer.vocabularySize());
         Batches batches = new Batches(TokenSource.of(training), options.batch(), options.context(), options.seed());
-        Gpt model = new Gpt(config, backend, options.seed());
+        Gpt model = new Gpt(config, backend, options.seed(), options.storage());
         System.out.printf(
                 Locale.ROOT,
                 "GPT with %,d parameters: %d layers, %d heads, width %d, context %d; %d tokens a step%n",

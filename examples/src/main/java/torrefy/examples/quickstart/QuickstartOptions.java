@@ -2,6 +2,7 @@ package torrefy.examples.quickstart;
 
 import java.nio.file.Path;
 import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Storage;
 
 /// What the user asked of the quickstart.
 ///
@@ -11,6 +12,7 @@ import torrefy.model.architecture.GptConfig;
 /// @param out the run's folder
 /// @param overwrite whether a run in that folder may be replaced
 /// @param batch sequences per step
+/// @param storage of weights and moments while training
 public record QuickstartOptions(
         Path corpus,
         Double minutes,
@@ -23,7 +25,8 @@ public record QuickstartOptions(
         int width,
         int heads,
         int context,
-        int batch) {
+        int batch,
+        Storage storage) {
 
     private static final long SMALLEST_READ = 8L << 20;
     private static final long LARGEST_READ = 64L << 20;

@@ -1,12 +1,14 @@
 package torrefy.model.training;
 
 import java.util.Locale;
+import torrefy.core.memory.DataType;
 import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Storage;
 
 /// What training a model will take of the heap, from its shape alone. One evaluator may compute in the trainer's arena
 /// without adding to it.
 ///
-/// @param parameterBytes weights, gradients and AdamW's two moments: 16 bytes a parameter
+/// @param parameterBytes weights, gradients and AdamW's two moments: 16 bytes a parameter, if all are `F32`
 /// @param activationBytes what one batch's forward pass keeps and its backward pass adds
 /// @param headBytes the gradient of the token table and a chunk of logits
 public record MemoryEstimate(long parameterBytes, long activationBytes, long headBytes) {
@@ -35,6 +37,12 @@ public record MemoryEstimate(long parameterBytes, long activationBytes, long hea
     /// takes C floats for each of T. Single numbers for each position: mean and deviation of a norm, one per head
     /// for attention, three for the loss. The output layer makes the token table's gradient.
     public static MemoryEstimate of(GptConfig config, int sequences, int length) {
+        return of(config, sequences, length, Storage.F32);
+    }
+
+    /// [#of(GptConfig, int, int)] with weights and moments stored as `storage` says. A product widens a matrix of
+    /// `BF16` for as long as it takes; the largest one counts.
+    public static MemoryEstimate of(GptConfig config, int sequences, int length, Storage storage) {
         long positions = (long) sequences * length;
         int dropout = config.dropout() > 0 ? 1 : 0;
         long rows = config.layers() * (18L + 19 + 4 * dropout) + 6 + 2 * dropout;
@@ -43,7 +51,14 @@ public record MemoryEstimate(long parameterBytes, long activationBytes, long hea
         long vocabulary = config.vocabulary();
         long chunk = vocabulary * Math.min(positions, Math.max(1, CHUNK / vocabulary));
         long head = vocabulary * config.width() + chunk;
-        return new MemoryEstimate(16 * config.parameters(), Float.BYTES * activations, Float.BYTES * head);
+        long matrices = config.matrixParameters();
+        long parameters = (Float.BYTES + 2L * storage.moments().bytes()) * config.parameters()
+                + (long) storage.weights().bytes() * matrices
+                + Float.BYTES * (config.parameters() - matrices);
+        if (storage.weights() == DataType.BF16) {
+            parameters += Float.BYTES * (long) config.width() * Math.max(vocabulary, 4L * config.width());
+        }
+        return new MemoryEstimate(parameters, Float.BYTES * activations, Float.BYTES * head);
     }
 
     /// All of it.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.Arena;
+import torrefy.core.memory.DataType;
 import torrefy.core.random.RandomKey;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.optimizer.AdamW;
@@ -38,7 +39,8 @@ public final class Trainer {
     public Trainer(Gpt model, TrainingSettings settings, Arena arena) {
         this.model = model;
         this.settings = settings;
-        this.optimizer = new AdamW(model.parameters(), settings.optimizer());
+        this.optimizer = new AdamW(
+                model.parameters(), settings.optimizer(), model.storage().moments(), settings.seed());
         this.arena = arena;
     }
 
@@ -138,6 +140,8 @@ public final class Trainer {
     }
 
     private static boolean isFinite(Tensor tensor) {
-        return tensor.backend().reduction().allFinite(tensor.contiguous().data());
+        return tensor.backend()
+                .reduction()
+                .allFinite(tensor.to(DataType.F32).contiguous().data());
     }
 }

@@ -10,7 +10,7 @@ import torrefy.model.optimizer.Schedule;
 /// @param optimizer AdamW's constants
 /// @param clip the gradient's length is limited to this
 /// @param accumulation batches whose gradients are averaged for one step
-/// @param seed of dropout
+/// @param seed of dropout, and of the rounding of what is stored as `BF16`
 public record TrainingSettings(
         RunLength length, Schedule schedule, AdamW.Settings optimizer, double clip, int accumulation, long seed) {
 

@@ -16,14 +16,14 @@ import torrefy.tensor.Tensor;
 /// Backward only scales both by `dOut`, where they lie. That costs `C·(N + V)` floats instead of `N·V`, and no product
 /// is computed twice.
 ///
-/// Shapes: `(…, C)`, `(V, C)`, `I32` `(…)` give `()`.
+/// Shapes: `(…, C)`, `(V, C)`, `I32` `(…)` give `()`. `head` may be `BF16`.
 public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dHidden, Tensor dHead) implements Op {
 
     /// A chunk holds about this many logits: 8 MB, so that it stays in the caches between its four uses.
     private static final int CHUNK = 1 << 21;
 
     public static Tensor apply(Tensor hidden, Tensor head, Tensor targets, int ignore) {
-        Backend backend = Operands.backend("headCrossEntropy", hidden, head);
+        Backend backend = Operands.backendWithStored("headCrossEntropy", head, hidden);
         if (head.rank() != 2 || hidden.rank() < 1 || hidden.size(-1) != head.size(1)) {
             throw new IllegalArgumentException(
                     "headCrossEntropy: shapes do not fit: " + hidden.shape() + " with head " + head.shape());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import torrefy.core.backend.IndexKernels;
+import torrefy.core.memory.Bfloat16;
+import torrefy.core.memory.HostBfloat16s;
 import torrefy.core.memory.HostInts;
 import torrefy.core.memory.NdArray;
 import torrefy.core.random.Distributions;
@@ -61,6 +63,27 @@ class IndexContractTest {
             }
         }
         assertEquals(-1, kernels.firstOutOfRange(indices(1, 0), 1, 0));
+    }
+
+    @Test
+    void gatherRowsWidensATableOfBfloat16() {
+        for (int[] size : SIZES) {
+            short[] stored = new short[3 + size[1] * size[2]];
+            for (int i = 0; i < stored.length; i++) {
+                stored[i] = Bfloat16.fromFloat(1f / (i + 1));
+            }
+            NdArray table =
+                    NdArray.of(HostBfloat16s.over(stored).slice(3, size[1] * size[2]), Shape.of(size[1], size[2]));
+            NdArray indices = indices(size[1], size[0]);
+            Sample out = Sample.unset(size[0], size[2]);
+            kernels.gatherRows(out.array(), table, indices);
+            double[] expected = new double[size[0] * size[2]];
+            for (int i = 0; i < expected.length; i++) {
+                int place = 3 + at(indices, i / size[2]) * size[2] + i % size[2];
+                expected[i] = Bfloat16.toFloat(stored[place]);
+            }
+            out.assertIs(expected, "gather");
+        }
     }
 
     @Test

@@ -7,6 +7,9 @@ import static torrefy.kernels.Placement.OFFSET;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import torrefy.core.backend.MatmulKernels;
+import torrefy.core.memory.Bfloat16;
+import torrefy.core.memory.HostBfloat16s;
+import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Layout;
 import torrefy.core.shape.Shape;
 
@@ -75,6 +78,40 @@ class MatmulContractTest {
                                 GAPPED);
                     }
                 }
+            }
+        }
+    }
+
+    /// To the bit what the floats give that it means, bias included.
+    @Test
+    void theRightOperandMayBeBfloat16() {
+        for (int[] size : SIZES) {
+            for (Side side : Side.values()) {
+                Sample a = Sample.normal(1, size[0], size[2]);
+                NdArray wide = Sample.normal(2, side.layout(size[2], size[1]))
+                        .map(x -> Bfloat16.toFloat(Bfloat16.fromFloat((float) x)))
+                        .array();
+                short[] stored = new short[wide.floats().length];
+                for (int i = 0; i < stored.length; i++) {
+                    stored[i] = Bfloat16.fromFloat(wide.floats()[i]);
+                }
+                int first = wide.start() - wide.layout().offset();
+                NdArray b = new NdArray(HostBfloat16s.over(stored).slice(first, stored.length - first), wide.layout());
+                Sample expected = Sample.unset(size[0], size[1]);
+                Sample actual = Sample.unset(size[0], size[1]);
+                kernels.matmul(expected.array(), a.array(), wide, false);
+                kernels.matmul(actual.array(), a.array(), b, false);
+                actual.assertIs(expected.values(), "bfloat16 " + side);
+                NdArray bias = Sample.normal(3, size[1]).array();
+                kernels.matmulBias(
+                        expected.array(),
+                        a.array(),
+                        wide,
+                        bias,
+                        column.backend().elementwise());
+                kernels.matmulBias(
+                        actual.array(), a.array(), b, bias, column.backend().elementwise());
+                actual.assertIs(expected.values(), "bfloat16 with bias " + side);
             }
         }
     }

@@ -12,17 +12,17 @@ public final class Parameter extends Tensor {
 
     private final String name;
 
-    /// @param data the value
-    /// @param gradient where backward adds the gradient; same shape, contiguous, zeros to begin with
+    /// @param data the value, `F32` or `BF16`
+    /// @param gradient where backward adds the gradient; `F32`, same shape, contiguous, zeros to begin with
     public Parameter(String name, Backend backend, NdArray data, NdArray gradient) {
         super(backend, data, true);
         if (!data.shape().equals(gradient.shape())) {
             throw new IllegalArgumentException("parameter " + name + ": the value has shape " + data.shape()
                     + ", the gradient's memory " + gradient.shape());
         }
-        if (data.type() != DataType.F32 || gradient.type() != DataType.F32 || !gradient.isContiguous()) {
+        if (data.type() == DataType.I32 || gradient.type() != DataType.F32 || !gradient.isContiguous()) {
             throw new IllegalArgumentException("parameter " + name
-                    + ": value and gradient must be F32, and the gradient" + " contiguous; they are " + data.type()
+                    + ": the value must be F32 or BF16, the gradient F32 and contiguous; they are " + data.type()
                     + " and " + gradient.type() + " " + gradient.layout());
         }
         this.name = name;

@@ -597,7 +597,7 @@ public sealed class Tensor permits Parameter {
         return data.isContiguous() ? this : Copy.apply(this);
     }
 
-    /// The same numbers stored as `type`, without history; this, if it is of that type already.
+    /// The same numbers stored as `type`; this, if it is of that type already. The gradient passes as it is.
     public Tensor to(DataType type) {
         if (type == type()) {
             return this;
@@ -605,9 +605,7 @@ public sealed class Tensor permits Parameter {
         if (type == DataType.I32 || type() == DataType.I32) {
             throw new IllegalArgumentException("to: " + type() + " does not convert to " + type);
         }
-        NdArray converted = allocate(backend, type, shape());
-        backend.elementwise().copy(converted, data());
-        return of(backend, converted);
+        return Convert.apply(this, type);
     }
 
     // ------------------------------------------------------------------------------------------------ indexing

@@ -86,13 +86,14 @@ class ArenaStepTest {
         boolean assertions = getClass().desiredAssertionStatus();
         assertTrue(assertions, "the tests run with assertions on");
         AtomicReference<float[]> array = new AtomicReference<>();
-        arena.step(() -> {
+        // The first tensor of a step begins where its slab does; what lies before is not the slab's.
+        int start = arena.step(() -> {
             NdArray data = Tensor.full(backend, 3, 2).data();
             array.set(data.floats());
             return data.start();
         });
-        for (float value : array.get()) {
-            assertTrue(Float.isNaN(value));
+        for (int i = start; i < array.get().length; i++) {
+            assertTrue(Float.isNaN(array.get()[i]));
         }
     }
 

@@ -42,6 +42,15 @@ class TensorTest {
     }
 
     @Test
+    void gradientsPassThroughStorageAsTheyAre() {
+        Tensor x = Tensor.of(backend, new float[] {1, 1 + 0x1p-10f}).withGradient();
+        Tensor y = x.to(DataType.BF16).to(DataType.F32);
+        y.multiply(y).sum().backward();
+        // d(y²) = 2y with y rounded to 1; from there on as if y were x.
+        assertArrayEquals(new float[] {2, 2}, x.gradient().toFloats());
+    }
+
+    @Test
     void storageAsBfloat16RoundsToEightBits() {
         Tensor numbers = Tensor.of(backend, new float[] {1, 1 + 0x1p-7f, 1 + 0x1p-8f, 1 + 0x1.8p-7f, -3e38f});
         Tensor stored = numbers.to(DataType.BF16);

@@ -12,6 +12,7 @@ public interface IndexKernels {
     int firstOutOfRange(NdArray indices, int limit, int ignore);
 
     /// `out[i, :] = table[indices[i], :]`. Shapes `(N, C)`, `(V, C)`, `(N)`; rows are contiguous inside.
+    /// `table` may be `BF16`.
     void gatherRows(NdArray out, NdArray table, NdArray indices);
 
     /// `out[indices[i], :] += in[i, :]`, for i ascending: repeated indices are added in a fixed order. Shapes `(V, C)`,

@@ -2,7 +2,8 @@ package torrefy.core.backend;
 
 import torrefy.core.memory.NdArray;
 
-/// Matrix products.
+/// Matrix products. All arrays are `F32`, but `b`, where weights stand, may be `BF16`; it is read as the floats it
+/// means.
 public interface MatmulKernels {
 
     /// `out[…, i, j] = Σₚ a[…, i, p]·b[…, p, j]`, added to `out` if `accumulate`.

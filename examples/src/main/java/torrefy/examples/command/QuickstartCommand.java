@@ -8,8 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import torrefy.core.backend.Backend;
+import torrefy.core.memory.DataType;
 import torrefy.examples.quickstart.Quickstart;
 import torrefy.examples.quickstart.QuickstartOptions;
+import torrefy.model.architecture.Storage;
 
 /// Raw text to a trained model that talks, in one command.
 @Command(
@@ -94,6 +96,22 @@ public final class QuickstartCommand implements Callable<Integer> {
                     + " less memory, in more time.")
     private boolean recompute;
 
+    @Option(
+            names = "--weights",
+            paramLabel = "TYPE",
+            defaultValue = "f32",
+            converter = StorageTypeConverter.class,
+            description = "How matrices are stored: f32, or bf16 in half the bytes (default: ${DEFAULT-VALUE}).")
+    private DataType weights;
+
+    @Option(
+            names = "--moments",
+            paramLabel = "TYPE",
+            defaultValue = "f32",
+            converter = StorageTypeConverter.class,
+            description = "How the optimizer's moments are stored: f32 or bf16 (default: ${DEFAULT-VALUE}).")
+    private DataType moments;
+
     @Option(names = "--overwrite", description = "Replace the run in --out, if there is one.")
     private boolean overwrite;
 
@@ -119,7 +137,9 @@ public final class QuickstartCommand implements Callable<Integer> {
                 heads,
                 context,
                 batch,
-                recompute);
+                recompute,
+
+                new Storage(weights, moments));
         try (Backend backend = computing.open()) {
             new Quickstart(options, backend).run();
             return 0;

@@ -76,7 +76,11 @@ public final class Quickstart {
 
     private MemoryEstimate memory(int trainedVocabulary) {
         return MemoryEstimate.of(
-                options.model(trainedVocabulary), options.batch(), options.context(), options.recompute());
+                options.model(trainedVocabulary),
+                options.storage(),
+                options.batch(),
+                options.context(),
+                options.recompute());
     }
 
     private void train(RunFolder folder, PreparedText text, TokenShard training, TokenShard validation, double peak)
@@ -87,7 +91,7 @@ public final class Quickstart {
         MemoryEstimate memory = memory(config.vocabulary());
         // What read and cleaned the text is garbage now: its room is the model's.
         System.gc();
-        Gpt model = new Gpt(config, backend, options.seed());
+        Gpt model = new Gpt(config, backend, options.seed(), options.storage());
         System.out.printf(
                 Locale.ROOT,
                 "GPT with %,d parameters: %d layers, %d heads, width %d, context %d; %d tokens a step%n",

@@ -2,6 +2,7 @@ package torrefy.examples.quickstart;
 
 import java.nio.file.Path;
 import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Storage;
 
 /// What the user asked of the quickstart.
 ///
@@ -12,6 +13,7 @@ import torrefy.model.architecture.GptConfig;
 /// @param overwrite whether a run in that folder may be replaced
 /// @param batch sequences per step
 /// @param recompute whether blocks are computed a second time instead of keeping their activations
+/// @param storage of weights and moments while training
 public record QuickstartOptions(
         Path corpus,
         Double minutes,
@@ -25,7 +27,8 @@ public record QuickstartOptions(
         int heads,
         int context,
         int batch,
-        boolean recompute) {
+        boolean recompute,
+        Storage storage) {
 
     private static final long SMALLEST_READ = 8L << 20;
     private static final long LARGEST_READ = 64L << 20;

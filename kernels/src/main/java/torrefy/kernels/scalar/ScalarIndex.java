@@ -34,13 +34,13 @@ final class ScalarIndex implements IndexKernels {
     @Override
     public void gatherRows(NdArray out, NdArray table, NdArray indices) {
         float[] o = out.floats();
-        float[] t = table.floats();
         int[] index = indices.ints();
         int width = out.size(1);
+        RowSource rows = RowSource.of(table);
         RowLoop.run(loop, out.size(0), width, (from, to, worker) -> {
             for (int i = from; i < to; i++) {
                 int row = table.start() + index[indices.start() + i] * table.stride(0);
-                System.arraycopy(t, row, o, out.start() + i * out.stride(0), width);
+                rows.copy(row, o, out.start() + i * out.stride(0), width);
             }
         });
     }

@@ -45,6 +45,7 @@ final class ScalarMatmul implements MatmulKernels {
         int rowBlocks = Math.ceilDiv(out.size(-2), BLOCK_ROWS);
         int columnBlocks = Math.ceilDiv(out.size(-1), BLOCK_COLUMNS);
         int blocks = rowBlocks * columnBlocks;
+        RowSource rowsOfB = RowSource.of(b);
         loop.run(Math.multiplyExact(Batch.size(out, axes), blocks), (piece, worker) -> {
             if (scratch[worker] == null) {
                 scratch[worker] = new Scratch();
@@ -60,7 +61,7 @@ final class ScalarMatmul implements MatmulKernels {
                     Batch.start(a, axes, member) + row * a.stride(-2),
                     a.stride(-2),
                     a.stride(-1),
-                    b.floats(),
+                    rowsOfB,
                     Batch.start(b, axes, member) + column * b.stride(-1),
                     b.stride(-2),
                     b.stride(-1),
@@ -81,7 +82,7 @@ final class ScalarMatmul implements MatmulKernels {
             int aStart,
             int aRow,
             int aColumn,
-            float[] b,
+            RowSource b,
             int bStart,
             int bRow,
             int bColumn,
@@ -109,17 +110,28 @@ final class ScalarMatmul implements MatmulKernels {
             int from = bStart + p * bRow;
             if (bColumn == 1) {
                 for (int r = 0; r < depth; r++) {
-                    System.arraycopy(b, from + r * bRow, panel[r], 0, columns);
+                    b.copy(from + r * bRow, panel[r], 0, columns);
                 }
                 return;
             }
-            // Eight columns of b at a time: they are read along memory, and the panel's cache lines are filled.
-            for (int j = 0; j < columns; j += 8) {
-                int end = Math.min(columns, j + 8);
+            if (bRow == 1) {
+                loadTransposed(panel, from, depth);
+                return;
+            }
+            for (int r = 0; r < depth; r++) {
+                for (int column = 0; column < columns; column++) {
+                    b.copy(from + r * bRow + column * bColumn, panel[r], column, 1);
+                }
+            }
+        }
+
+        /// Columns of b lie along memory: each is read there, and spread over the panel's rows.
+        private void loadTransposed(float[][] panel, int from, int depth) {
+            float[] line = new float[depth];
+            for (int column = 0; column < columns; column++) {
+                b.copy(from + column * bColumn, line, 0, depth);
                 for (int r = 0; r < depth; r++) {
-                    for (int column = j; column < end; column++) {
-                        panel[r][column] = b[from + r * bRow + column * bColumn];
-                    }
+                    panel[r][column] = line[r];
                 }
             }
         }

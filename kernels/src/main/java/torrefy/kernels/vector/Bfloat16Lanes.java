@@ -1,7 +1,7 @@
 package torrefy.kernels.vector;
 
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.I2S;
-import static jdk.incubator.vector.VectorOperators.IS_NAN;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.OR;
@@ -30,6 +30,7 @@ final class Bfloat16Lanes {
     private static final IntVector ASCENDING = IntVector.zero(INTS).addIndex(1);
 
     private static final int QUIET = 0x400000;
+    private static final int INFINITE = 0x7f800000;
 
     private Bfloat16Lanes() {}
 
@@ -54,9 +55,8 @@ final class Bfloat16Lanes {
     static void round(short[] out, int to, float[] in, int from, int count) {
         int i = 0;
         for (; i <= count - COUNT; i += COUNT) {
-            FloatVector value = FloatVector.fromArray(FLOATS, in, from + i);
-            IntVector bits = value.reinterpretAsInts();
-            store(value, bits.add(0x7fff).add(bits.lanewise(LSHR, 16).and(1)), out, to + i);
+            IntVector bits = FloatVector.fromArray(FLOATS, in, from + i).reinterpretAsInts();
+            store(bits, bits.add(0x7fff).add(bits.lanewise(LSHR, 16).and(1)), out, to + i);
         }
         for (; i < count; i++) {
             out[to + i] = Bfloat16.fromFloat(in[from + i]);
@@ -67,21 +67,20 @@ final class Bfloat16Lanes {
     static void round(short[] out, int to, float[] in, int from, int count, RoundingBits rounding, int position) {
         int i = 0;
         for (; i <= count - COUNT; i += COUNT) {
-            FloatVector value = FloatVector.fromArray(FLOATS, in, from + i);
+            IntVector bits = FloatVector.fromArray(FLOATS, in, from + i).reinterpretAsInts();
             IntVector random = random(rounding, position + i).and(0xffff);
-            store(value, value.reinterpretAsInts().add(random), out, to + i);
+            store(bits, bits.add(random), out, to + i);
         }
         for (; i < count; i++) {
             out[to + i] = Bfloat16.fromFloat(in[from + i], rounding.at(position + i));
         }
     }
 
-    /// The upper halves of `rounded`; a `value` that is not a number stays none.
-    private static void store(FloatVector value, IntVector rounded, short[] out, int to) {
-        IntVector bits = rounded.blend(
-                value.reinterpretAsInts().lanewise(OR, QUIET),
-                value.test(IS_NAN).cast(INTS));
-        ((ShortVector) bits.lanewise(LSHR, 16).convertShape(I2S, SHORTS, 0)).intoArray(out, to);
+    /// The upper halves of `rounded`; what is not a number, by its bits, stays none.
+    private static void store(IntVector bits, IntVector rounded, short[] out, int to) {
+        IntVector kept =
+                rounded.blend(bits.lanewise(OR, QUIET), bits.and(0x7fffffff).compare(GT, INFINITE));
+        ((ShortVector) kept.lanewise(LSHR, 16).convertShape(I2S, SHORTS, 0)).intoArray(out, to);
     }
 
     /// [RoundingBits#at] for the positions from `position` on.

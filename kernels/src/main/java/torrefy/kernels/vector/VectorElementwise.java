@@ -13,7 +13,8 @@ import torrefy.kernels.strided.StridedLoop;
 ///
 /// What it adds over [torrefy.kernels.scalar.ScalarElementwise], and `ElementwiseBenchmark` shows: exponentials, and
 /// what is made of them, a register at once ([Functions]); and arrays that begin at any offset, where the compiler
-/// does not turn scalar loops into SIMD code. Copies, logarithms and powers are the scalar column's.
+/// does not turn scalar loops into SIMD code. Copies that convert nothing, logarithms and powers are the scalar
+/// column's.
 final class VectorElementwise implements ElementwiseKernels {
 
     private final ParallelLoop loop;
@@ -45,7 +46,19 @@ final class VectorElementwise implements ElementwiseKernels {
 
     @Override
     public void copy(NdArray out, NdArray in) {
-        scalar.copy(out, in);
+        if (out.type() == in.type() || !out.isContiguous() || !in.isContiguous()) {
+            scalar.copy(out, in);
+        } else if (out.type() == DataType.BF16) {
+            short[] o = out.bfloat16s();
+            float[] x = in.floats();
+            StridedLoop.over(out, in)
+                    .run(loop, (at, stride, length) -> Bfloat16Lanes.round(o, at[0], x, at[1], length));
+        } else {
+            float[] o = out.floats();
+            short[] x = in.bfloat16s();
+            StridedLoop.over(out, in)
+                    .run(loop, (at, stride, length) -> Bfloat16Lanes.widen(o, at[0], x, at[1], length));
+        }
     }
 
     @Override

@@ -26,20 +26,23 @@ final class VectorMatmul implements MatmulKernels {
     private final Scratch[] scratch;
     private final PanelMatmul panels;
 
+    private final WidenedOperand widened;
+
     VectorMatmul(ParallelLoop loop) {
         this.loop = loop;
         this.scratch = Scratch.each(loop.threads());
         this.panels = new PanelMatmul(loop, scratch);
+        this.widened = new WidenedOperand(loop);
     }
 
     @Override
     public void matmul(NdArray out, NdArray a, NdArray b, boolean accumulate) {
-        batch(out, accumulate ? out : null, a, b);
+        batch(out, accumulate ? out : null, a, widened.of(b));
     }
 
     @Override
     public void matmulBias(NdArray out, NdArray a, NdArray b, NdArray bias, ElementwiseKernels elementwise) {
-        batch(out, bias.with(bias.layout().broadcastTo(out.shape())), a, b);
+        batch(out, bias.with(bias.layout().broadcastTo(out.shape())), a, widened.of(b));
     }
 
     /// `out = start + a·b`; without `start` if it is null. `start` has stride 1 along its last axis and may be `out`.

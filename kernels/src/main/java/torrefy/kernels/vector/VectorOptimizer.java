@@ -3,7 +3,8 @@ package torrefy.kernels.vector;
 import static torrefy.kernels.vector.Lanes.COUNT;
 import static torrefy.kernels.vector.Lanes.FLOATS;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import torrefy.core.backend.OptimizerKernels;
 import torrefy.core.memory.DataType;
@@ -26,72 +27,89 @@ final class VectorOptimizer implements OptimizerKernels {
     /// the rounding.
     private static final int CHUNK = 1 << 10;
 
+    /// Between widened parts, so that they lie apart by other than a multiple of 4 KiB; see [Factors#update].
+    private static final int GAP = 320;
+
+    private static final int PART = CHUNK + GAP;
+
     private final ParallelLoop loop;
-    private final Column[][] columns;
+    private final float[][] widened;
 
     VectorOptimizer(ParallelLoop loop) {
         this.loop = loop;
-        columns = new Column[loop.threads()][3];
-        for (Column[] own : columns) {
-            Arrays.setAll(own, k -> new Column());
-        }
+        widened = new float[loop.threads()][3 * PART];
     }
 
     @Override
     public void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, AdamWStep step) {
-        float[] g = gradient.floats();
         Factors factors = new Factors(step);
-        RoundingBits[] roundings = {step.weightRounding(), step.mRounding(), step.vRounding()};
-        boolean direct = weights.type() == DataType.F32 && m.type() == DataType.F32 && v.type() == DataType.F32;
         int elements = weights.elements();
+        if (weights.type() == DataType.F32 && m.type() == DataType.F32 && v.type() == DataType.F32) {
+            Stage update = update(factors, weights, gradient, m, v);
+            loop.run(Math.ceilDiv(elements, PIECE), (piece, worker) -> {
+                int from = piece * PIECE;
+                update.run(widened[worker], from, Math.min(PIECE, elements - from));
+            });
+            return;
+        }
+        List<Stage> all = new ArrayList<>();
+        NdArray[] arrays = {weights, m, v};
+        RoundingBits[] roundings = {step.weightRounding(), step.mRounding(), step.vRounding()};
+        all.add(update(factors, weights, gradient, m, v));
+        for (int k = 0; k < 3; k++) {
+            if (arrays[k].type() == DataType.BF16) {
+                all.addFirst(widening(arrays[k], k * PART));
+                all.addLast(rounding(arrays[k], k * PART, roundings[k]));
+            }
+        }
+        Stage[] stages = all.toArray(Stage[]::new);
         loop.run(Math.ceilDiv(elements, PIECE), (piece, worker) -> {
             int end = Math.min(elements, (piece + 1) * PIECE);
-            int chunk = direct ? PIECE : CHUNK;
-            Column[] own = columns[worker];
-            for (int from = piece * PIECE; from < end; from += chunk) {
-                int length = Math.min(chunk, end - from);
-                own[0].load(weights, from, length);
-                own[1].load(m, from, length);
-                own[2].load(v, from, length);
-                factors.update(
-                        own[0].array,
-                        own[0].start,
-                        g,
-                        gradient.start() + from,
-                        own[1].array,
-                        own[1].start,
-                        own[2].array,
-                        own[2].start,
-                        length);
-                own[0].store(weights, from, length, roundings[0]);
-                own[1].store(m, from, length, roundings[1]);
-                own[2].store(v, from, length, roundings[2]);
+            for (int from = piece * PIECE; from < end; from += CHUNK) {
+                for (Stage stage : stages) {
+                    stage.run(widened[worker], from, Math.min(CHUNK, end - from));
+                }
             }
         });
     }
 
-    /// A part of an array as floats: where it lies, or widened.
-    private static final class Column {
-        private final float[] widened = new float[CHUNK];
-        private float[] array;
-        private int start;
+    /// What is done with the elements from `from` on. Each kind of stage is compiled by itself: all of them in one
+    /// would
+    /// be more than the compiler takes, and what it leaves out costs an object for each register.
+    @FunctionalInterface
+    private interface Stage {
+        /// @param memory where parts of `BF16` arrays lie while they are floats
+        void run(float[] memory, int from, int length);
+    }
 
-        void load(NdArray from, int at, int length) {
-            if (from.type() == DataType.BF16) {
-                Bfloat16Lanes.widen(widened, 0, from.bfloat16s(), from.start() + at, length);
-                array = widened;
-                start = 0;
-            } else {
-                array = from.floats();
-                start = from.start() + at;
-            }
-        }
+    private static Stage widening(NdArray array, int at) {
+        short[] stored = array.bfloat16s();
+        return (memory, from, length) -> Bfloat16Lanes.widen(memory, at, stored, array.start() + from, length);
+    }
 
-        void store(NdArray to, int at, int length, RoundingBits rounding) {
-            if (to.type() == DataType.BF16) {
-                Bfloat16Lanes.round(to.bfloat16s(), to.start() + at, widened, 0, length, rounding, at);
-            }
-        }
+    private static Stage rounding(NdArray array, int at, RoundingBits bits) {
+        short[] stored = array.bfloat16s();
+        return (memory, from, length) ->
+                Bfloat16Lanes.round(stored, array.start() + from, memory, at, length, bits, from);
+    }
+
+    /// Reads and writes each array where it lies, or where it was widened.
+    private static Stage update(Factors factors, NdArray weights, NdArray gradient, NdArray m, NdArray v) {
+        boolean[] direct = {weights.type() == DataType.F32, m.type() == DataType.F32, v.type() == DataType.F32};
+        float[] w = direct[0] ? weights.floats() : null;
+        float[] first = direct[1] ? m.floats() : null;
+        float[] second = direct[2] ? v.floats() : null;
+        float[] g = gradient.floats();
+        return (memory, from, length) -> factors.update(
+                direct[0] ? w : memory,
+                direct[0] ? weights.start() + from : 0,
+                g,
+                gradient.start() + from,
+                direct[1] ? first : memory,
+                direct[1] ? m.start() + from : PART,
+                direct[2] ? second : memory,
+                direct[2] ? v.start() + from : 2 * PART,
+                length);
     }
 
     /// The numbers that are the same for all parameters.
@@ -113,18 +131,21 @@ final class VectorOptimizer implements OptimizerKernels {
             FloatVector zero = FloatVector.zero(FLOATS);
             int i = 0;
             for (; i <= length - COUNT; i += COUNT) {
+                // All is read before anything is written: a load behind a store to an address that ends in the same
+                // twelve bits waits for it.
+                FloatVector weight = FloatVector.fromArray(FLOATS, w, wAt + i);
                 FloatVector scaled = FloatVector.fromArray(FLOATS, g, gAt + i).mul(scale);
                 FloatVector mean =
                         FloatVector.fromArray(FLOATS, m, mAt + i).mul(beta1).add(scaled.mul(1 - beta1));
                 FloatVector square = FloatVector.fromArray(FLOATS, v, vAt + i)
                         .mul(beta2)
                         .add(scaled.mul(1 - beta2).mul(scaled));
-                mean.intoArray(m, mAt + i);
-                square.intoArray(v, vAt + i);
                 FloatVector root = square.mul(secondScale).sqrt();
                 FloatVector change = mean.mul(rate).div(root.add(epsilon));
-                FloatVector.fromArray(FLOATS, w, wAt + i).mul(keep).sub(change).intoArray(w, wAt + i);
+                mean.intoArray(m, mAt + i);
+                square.intoArray(v, vAt + i);
                 zero.intoArray(g, gAt + i);
+                weight.mul(keep).sub(change).intoArray(w, wAt + i);
             }
             for (; i < length; i++) {
                 float scaled = scale * g[gAt + i];

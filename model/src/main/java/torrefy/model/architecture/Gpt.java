@@ -28,6 +28,7 @@ public final class Gpt {
     private static final float DEVIATION = 0.02f;
 
     private final GptConfig config;
+    private final Storage storage;
     private final ParameterSpace parameters;
     private final Embedding tokenEmbedding;
     private final Embedding positionEmbedding;
@@ -36,16 +37,29 @@ public final class Gpt {
 
     /// A model with random parameters.
     public Gpt(GptConfig config, Backend backend, long seed) {
-        this(config, new ParameterSpace(backend, seed));
+        this(config, backend, seed, Storage.F32);
+    }
+
+    /// A model with random parameters.
+    ///
+    /// @param storage of its weights, and of what training it keeps
+    public Gpt(GptConfig config, Backend backend, long seed, Storage storage) {
+        this(config, new ParameterSpace(backend, seed, storage.weights()), storage);
     }
 
     /// A model whose weights are all zero: to be read from a file, which saves drawing them first.
     public static Gpt undrawn(GptConfig config, Backend backend) {
-        return new Gpt(config, ParameterSpace.undrawn(backend));
+        return undrawn(config, backend, Storage.F32);
     }
 
-    private Gpt(GptConfig config, ParameterSpace parameters) {
+    /// A model whose weights are all zero: to be read from a file, which saves drawing them first.
+    public static Gpt undrawn(GptConfig config, Backend backend, Storage storage) {
+        return new Gpt(config, ParameterSpace.undrawn(backend, storage.weights()), storage);
+    }
+
+    private Gpt(GptConfig config, ParameterSpace parameters, Storage storage) {
         this.config = config;
+        this.storage = storage;
         this.parameters = parameters;
         int arrays = 2 + 12 * config.layers() + 2;
         parameters.expect(config.matrixParameters(), config.parameters() - config.matrixParameters(), arrays);
@@ -70,6 +84,10 @@ public final class Gpt {
 
     public GptConfig config() {
         return config;
+    }
+
+    public Storage storage() {
+        return storage;
     }
 
     public ParameterSpace parameters() {

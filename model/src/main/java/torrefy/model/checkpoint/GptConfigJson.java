@@ -17,6 +17,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import torrefy.core.memory.DataType;
 import torrefy.model.architecture.GptConfig;
 
 /// A [GptConfig] as the `config.json` of Hugging Face's GPT-2.
@@ -44,7 +45,8 @@ final class GptConfigJson {
         this.values = scalars(file);
     }
 
-    static String write(GptConfig config, int endOfText) {
+    /// @param weights the type in which the weights are stored; `BF16` is noted, because readers assume `F32`
+    static String write(GptConfig config, int endOfText, DataType weights) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(INDENTED, out)) {
             json.writeStartObject();
@@ -66,6 +68,9 @@ final class GptConfigJson {
             json.writeNumberProperty("bos_token_id", endOfText);
             json.writeNumberProperty("eos_token_id", endOfText);
             json.writeBooleanProperty("tie_word_embeddings", true);
+            if (weights == DataType.BF16) {
+                json.writeStringProperty("torch_dtype", "bfloat16");
+            }
             json.writeEndObject();
         }
         return out.append('\n').toString();

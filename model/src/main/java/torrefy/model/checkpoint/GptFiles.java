@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.AtomicFile;
+import torrefy.core.memory.Buffer;
+import torrefy.core.memory.HostBfloat16s;
 import torrefy.core.memory.HostFloats;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Shape;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Storage;
 import torrefy.tensor.Parameter;
 
 /// A [Gpt] as a folder that Hugging Face's libraries open as a GPT-2: `config.json` and `model.safetensors`.
@@ -33,12 +36,15 @@ public final class GptFiles {
 
     private GptFiles() {}
 
-    /// Writes both files into `folder`, which must exist; each appears whole or not at all.
+    /// Writes both files into `folder`, which must exist; each appears whole or not at all. Weights are written in the
+    /// type in which the model stores them.
     ///
     /// @param endOfText the token id that ends a document
     /// @throws IOException if a file cannot be written; it is then what it was
     public static void save(Gpt model, int endOfText, Path folder) throws IOException {
-        AtomicFile.write(folder.resolve(CONFIG), GptConfigJson.write(model.config(), endOfText));
+        AtomicFile.write(
+                folder.resolve(CONFIG),
+                GptConfigJson.write(model.config(), endOfText, model.storage().weights()));
         List<SafetensorsWriter.Entry> entries = new ArrayList<>();
         for (Parameter parameter : model.parameters().all()) {
             NdArray array = isInHeap(parameter)
@@ -50,7 +56,8 @@ public final class GptFiles {
     }
 
     private static boolean isInHeap(Parameter parameter) {
-        return parameter.data().buffer() instanceof HostFloats;
+        Buffer buffer = parameter.data().buffer();
+        return buffer instanceof HostFloats || buffer instanceof HostBfloat16s;
     }
 
     /// Reads the shape of the model in `folder`.
@@ -64,6 +71,14 @@ public final class GptFiles {
     ///
     /// @throws MalformedFileException if a file is damaged, or is not that of a GPT-2
     public static Gpt load(Path folder, Backend backend) throws IOException {
+        return load(folder, backend, Storage.F32);
+    }
+
+    /// Reads a model from `folder`.
+    ///
+    /// @param storage of the model, whatever the types in the file
+    /// @throws MalformedFileException if a file is damaged, or is not that of a GPT-2
+    public static Gpt load(Path folder, Backend backend, Storage storage) throws IOException {
         GptConfig config = loadConfig(folder);
         try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(WEIGHTS))) {
             // Before memory is taken by what the configuration says: the file has that vocabulary, context, width and
@@ -71,7 +86,7 @@ public final class GptFiles {
             requireFits(reader, "wte.weight", Shape.of(config.vocabulary(), config.width()));
             requireFits(reader, "wpe.weight", Shape.of(config.context(), config.width()));
             requireFits(reader, "h." + (config.layers() - 1) + ".ln_1.weight", Shape.of(config.width()));
-            Gpt model = Gpt.undrawn(config, backend);
+            Gpt model = Gpt.undrawn(config, backend, storage);
             readParameters(reader, model);
             return model;
         }

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import torrefy.core.memory.Bfloat16;
+import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Shape;
 
@@ -34,6 +35,9 @@ public final class SafetensorsReader implements AutoCloseable {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /// Elements that are converted at a time.
+    private static final int PART = 1 << 14;
 
     private final Path file;
     private final Arena arena;
@@ -146,14 +150,19 @@ public final class SafetensorsReader implements AutoCloseable {
         return out;
     }
 
-    /// Reads tensor `name` into `out`, an `F32` in the Java heap with any strides: a transposed layout reads a
-    /// transposed tensor.
+    /// Reads tensor `name` into `out`, an `F32` in the Java heap with any strides (a transposed layout reads a
+    /// transposed
+    /// tensor) or a contiguous `BF16`, to which what is not one is rounded, to nearest.
     ///
     /// @throws MalformedFileException if there is no such tensor, its shape is another, or its type is none of F32,
     ///     F16, BF16, F64
     public void read(String name, NdArray out) throws IOException {
         StoredTensor tensor = tensor(name);
         requireShape(tensor, out.shape());
+        if (out.type() == DataType.BF16) {
+            readBfloat16s(tensor, out);
+            return;
+        }
         float[] array = out.floats();
         int base = out.start() - out.layout().offset();
         int[] done = new int[1];
@@ -161,6 +170,22 @@ public final class SafetensorsReader implements AutoCloseable {
             copy(tensor, done[0], array, base + from, stride, count);
             done[0] += count;
         });
+    }
+
+    private void readBfloat16s(StoredTensor tensor, NdArray out) throws MalformedFileException {
+        short[] array = out.bfloat16s();
+        if (tensor.type() == StoredType.BF16) {
+            MemorySegment.copy(data, SHORT, tensor.begin(), array, out.start(), out.elements());
+            return;
+        }
+        float[] part = new float[Math.min(PART, out.elements())];
+        for (int done = 0; done < out.elements(); done += PART) {
+            int count = Math.min(PART, out.elements() - done);
+            copy(tensor, done, part, 0, 1, count);
+            for (int i = 0; i < count; i++) {
+                array[out.start() + done + i] = Bfloat16.fromFloat(part[i]);
+            }
+        }
     }
 
     private void requireShape(StoredTensor tensor, Shape expected) throws MalformedFileException {

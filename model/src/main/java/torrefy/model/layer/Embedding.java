@@ -1,5 +1,6 @@
 package torrefy.model.layer;
 
+import torrefy.core.memory.DataType;
 import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
@@ -18,9 +19,9 @@ public final class Embedding {
         return weight.embedding(indices);
     }
 
-    /// The first `count` rows from row `from` on, `(count, C)`: a view.
+    /// The first `count` rows from row `from` on, `(count, C)`: a view, if the table is `F32`.
     public Tensor rows(int from, int count) {
-        return weight.slice(0, from, from + count);
+        return weight.slice(0, from, from + count).to(DataType.F32);
     }
 
     /// The table `(V, C)`, for an output layer that shares it.

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import torrefy.core.backend.Backend;
+import torrefy.core.memory.DataType;
+import torrefy.core.memory.NdArray;
 import torrefy.core.random.RandomKey;
 import torrefy.core.shape.Shape;
 import torrefy.tensor.Parameter;
@@ -28,6 +30,7 @@ public final class ParameterSpace {
     private static final int LARGEST_SLAB = 1 << 30;
 
     private final Backend backend;
+    private final DataType matrixType;
     /// Null if nothing is drawn.
     private final RandomKey key;
 
@@ -41,16 +44,30 @@ public final class ParameterSpace {
 
     /// @param seed of the initial values
     public ParameterSpace(Backend backend, long seed) {
-        this(backend, RandomKey.of(seed).derive("parameters"));
+        this(backend, seed, DataType.F32);
+    }
+
+    /// @param seed of the initial values
+    /// @param matrixType how parameters of two and more axes are stored: `F32` or `BF16`
+    public ParameterSpace(Backend backend, long seed, DataType matrixType) {
+        this(backend, RandomKey.of(seed).derive("parameters"), matrixType);
     }
 
     /// A space in which nothing is drawn: what would be random is zero.
     public static ParameterSpace undrawn(Backend backend) {
-        return new ParameterSpace(backend, null);
+        return undrawn(backend, DataType.F32);
     }
 
-    private ParameterSpace(Backend backend, RandomKey key) {
+    /// A space in which nothing is drawn: what would be random is zero.
+    ///
+    /// @param matrixType how parameters of two and more axes are stored: `F32` or `BF16`
+    public static ParameterSpace undrawn(Backend backend, DataType matrixType) {
+        return new ParameterSpace(backend, null, matrixType);
+    }
+
+    private ParameterSpace(Backend backend, RandomKey key, DataType matrixType) {
         this.backend = backend;
+        this.matrixType = matrixType;
         this.key = key;
     }
 
@@ -73,8 +90,10 @@ public final class ParameterSpace {
     public Parameter normal(String name, float deviation, int... shape) {
         Parameter parameter = constant(name, 0, shape);
         if (key != null) {
-            backend.random().normal(parameter.data(), key.derive(name));
-            backend.elementwise().affine(parameter.data(), parameter.data(), deviation, 0);
+            NdArray drawn = floatsFor(parameter);
+            backend.random().normal(drawn, key.derive(name));
+            backend.elementwise().affine(drawn, drawn, deviation, 0);
+            settle(parameter, drawn);
         }
         return parameter;
     }
@@ -88,9 +107,26 @@ public final class ParameterSpace {
         }
         Shape size = Shape.of(shape);
         Parameter parameter = slabFor(size).take(name, size);
-        backend.elementwise().fill(parameter.data(), value);
+        if (value != 0) {
+            NdArray constant = floatsFor(parameter);
+            backend.elementwise().fill(constant, value);
+            settle(parameter, constant);
+        }
         byName.put(name, parameter);
         return parameter;
+    }
+
+    /// Where initial values are computed: the parameter's own memory, if it is `F32`.
+    private NdArray floatsFor(Parameter parameter) {
+        return parameter.type() == DataType.F32
+                ? parameter.data()
+                : NdArray.of(backend.allocate(DataType.F32, parameter.shape().elements()), parameter.shape());
+    }
+
+    private void settle(Parameter parameter, NdArray values) {
+        if (parameter.type() != DataType.F32) {
+            backend.elementwise().copy(parameter.data(), values);
+        }
     }
 
     private Slab slabFor(Shape shape) {
@@ -105,7 +141,8 @@ public final class ParameterSpace {
                 return slab;
             }
         }
-        slabs.add(new Slab(backend, matrices, Math.toIntExact(Math.max(room, Math.min(others, LARGEST_SLAB)))));
+        DataType type = matrices ? matrixType : DataType.F32;
+        slabs.add(new Slab(backend, matrices, type, Math.toIntExact(Math.max(room, Math.min(others, LARGEST_SLAB)))));
         return slabs.getLast();
     }
 

@@ -19,10 +19,11 @@ final class Slab {
     private final Buffer gradients;
     private int used;
 
-    Slab(Backend backend, boolean matrices, int capacity) {
+    /// @param type of the weights; gradients are `F32`
+    Slab(Backend backend, boolean matrices, DataType type, int capacity) {
         this.backend = backend;
         this.matrices = matrices;
-        this.weights = backend.allocate(DataType.F32, capacity);
+        this.weights = backend.allocate(type, capacity);
         this.gradients = backend.allocate(DataType.F32, capacity);
     }
 

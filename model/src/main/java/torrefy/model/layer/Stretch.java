@@ -6,8 +6,8 @@ import torrefy.core.memory.NdArray;
 /// multiple of 16 elements; what lies between two is 0, weight and gradient.
 ///
 /// @param matrices whether these are matrices and tables, or else biases and norms
-/// @param weights `(N)`
-/// @param gradients `(N)`, each at its weight's place
+/// @param weights `(N)`, `F32`, or of matrices `BF16`
+/// @param gradients `(N)`, `F32`, each at its weight's place
 public record Stretch(boolean matrices, NdArray weights, NdArray gradients) {
 
     /// N.

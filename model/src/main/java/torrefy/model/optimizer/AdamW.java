@@ -5,6 +5,7 @@ import java.util.List;
 import torrefy.core.backend.OptimizerKernels.AdamWStep;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
+import torrefy.core.random.RandomKey;
 import torrefy.model.layer.ParameterSpace;
 import torrefy.model.layer.Stretch;
 
@@ -41,21 +42,31 @@ public final class AdamW {
     private final Settings settings;
     private final List<State> states = new ArrayList<>();
     private final long count;
+    private final RandomKey rounding;
     private int step;
 
-    /// For the parameters that are there now; none may be added afterwards.
+    /// For the parameters that are there now; none may be added afterwards. Moments are stored as `F32`.
     public AdamW(ParameterSpace parameters, Settings settings) {
+        this(parameters, settings, DataType.F32, 0);
+    }
+
+    /// For the parameters that are there now; none may be added afterwards.
+    ///
+    /// @param momentType how moments are stored: `F32` or `BF16`
+    /// @param seed of the rounding, where weights or moments are `BF16`
+    public AdamW(ParameterSpace parameters, Settings settings, DataType momentType, long seed) {
         this.parameters = parameters;
         this.settings = settings;
+        this.rounding = RandomKey.of(seed).derive("rounding");
         this.count = parameters.count();
         for (Stretch stretch : parameters.stretches()) {
-            states.add(new State(stretch, zeros(stretch), zeros(stretch)));
+            states.add(new State(stretch, zeros(stretch, momentType), zeros(stretch, momentType)));
         }
     }
 
-    private NdArray zeros(Stretch stretch) {
+    private NdArray zeros(Stretch stretch, DataType type) {
         return NdArray.of(
-                parameters.backend().allocate(DataType.F32, stretch.elements()),
+                parameters.backend().allocate(type, stretch.elements()),
                 stretch.weights().shape());
     }
 
@@ -70,7 +81,8 @@ public final class AdamW {
                     + parameters.count() + "; make it after the model");
         }
         step++;
-        for (State state : states) {
+        for (int i = 0; i < states.size(); i++) {
+            State state = states.get(i);
             parameters
                     .backend()
                     .optimizer()
@@ -86,7 +98,8 @@ public final class AdamW {
                                     settings.epsilon,
                                     state.stretch.matrices() ? settings.weightDecay : 0,
                                     gradientScale,
-                                    step));
+                                    step,
+                                    rounding.derive(step).derive(i)));
         }
         parameters.changed();
     }

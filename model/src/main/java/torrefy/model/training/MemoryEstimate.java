@@ -7,6 +7,7 @@ import torrefy.core.memory.Arena;
 import torrefy.core.memory.ArenaSize;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Storage;
 
 /// What training a model will take of memory, found by training it for one step on a backend that computes nothing and
 /// whose buffers take no memory: [PlanningBackend]. It takes milliseconds, and there is no formula to keep up with the
@@ -28,15 +29,23 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
     /// The collector's books take about this share of the heap.
     private static final long BOOKS_SHARE = 256;
 
-    /// The memory for training on batches of `sequences` sequences of `length` tokens.
+    /// The memory for training on batches of `sequences` sequences of `length` tokens, all of it stored as `F32`.
     ///
     /// @param recompute as in [TrainingSettings]
     public static MemoryEstimate of(GptConfig config, int sequences, int length, boolean recompute) {
+        return of(config, Storage.F32, sequences, length, recompute);
+    }
+
+    /// The memory for training on batches of `sequences` sequences of `length` tokens.
+    ///
+    /// @param recompute as in [TrainingSettings]
+    public static MemoryEstimate of(
+            GptConfig config, Storage storage, int sequences, int length, boolean recompute) {
         PlanningBackend backend = new PlanningBackend();
         Arena arena = Arena.planning(backend::memoryless);
         TrainingSettings settings =
                 TrainingSettings.standard(RunLength.steps(1), 1).withRecompute(recompute);
-        Trainer trainer = new Trainer(Gpt.undrawn(config, backend), settings, arena);
+        Trainer trainer = new Trainer(Gpt.undrawn(config, backend, storage), settings, arena);
         trainer.accumulateGradients(new Batches(new Endless(), sequences, length, 0), 1);
         return new MemoryEstimate(backend.allocatedBytes(), backend.allocations(), arena.size());
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.Arena;
+import torrefy.core.memory.DataType;
 import torrefy.core.random.RandomKey;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.optimizer.AdamW;
@@ -41,7 +42,8 @@ public final class Trainer {
     public Trainer(Gpt model, TrainingSettings settings, Arena arena) {
         this.model = model;
         this.settings = settings;
-        this.optimizer = new AdamW(model.parameters(), settings.optimizer());
+        this.optimizer = new AdamW(
+                model.parameters(), settings.optimizer(), model.storage().moments(), settings.seed());
         this.arena = arena;
     }
 
@@ -49,7 +51,7 @@ public final class Trainer {
     ///
     /// @throws NonFiniteLossException if the loss or the gradient is not finite
     public void train(Batches batches, TrainingListener... listeners) {
-        arena.reserve(MemoryEstimate.of(model.config(), batches.sequences(), batches.length(), settings.recompute())
+        arena.reserve(MemoryEstimate.of(model.config(), model.storage(), batches.sequences(), batches.length(), settings.recompute())
                 .arena());
         long start = System.nanoTime();
         nanosInListeners = 0;
@@ -146,6 +148,8 @@ public final class Trainer {
     }
 
     private static boolean isFinite(Tensor tensor) {
-        return tensor.backend().reduction().allFinite(tensor.contiguous().data());
+        return tensor.backend()
+                .reduction()
+                .allFinite(tensor.to(DataType.F32).contiguous().data());
     }
 }

@@ -23,11 +23,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
+import torrefy.core.memory.Bfloat16;
+import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 import torrefy.model.EveryBackend;
 import torrefy.model.Snapshot;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Storage;
 import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
@@ -93,6 +96,35 @@ class GptFilesTest {
             float[] actual = loaded.parameters().get(parameter.name()).toFloats();
             for (int i = 0; i < expected.length; i++) {
                 assertEquals(expected[i], actual[i], Math.abs(expected[i]) / 256);
+            }
+        }
+    }
+
+    /// Each type of file into a model of each type: what fits comes back to the bit, what does not is rounded.
+    @EveryBackend
+    void aModelOfBfloat16IsSavedAsSuchAndReadAsEither(String name) throws IOException {
+        Storage half = new Storage(DataType.BF16, DataType.F32);
+        try (Backend other = Backends.create(name, 2)) {
+            Gpt stored = new Gpt(CONFIG, other, 5, half);
+            GptFiles.save(stored, 30, folder);
+            try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(GptFiles.WEIGHTS))) {
+                assertEquals(StoredType.BF16, reader.tensor("wte.weight").type());
+                assertEquals(StoredType.F32, reader.tensor("ln_f.weight").type());
+            }
+            assertTrue(Files.readString(folder.resolve(GptFiles.CONFIG)).contains("\"torch_dtype\" : \"bfloat16\""));
+            new Snapshot(stored).assertSame(new Snapshot(GptFiles.load(folder, other, half)));
+            new Snapshot(stored).assertSame(new Snapshot(GptFiles.load(folder, other)));
+
+            GptFiles.save(model, 30, folder);
+            assertFalse(Files.readString(folder.resolve(GptFiles.CONFIG)).contains("torch_dtype"));
+            Gpt rounded = GptFiles.load(folder, other, half);
+            for (Parameter parameter : rounded.parameters().all()) {
+                float[] floats = model.parameters().get(parameter.name()).toFloats();
+                float[] actual = parameter.toFloats();
+                for (int i = 0; i < floats.length; i++) {
+                    boolean isStored = parameter.type() == DataType.BF16;
+                    assertEquals(isStored ? Bfloat16.toFloat(Bfloat16.fromFloat(floats[i])) : floats[i], actual[i]);
+                }
             }
         }
     }

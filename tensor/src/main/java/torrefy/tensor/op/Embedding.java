@@ -9,11 +9,11 @@ import torrefy.tensor.Tensor;
 
 /// `out[i, :] = table[indices[i], :]`; `dTable[indices[i], :] += dOut[i, :]`, in ascending order of i.
 ///
-/// Shapes: `(V, C)` and `I32` `(…)` give `(…, C)`.
+/// Shapes: `(V, C)` and `I32` `(…)` give `(…, C)`. `table` may be `BF16`.
 public record Embedding(Tensor table, Tensor indices) implements Op {
 
     public static Tensor apply(Tensor table, Tensor indices) {
-        Backend backend = Operands.backend("embedding", table);
+        Backend backend = Operands.backendWithStored("embedding", table);
         Tensor ids = Operands.indices("embedding", indices, table);
         if (table.rank() != 2) {
             throw new IllegalArgumentException("embedding: the table must have shape (V, C), got " + table.shape());

@@ -20,7 +20,7 @@ import torrefy.tensor.Tensor;
 /// exist
 /// as a whole. Either way no product is computed twice.
 ///
-/// Shapes: `(…, C)`, `(V, C)`, `I32` `(…)` give `()`.
+/// Shapes: `(…, C)`, `(V, C)`, `I32` `(…)` give `()`. `head` may be `BF16`.
 ///
 /// @param dLogits of `dOut = 1`, for few rows; else null
 /// @param dHidden of `dOut = 1`, for many rows; else null
@@ -34,7 +34,7 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dLogits, Tenso
     private static final int FEWEST_ROWS = 512;
 
     public static Tensor apply(Tensor hidden, Tensor head, Tensor targets, int ignore) {
-        Backend backend = Operands.backend("headCrossEntropy", hidden, head);
+        Backend backend = Operands.backendWithStored("headCrossEntropy", head, hidden);
         if (head.rank() != 2 || hidden.rank() < 1 || hidden.size(-1) != head.size(1)) {
             throw new IllegalArgumentException(
                     "headCrossEntropy: shapes do not fit: " + hidden.shape() + " with head " + head.shape());

@@ -9,12 +9,15 @@ import torrefy.tensor.Tensor;
 
 /// `out = in·weight + bias`; `dIn = dOut·weightᵀ`, `dWeight = inᵀ·dOut`, `dBias = Σ dOut` over the rows.
 ///
-/// Shapes: `(…, K)`, `(K, N)`, `(N)` give `(…, N)`; the axes in front are taken together as rows. `bias` may be null.
+/// Shapes: `(…, K)`, `(K, N)`, `(N)` give `(…, N)`; the axes in front are taken together as rows. `bias` may be null,
+/// `weight` may
+/// be `BF16`.
 public record Linear(Tensor in, Tensor weight, Tensor bias) implements Op {
 
     public static Tensor apply(Tensor in, Tensor weight, Tensor bias) {
-        Backend backend =
-                bias == null ? Operands.backend("linear", in, weight) : Operands.backend("linear", in, weight, bias);
+        Backend backend = bias == null
+                ? Operands.backendWithStored("linear", weight, in)
+                : Operands.backendWithStored("linear", weight, in, bias);
         if (in.rank() < 1 || weight.rank() != 2 || in.size(-1) != weight.size(0)) {
             throw new IllegalArgumentException("linear: shapes do not fit: " + in.shape() + " x " + weight.shape());
         }

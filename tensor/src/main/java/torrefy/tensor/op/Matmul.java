@@ -11,11 +11,11 @@ import torrefy.tensor.Tensor;
 /// `out[…, i, j] = Σₚ a[…, i, p]·b[…, p, j]`; `dA = dOut·bᵀ`, `dB = aᵀ·dOut`.
 ///
 /// Shapes: `(…, M, K)`, `(…, K, N)` give `(…, M, N)`; the axes in front broadcast. A transposed view is read where it
-/// lies.
+/// lies. `b` may be `BF16`.
 public record Matmul(Tensor a, Tensor b) implements Op {
 
     public static Tensor apply(Tensor a, Tensor b) {
-        Backend backend = Operands.backend("matmul", a, b);
+        Backend backend = Operands.backendWithStored("matmul", b, a);
         if (a.rank() < 2 || b.rank() < 2) {
             throw new IllegalArgumentException(
                     "matmul: needs two matrices, got shapes " + a.shape() + " and " + b.shape());

@@ -16,6 +16,7 @@ public sealed interface Op
                 Affine,
                 CausalAttention,
                 Concat,
+                Convert,
                 Copy,
                 CrossEntropy,
                 CustomOp,

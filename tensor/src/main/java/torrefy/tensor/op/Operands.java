@@ -9,6 +9,21 @@ final class Operands {
 
     private Operands() {}
 
+    /// The backend of all operands; throws if they are not on one backend, `stored` neither `F32` nor `BF16`, or any
+    /// other not `F32`.
+    static Backend backendWithStored(String operation, Tensor stored, Tensor... operands) {
+        if (stored.type() != DataType.BF16) {
+            backend(operation, stored);
+        }
+        for (Tensor operand : operands) {
+            if (operand.backend() != stored.backend()) {
+                throw onTwoBackends(operation, operand, stored);
+            }
+            backend(operation, operand);
+        }
+        return stored.backend();
+    }
+
     /// The backend of all `operands`; throws if they are not all `F32` on one backend.
     static Backend backend(String operation, Tensor... operands) {
         Backend backend = operands[0].backend();

@@ -9,6 +9,7 @@ import static torrefy.tensor.op.OpCase.two;
 import java.util.List;
 import java.util.stream.Stream;
 import torrefy.core.backend.RotaryKernels.Pairing;
+import torrefy.core.memory.DataType;
 import torrefy.core.random.RandomKey;
 import torrefy.core.shape.Shape;
 import torrefy.tensor.GradientMode;
@@ -239,6 +240,7 @@ final class OpCases {
                         "recomputation with dropout",
                         in -> Recomputation.apply(again -> again.get(0).exp().dropout(0.5f, KEY), in.get(0)),
                         row),
+                own("conversion to the same type", in -> Convert.apply(in.get(0), DataType.F32), matrix),
                 own("custom op", in -> Cube.apply(in.get(0)), row));
     }
 

@@ -1,0 +1,134 @@
+package torrefy.model.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import torrefy.core.backend.Backend;
+import torrefy.core.backend.Backends;
+import torrefy.core.memory.DataType;
+import torrefy.model.EveryBackend;
+import torrefy.model.Snapshot;
+import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Storage;
+import torrefy.model.evaluation.Evaluator;
+import torrefy.model.optimizer.AdamW;
+import torrefy.model.optimizer.Schedule;
+import torrefy.tensor.Parameter;
+
+class StorageTest {
+
+    private static final GptConfig CONFIG = new GptConfig(31, 16, 2, 2, 32);
+    private static final Storage ALL = new Storage(DataType.BF16, DataType.BF16);
+
+    private static final int[] TEXT = "the quick brown fox jumps over the lazy dog. "
+            .repeat(20)
+            .chars()
+            .map(c -> c % 31)
+            .toArray();
+
+    private static List<Double> losses(Storage storage, long seed, int steps) {
+        try (Backend backend = Backends.create("auto", 2)) {
+            Gpt model = new Gpt(CONFIG, backend, seed, storage);
+            TrainingSettings settings = new TrainingSettings(
+                    RunLength.steps(steps), new Schedule(3e-3f, 0.1f, 0.1f), AdamW.Settings.standard(), 1, 1, seed);
+            List<Double> losses = new ArrayList<>();
+            new Trainer(model, settings).train(new Batches(TokenSource.of(TEXT), 8, 16, 1), report -> {
+                losses.add((double) report.loss());
+            });
+            return losses;
+        }
+    }
+
+    /// The mean distance of two curves.
+    private static double distance(List<Double> a, List<Double> b) {
+        double sum = 0;
+        for (int i = 0; i < a.size(); i++) {
+            sum += Math.abs(a.get(i) - b.get(i));
+        }
+        return sum / a.size();
+    }
+
+    /// The curve lies no farther from that of floats than a second curve of floats, which begins elsewhere.
+    @ParameterizedTest
+    @CsvSource({"BF16, F32", "F32, BF16", "BF16, BF16"})
+    void lossesFallAsThoseOfFloats(DataType weights, DataType moments) {
+        List<Double> floats = losses(Storage.F32, 1, 150);
+        List<Double> others = losses(Storage.F32, 2, 150);
+        List<Double> stored = losses(new Storage(weights, moments), 1, 150);
+        assertTrue(floats.getLast() < floats.getFirst() / 2, "it learns");
+        assertTrue(
+                distance(floats, stored) <= distance(floats, others),
+                distance(floats, stored) + " from floats, two of which are " + distance(floats, others) + " apart");
+    }
+
+    @EveryBackend
+    void sameSeedGivesTheSameBitsOnAnyThreads(String backendName) {
+        List<String> hashes = new ArrayList<>();
+        for (int threads = 1; threads <= 3; threads++) {
+            try (Backend backend = Backends.create(backendName, threads)) {
+                Gpt model = new Gpt(new GptConfig(207, 32, 2, 2, 96), backend, 7, ALL);
+                String before = new Snapshot(model).sha256();
+                new Trainer(model, TrainingSettings.standard(RunLength.steps(3), 1e-3f))
+                        .train(new Batches(TokenSource.of(TrainerTest.text(2000)), 4, 32, 7));
+                hashes.add(new Snapshot(model).sha256());
+                assertNotEquals(before, hashes.getLast());
+            }
+        }
+        assertEquals(hashes.get(0), hashes.get(1), "1 and 2 threads");
+        assertEquals(hashes.get(0), hashes.get(2), "1 and 3 threads");
+    }
+
+    @Test
+    void onlyMatricesAreStoredInHalf() {
+        Gpt model = new Gpt(CONFIG, Backends.standard(), 1, ALL);
+        for (Parameter parameter : model.parameters().all()) {
+            assertEquals(parameter.rank() >= 2 ? DataType.BF16 : DataType.F32, parameter.type(), parameter.name());
+            assertEquals(DataType.F32, parameter.gradient().type());
+        }
+    }
+
+    /// A model reads `BF16` as the floats it means: the same model with those floats gives the same loss, to the bit.
+    @EveryBackend
+    void aModelOfBfloat16ComputesWithItsValues(String backendName) {
+        try (Backend backend = Backends.create(backendName, 2)) {
+            Gpt stored = new Gpt(CONFIG, backend, 1, ALL);
+            Gpt floats = new Gpt(CONFIG, backend, 2);
+            for (Parameter parameter : stored.parameters().all()) {
+                backend.elementwise()
+                        .copy(floats.parameters().get(parameter.name()).data(), parameter.data());
+            }
+            TokenSource text = TokenSource.of(TrainerTest.text(100));
+            assertEquals(
+                    new Evaluator(floats, 2, 16).evaluate(text, 1).loss(),
+                    new Evaluator(stored, 2, 16).evaluate(text, 1).loss());
+        }
+    }
+
+    /// Bytes a parameter: weight 4 or 2, gradient 4, two moments of 4 or 2.
+    @Test
+    void memoryFallsAsComputed() {
+        GptConfig config = new GptConfig(50257, 1024, 12, 12, 768);
+        double parameters = config.parameters();
+        assertEquals(16, bytes(config, Storage.F32) / parameters, 1e-3);
+        assertEquals(12, bytes(config, new Storage(DataType.F32, DataType.BF16)) / parameters, 1e-3);
+        assertEquals(10, bytes(config, ALL) / parameters, 0.01);
+    }
+
+    private static double bytes(GptConfig config, Storage storage) {
+        return MemoryEstimate.of(config, storage, 1, 8, false).parameterBytes();
+    }
+
+    @Test
+    void wholeNumbersStoreNoWeights() {
+        assertThrows(IllegalArgumentException.class, () -> new Storage(DataType.I32, DataType.F32));
+        assertThrows(IllegalArgumentException.class, () -> new Storage(DataType.F32, DataType.I32));
+    }
+}

@@ -6,7 +6,10 @@ import static torrefy.kernels.Placement.OFFSET;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import torrefy.core.backend.ElementwiseKernels;
 import torrefy.core.backend.MatmulKernels;
+import torrefy.core.backend.UnaryFunction;
+import torrefy.core.memory.NdArray;
 import torrefy.core.memory.Bfloat16;
 import torrefy.core.memory.HostBfloat16s;
 import torrefy.core.memory.NdArray;
@@ -36,6 +39,10 @@ class MatmulContractTest {
         {64, 64, 64},
         {270, 530, 140},
         {300, 1100, 1300}
+    };
+
+    private static final UnaryFunction[] ACTIVATIONS = {
+        UnaryFunction.GELU_TANH, UnaryFunction.GELU_ERF, UnaryFunction.SILU, UnaryFunction.RELU
     };
 
     private final Column column;
@@ -184,6 +191,49 @@ class MatmulContractTest {
                     column.backend().elementwise());
             out.assertIs(expected, scale, Rounding.sum(size[2] + 1), "matmulBias");
         }
+    }
+
+    /// Against the definition in the interface, computed by the same column: only the passes over memory differ.
+    @Test
+    void residualsAndActivationsFollowTheDefinition() {
+        ElementwiseKernels elementwise = column.backend().elementwise();
+        MatmulKernels plain = new MatmulKernels() {
+            @Override
+            public void matmul(NdArray out, NdArray a, NdArray b, boolean accumulate) {
+                kernels.matmul(out, a, b, accumulate);
+            }
+        };
+        for (int[] size : new int[][] {{1, 7, 13}, {13, 31, 7}, {16, 300, 200}, {207, 13, 31}, {270, 530, 140}, {3, 5, 0}}) {
+            NdArray a = Sample.normal(26, size[0], size[2]).array();
+            NdArray b = Sample.normal(27, Side.COLUMNS.layout(size[2], size[1])).array();
+            NdArray inner = Sample.normal(28, size[0], size[1]).array();
+            for (NdArray bias : new NdArray[] {null, Sample.normal(29, OFFSET, size[1]).array()}) {
+                Sample residual = Sample.normal(30, GAPPED, size[0], size[1]);
+                Sample wanted = Sample.unset(size[0], size[1]);
+                Sample got = Sample.unset(size[0], size[1]);
+                plain.matmulResidual(wanted.array(), a, b, bias, residual.array(), elementwise);
+                kernels.matmulResidual(got.array(), a, b, bias, residual.array(), elementwise);
+                assertNear(wanted, got, size[2], "residual, " + Arrays.toString(size));
+                for (UnaryFunction f : ACTIVATIONS) {
+                    Sample wantedInner = Sample.unset(size[0], size[1]);
+                    Sample gotInner = Sample.unset(size[0], size[1]);
+                    plain.matmulActivated(wanted.array(), wantedInner.array(), a, b, bias, f, elementwise);
+                    kernels.matmulActivated(got.array(), gotInner.array(), a, b, bias, f, elementwise);
+                    assertNear(wantedInner, gotInner, size[2], "inner of " + f);
+                    assertNear(wanted, got, size[2], f + " of " + Arrays.toString(size));
+                    plain.matmulActivationGradient(wanted.array(), a, b, inner, f, elementwise);
+                    kernels.matmulActivationGradient(got.array(), a, b, inner, f, elementwise);
+                    assertNear(wanted, got, size[2], "gradient of " + f);
+                }
+            }
+        }
+    }
+
+    /// Both are sums of `inner` products of standard normal numbers and two numbers more.
+    private static void assertNear(Sample wanted, Sample got, int inner, String what) {
+        double[] scale = new double[wanted.values().length];
+        Arrays.fill(scale, inner + 2.0);
+        got.assertIs(wanted.values(), scale, Rounding.sum(inner + 2), what);
     }
 
     private void check(Sample a, Sample b, Placement place) {

@@ -27,7 +27,7 @@ public final class ParallelLoop implements AutoCloseable {
         void run(int piece, int worker);
     }
 
-    private static final long SPIN_NANOS = 40_000;
+    private static final long SPIN_NANOS = 100_000;
 
     /// Elements between the counters of two shares: they lie in cache lines of their own.
     private static final int APART = 32;

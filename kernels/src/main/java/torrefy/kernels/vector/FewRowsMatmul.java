@@ -3,103 +3,116 @@ package torrefy.kernels.vector;
 import static torrefy.kernels.vector.Lanes.COUNT;
 import static torrefy.kernels.vector.Lanes.FLOATS;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Products of a few rows with a matrix, as when text is generated word by word: every element of b is used so few
 /// times that it is read where it lies, once, and never packed. The speed is that of memory.
 ///
-/// Where rows of b are contiguous, eight registers hold a stretch of the result while the rows of b stream by; where
-/// columns are, four dot products run side by side.
+/// Where rows of b are contiguous, four of them stream by together and are added, by their factors, to each row of c,
+/// which stays in the first-level cache. Where columns are, four of them do, and give four dot products with each row
+/// of a.
 final class FewRowsMatmul {
 
     /// Up to how many rows this is faster than packing b.
-    static final int MOST_ROWS = 4;
+    static final int MOST_ROWS = 16;
 
-    /// Columns that are computed together.
-    static final int STRETCH = 8 * COUNT;
+    /// The same for a product whose operands are in the caches anyway.
+    static final int MOST_ROWS_SERIAL = 4;
+
+    /// The most columns of a piece of work: four rows of b of that length, and a row of c, are at home in the
+    /// first-level cache.
+    static final int WIDEST = 512;
+
+    /// The fewest.
+    static final int NARROWEST = 128;
 
     private FewRowsMatmul() {}
 
     /// `c = start + a·b` for the columns `from` to `to` of c; without `start` if it is null.
     static void columns(Matrix c, Matrix start, Matrix a, Matrix b, int m, int k, int from, int to) {
-        for (int i = 0; i < m; i++) {
-            Matrix row = a.from(i, 0);
-            int begun = from;
-            if (b.column() == 1) {
-                for (; begun + STRETCH <= to; begun += STRETCH) {
-                    stretch(c.array(), c.index(i, begun), row, b.from(0, begun), k, start, i, begun);
-                }
-                for (; begun + COUNT <= to; begun += COUNT) {
-                    register(c.array(), c.index(i, begun), row, b.from(0, begun), k, start, i, begun);
-                }
-            } else if (b.row() == 1 && row.column() == 1) {
-                for (; begun + 4 <= to; begun += 4) {
-                    fourDots(c.array(), c.index(i, begun), row, b.from(0, begun), k, start, i, begun);
+        if (b.column() == 1) {
+            byRows(c, start, a, b, m, k, from, to);
+            return;
+        }
+        int begun = from;
+        if (b.row() == 1 && a.column() == 1) {
+            for (; begun + 4 <= to; begun += 4) {
+                Matrix four = b.from(0, begun);
+                for (int i = 0; i < m; i++) {
+                    fourDots(c.array(), c.index(i, begun), a.from(i, 0), four, k, start, i, begun);
                 }
             }
-            for (; begun < to; begun++) {
-                float sum = dot(row, b.from(0, begun), k);
+        }
+        for (; begun < to; begun++) {
+            for (int i = 0; i < m; i++) {
+                float sum = dot(a.from(i, 0), b.from(0, begun), k);
                 c.array()[c.index(i, begun)] = start == null ? sum : start.array()[start.index(i, begun)] + sum;
             }
         }
     }
 
-    private static void stretch(float[] c, int cAt, Matrix a, Matrix b, int k, Matrix start, int i, int j) {
-        FloatVector c0 = FloatVector.zero(FLOATS);
-        FloatVector c1 = c0;
-        FloatVector c2 = c0;
-        FloatVector c3 = c0;
-        FloatVector c4 = c0;
-        FloatVector c5 = c0;
-        FloatVector c6 = c0;
-        FloatVector c7 = c0;
-        float[] as = a.array();
-        float[] bs = b.array();
-        int ap = a.at();
-        int bp = b.at();
-        for (int p = 0; p < k; p++) {
-            FloatVector x = FloatVector.broadcast(FLOATS, as[ap]);
-            c0 = x.fma(FloatVector.fromArray(FLOATS, bs, bp), c0);
-            c1 = x.fma(FloatVector.fromArray(FLOATS, bs, bp + COUNT), c1);
-            c2 = x.fma(FloatVector.fromArray(FLOATS, bs, bp + 2 * COUNT), c2);
-            c3 = x.fma(FloatVector.fromArray(FLOATS, bs, bp + 3 * COUNT), c3);
-            c4 = x.fma(FloatVector.fromArray(FLOATS, bs, bp + 4 * COUNT), c4);
-            c5 = x.fma(FloatVector.fromArray(FLOATS, bs, bp + 5 * COUNT), c5);
-            c6 = x.fma(FloatVector.fromArray(FLOATS, bs, bp + 6 * COUNT), c6);
-            c7 = x.fma(FloatVector.fromArray(FLOATS, bs, bp + 7 * COUNT), c7);
-            ap += a.column();
-            bp += b.row();
+    private static void byRows(Matrix c, Matrix start, Matrix a, Matrix b, int m, int k, int from, int to) {
+        int width = to - from;
+        for (int i = 0; i < m; i++) {
+            if (start == null) {
+                Arrays.fill(c.array(), c.index(i, from), c.index(i, from) + width, 0);
+            } else if (start.array() != c.array() || start.at() != c.at()) {
+                System.arraycopy(start.array(), start.index(i, from), c.array(), c.index(i, from), width);
+            }
         }
-        float[] added = start == null ? null : start.array();
-        int from = start == null ? 0 : start.index(i, j);
-        store(c0, c, cAt, added, from);
-        store(c1, c, cAt + COUNT, added, from + COUNT);
-        store(c2, c, cAt + 2 * COUNT, added, from + 2 * COUNT);
-        store(c3, c, cAt + 3 * COUNT, added, from + 3 * COUNT);
-        store(c4, c, cAt + 4 * COUNT, added, from + 4 * COUNT);
-        store(c5, c, cAt + 5 * COUNT, added, from + 5 * COUNT);
-        store(c6, c, cAt + 6 * COUNT, added, from + 6 * COUNT);
-        store(c7, c, cAt + 7 * COUNT, added, from + 7 * COUNT);
+        float[] as = a.array();
+        int p = 0;
+        for (; p + 4 <= k; p += 4) {
+            for (int i = 0; i < m; i++) {
+                float a0 = as[a.index(i, p)];
+                float a1 = as[a.index(i, p + 1)];
+                float a2 = as[a.index(i, p + 2)];
+                float a3 = as[a.index(i, p + 3)];
+                addFour(c.array(), c.index(i, from), b.array(), b.index(p, from), b.row(), a0, a1, a2, a3, width);
+            }
+        }
+        for (; p < k; p++) {
+            for (int i = 0; i < m; i++) {
+                addOne(c.array(), c.index(i, from), b.array(), b.index(p, from), as[a.index(i, p)], width);
+            }
+        }
     }
 
-    private static void register(float[] c, int cAt, Matrix a, Matrix b, int k, Matrix start, int i, int j) {
-        FloatVector sum = FloatVector.zero(FLOATS);
-        float[] as = a.array();
-        float[] bs = b.array();
-        int ap = a.at();
-        int bp = b.at();
-        for (int p = 0; p < k; p++) {
-            sum = FloatVector.fromArray(FLOATS, bs, bp).lanewise(jdk.incubator.vector.VectorOperators.FMA, as[ap], sum);
-            ap += a.column();
-            bp += b.row();
+    /// `c += a₀·b₀ + a₁·b₁ + a₂·b₂ + a₃·b₃`, in this order, with rows of b.
+    private static void addFour(
+            float[] c, int cAt, float[] b, int bAt, int row, float a0, float a1, float a2, float a3, int width) {
+        FloatVector x0 = FloatVector.broadcast(FLOATS, a0);
+        FloatVector x1 = FloatVector.broadcast(FLOATS, a1);
+        FloatVector x2 = FloatVector.broadcast(FLOATS, a2);
+        FloatVector x3 = FloatVector.broadcast(FLOATS, a3);
+        int j = 0;
+        for (; j <= width - COUNT; j += COUNT) {
+            FloatVector sum = FloatVector.fromArray(FLOATS, c, cAt + j);
+            sum = x0.fma(FloatVector.fromArray(FLOATS, b, bAt + j), sum);
+            sum = x1.fma(FloatVector.fromArray(FLOATS, b, bAt + row + j), sum);
+            sum = x2.fma(FloatVector.fromArray(FLOATS, b, bAt + 2 * row + j), sum);
+            sum = x3.fma(FloatVector.fromArray(FLOATS, b, bAt + 3 * row + j), sum);
+            sum.intoArray(c, cAt + j);
         }
-        store(sum, c, cAt, start == null ? null : start.array(), start == null ? 0 : start.index(i, j));
+        for (; j < width; j++) {
+            float sum = Math.fma(a0, b[bAt + j], c[cAt + j]);
+            sum = Math.fma(a1, b[bAt + row + j], sum);
+            sum = Math.fma(a2, b[bAt + 2 * row + j], sum);
+            c[cAt + j] = Math.fma(a3, b[bAt + 3 * row + j], sum);
+        }
     }
 
-    private static void store(FloatVector sum, float[] c, int at, float[] added, int from) {
-        FloatVector result =
-                added == null ? sum : FloatVector.fromArray(FLOATS, added, from).add(sum);
-        result.intoArray(c, at);
+    private static void addOne(float[] c, int cAt, float[] b, int bAt, float a, int width) {
+        FloatVector x = FloatVector.broadcast(FLOATS, a);
+        int j = 0;
+        for (; j <= width - COUNT; j += COUNT) {
+            x.fma(FloatVector.fromArray(FLOATS, b, bAt + j), FloatVector.fromArray(FLOATS, c, cAt + j))
+                    .intoArray(c, cAt + j);
+        }
+        for (; j < width; j++) {
+            c[cAt + j] = Math.fma(a, b[bAt + j], c[cAt + j]);
+        }
     }
 
     private static void fourDots(float[] c, int cAt, Matrix a, Matrix b, int k, Matrix start, int i, int j) {

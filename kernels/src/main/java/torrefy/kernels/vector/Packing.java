@@ -20,6 +20,9 @@ final class Packing {
             ? FLOATS
             : VectorSpecies.of(float.class, VectorShape.forBitSize(MatmulTile.ROWS * Float.SIZE));
 
+    /// Whether it takes two of them.
+    private static final boolean TWO_SHORT = SHORT.length() < MatmulTile.ROWS;
+
     /// Rows that are copied to all strips before the next ones are, so that a cache line that two strips share is
     /// still there for the second.
     private static final int AT_ONCE = 8;
@@ -70,8 +73,10 @@ final class Packing {
         int from = inAt;
         int to = outAt;
         for (int p = 0; p < rows; p++) {
-            for (int i = 0; i < width; i += SHORT.length()) {
-                FloatVector.fromArray(SHORT, in, from + i).intoArray(out, to + i);
+            // Not a loop over the registers: C2 would make an object of each.
+            FloatVector.fromArray(SHORT, in, from).intoArray(out, to);
+            if (TWO_SHORT) {
+                FloatVector.fromArray(SHORT, in, from + width / 2).intoArray(out, to + width / 2);
             }
             from += row;
             to += width;

@@ -142,6 +142,19 @@ final class Rows {
         }
     }
 
+    /// `out += x`
+    static void add(float[] out, int to, float[] x, int at, int length) {
+        int i = 0;
+        for (; i <= length - COUNT; i += COUNT) {
+            FloatVector.fromArray(FLOATS, out, to + i)
+                    .add(FloatVector.fromArray(FLOATS, x, at + i))
+                    .intoArray(out, to + i);
+        }
+        for (; i < length; i++) {
+            out[to + i] += x[at + i];
+        }
+    }
+
     /// `out = x − shift`
     static void subtract(float[] out, int to, float[] x, int at, int length, float shift) {
         int i = 0;

@@ -9,6 +9,9 @@ final class Scratch {
     /// Strips of b.
     private float[] wide = new float[0];
 
+    /// A part of a bfloat16 operand as floats.
+    private float[] widened = new float[0];
+
     /// Squares that are half transposed; see [Transposition#sixteen].
     final float[] between = new float[Lanes.COUNT * Strips.DEPTH];
 
@@ -36,5 +39,12 @@ final class Scratch {
             wide = new float[length];
         }
         return wide;
+    }
+
+    float[] widened(int length) {
+        if (widened.length < length) {
+            widened = new float[length];
+        }
+        return widened;
     }
 }

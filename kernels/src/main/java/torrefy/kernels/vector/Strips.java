@@ -63,7 +63,7 @@ record Strips(float[] array, int k, int n, int width, int depth) {
             int inSlice = Math.ceilDiv(depth, rowsInPiece());
             int end = Math.min(k, (piece / inSlice + 1) * depth);
             int from = piece / inSlice * depth + piece % inSlice * rowsInPiece();
-            packRows(m, from, Math.min(end, from + rowsInPiece()));
+            packRows(m, from, Math.min(end, from + rowsInPiece()), scratch);
         } else {
             int from = piece / slices() * wideInPiece();
             packColumns(m, piece % slices() * depth, from, Math.min(n, from + wideInPiece()), scratch);
@@ -79,11 +79,12 @@ record Strips(float[] array, int k, int n, int width, int depth) {
     }
 
     /// Packs all columns of the rows `from` to `to`, which lie in one slice, of a matrix whose rows are contiguous.
-    void packRows(Matrix m, int from, int to) {
+    private void packRows(Matrix m, int from, int to, Scratch scratch) {
         if (from < to) {
             int first = from / depth * depth;
             int deep = Math.min(depth, k - first);
-            Packing.copy(m.from(from, 0), n, to - from, width, array, at(first, 0), from - first, deep);
+            Matrix part = m.from(from, 0).widened(to - from, n, scratch);
+            Packing.copy(part, n, to - from, width, array, at(first, 0), from - first, deep);
         }
     }
 
@@ -97,7 +98,7 @@ record Strips(float[] array, int k, int n, int width, int depth) {
     /// Packs the columns `from` to `to` of the slice that begins with row `first`.
     private void packColumns(Matrix m, int first, int from, int to, Scratch scratch) {
         int deep = Math.min(depth, k - first);
-        Matrix part = m.from(first, from);
+        Matrix part = m.from(first, from).widened(deep, to - from, scratch);
         int at = at(first, from);
         if (m.column() == 1) {
             Packing.copy(part, to - from, deep, width, array, at, 0, deep);

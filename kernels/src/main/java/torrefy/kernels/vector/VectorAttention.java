@@ -27,7 +27,7 @@ final class VectorAttention implements AttentionKernels {
     private static final int PIECES = 16;
 
     /// Up to so many queries are done without packing.
-    private static final int FEW = FewRowsMatmul.MOST_ROWS;
+    private static final int FEW = FewRowsMatmul.MOST_ROWS_SERIAL;
 
     private final ParallelLoop loop;
     private final Memory[] memory;

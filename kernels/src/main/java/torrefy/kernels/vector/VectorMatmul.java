@@ -1,10 +1,15 @@
 package torrefy.kernels.vector;
 
+import static torrefy.kernels.vector.Lanes.COUNT;
+
+import java.util.Arrays;
 import torrefy.core.backend.ElementwiseKernels;
 import torrefy.core.backend.MatmulKernels;
+import torrefy.core.backend.UnaryFunction;
 import torrefy.core.memory.NdArray;
 import torrefy.core.parallel.ParallelLoop;
 import torrefy.kernels.strided.Batch;
+import torrefy.kernels.vector.PanelMatmul.Finish;
 
 /// Matrix products near the speed of the machine's multiply-add units.
 ///
@@ -22,31 +27,87 @@ final class VectorMatmul implements MatmulKernels {
     /// Matrices of a batch of at most so many multiply-adds are spread over threads whole.
     private static final long MEDIUM = 1 << 22;
 
+    /// A product of few rows is cut into at least so many pieces, if it is wide enough.
+    private static final int PIECES = 16;
+
     private final ParallelLoop loop;
     private final Scratch[] scratch;
     private final PanelMatmul panels;
-
-    private final WidenedOperand widened;
 
     VectorMatmul(ParallelLoop loop) {
         this.loop = loop;
         this.scratch = Scratch.each(loop.threads());
         this.panels = new PanelMatmul(loop, scratch);
-        this.widened = new WidenedOperand(loop);
     }
 
     @Override
     public void matmul(NdArray out, NdArray a, NdArray b, boolean accumulate) {
-        batch(out, accumulate ? out : null, a, widened.of(b));
+        batch(out, accumulate ? out : null, a, b, null);
     }
 
     @Override
     public void matmulBias(NdArray out, NdArray a, NdArray b, NdArray bias, ElementwiseKernels elementwise) {
-        batch(out, bias.with(bias.layout().broadcastTo(out.shape())), a, widened.of(b));
+        batch(out, bias.with(bias.layout().broadcastTo(out.shape())), a, b, null);
+    }
+
+    @Override
+    public void matmulResidual(
+            NdArray out, NdArray a, NdArray b, NdArray bias, NdArray residual, ElementwiseKernels elementwise) {
+        Finish addBias = bias == null
+                ? null
+                : (top, bottom, from, to) -> {
+                    for (int i = top; i < bottom; i++) {
+                        int at = out.start() + i * out.stride(0) + from;
+                        Rows.add(out.floats(), at, bias.floats(), bias.start() + from * bias.stride(0), to - from);
+                    }
+                };
+        batch(out, residual, a, b, addBias);
+    }
+
+    @Override
+    public void matmulActivated(
+            NdArray out,
+            NdArray inner,
+            NdArray a,
+            NdArray b,
+            NdArray bias,
+            UnaryFunction f,
+            ElementwiseKernels elementwise) {
+        Runs.Loop function = UnaryLoops.of(f);
+        if (function == null) {
+            MatmulKernels.super.matmulActivated(out, inner, a, b, bias, f, elementwise);
+            return;
+        }
+        NdArray start = bias == null ? null : bias.with(bias.layout().broadcastTo(inner.shape()));
+        batch(inner, start, a, b, onBlocks(function, out, inner));
+    }
+
+    @Override
+    public void matmulActivationGradient(
+            NdArray dInner, NdArray a, NdArray b, NdArray inner, UnaryFunction f, ElementwiseKernels elementwise) {
+        batch(dInner, null, a, b, onBlocks(UnaryGradientLoops.of(f, false), dInner, inner, inner, dInner));
+    }
+
+    /// Applies `function` to the same block of all `arrays`, contiguous matrices of one shape.
+    private static Finish onBlocks(Runs.Loop function, NdArray... arrays) {
+        return (top, bottom, from, to) -> {
+            float[][] floats = new float[arrays.length][];
+            int[] at = new int[arrays.length];
+            int[] neighbours = new int[arrays.length];
+            Arrays.fill(neighbours, 1);
+            for (int i = top; i < bottom; i++) {
+                for (int array = 0; array < arrays.length; array++) {
+                    floats[array] = arrays[array].floats();
+                    at[array] = arrays[array].start() + i * arrays[array].stride(0) + from;
+                }
+                Runs.run(function, floats, at, neighbours, to - from);
+            }
+        };
     }
 
     /// `out = start + a·b`; without `start` if it is null. `start` has stride 1 along its last axis and may be `out`.
-    private void batch(NdArray out, NdArray start, NdArray a, NdArray b) {
+    /// `finish` is for matrices alone.
+    private void batch(NdArray out, NdArray start, NdArray a, NdArray b, Finish finish) {
         int outer = out.rank() - 2;
         int count = Batch.size(out, outer);
         int m = out.size(-2);
@@ -56,7 +117,7 @@ final class VectorMatmul implements MatmulKernels {
             return;
         }
         if (count > 1 && isOneMatrix(out) && isOneMatrix(a) && (start == null || isOneMatrix(start)) && isShared(b)) {
-            large(first(out), start == null ? null : first(start), first(a), first(b), count * m, n, k);
+            large(first(out), start == null ? null : first(start), first(a), first(b), count * m, n, k, finish);
             return;
         }
         long work = (long) m * n * Math.max(1, k);
@@ -71,7 +132,7 @@ final class VectorMatmul implements MatmulKernels {
             return;
         }
         for (int i = 0; i < count; i++) {
-            large(member(out, i), start == null ? null : member(start, i), member(a, i), member(b, i), m, n, k);
+            large(member(out, i), start == null ? null : member(start, i), member(a, i), member(b, i), m, n, k, finish);
         }
     }
 
@@ -98,29 +159,47 @@ final class VectorMatmul implements MatmulKernels {
     }
 
     private static Matrix first(NdArray array) {
-        return new Matrix(array.floats(), array.start(), array.stride(-2), array.stride(-1));
+        return Matrix.of(array, array.start());
     }
 
     private static Matrix member(NdArray array, int i) {
-        int at = Batch.start(array, array.rank() - 2, i);
-        return new Matrix(array.floats(), at, array.stride(-2), array.stride(-1));
+        return Matrix.of(array, Batch.start(array, array.rank() - 2, i));
     }
 
     /// One product by all threads.
-    private void large(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k) {
+    private void large(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Finish finish) {
         if ((long) m * n * k <= SMALL) {
-            loop.run(1, (piece, worker) -> serial(c, start, a, b, m, n, k, scratch[worker]));
+            loop.run(1, (piece, worker) -> {
+                serial(c, start, a, b, m, n, k, scratch[worker]);
+                if (finish != null) {
+                    finish.block(0, m, 0, n);
+                }
+            });
         } else if (m <= FewRowsMatmul.MOST_ROWS) {
-            fewRows(c, start, a, b, m, n, k);
+            fewRows(c, start, a, b, m, n, k, finish);
         } else {
-            panels.multiply(c, start, a, b, m, n, k, null);
+            panels.multiply(c, start, a, b, m, n, k, finish);
         }
     }
 
-    private void fewRows(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k) {
+    private void fewRows(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Finish finish) {
+        int parts = Math.max(1, Math.min(Math.ceilDiv(n, FewRowsMatmul.NARROWEST), PIECES));
+        int width = Math.min(FewRowsMatmul.WIDEST, Math.ceilDiv(Math.ceilDiv(n, parts), COUNT) * COUNT);
+        loop.run(Math.ceilDiv(n, width), (piece, worker) -> {
+            int from = piece * width;
+            int to = Math.min(n, from + width);
+            Matrix added = start == null ? null : start.from(0, from);
+            fewRows(c.from(0, from), added, a, b.from(0, from), m, to - from, k, scratch[worker]);
+            if (finish != null) {
+                finish.block(0, m, from, to);
+            }
+        });
+    }
+
+    private static void fewRows(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Scratch scratch) {
         Matrix rows = a;
         if (a.column() != 1 && b.column() != 1) {
-            float[] copy = new float[m * k];
+            float[] copy = scratch.rows(m * k);
             for (int i = 0; i < m; i++) {
                 for (int p = 0; p < k; p++) {
                     copy[i * k + p] = a.array()[a.index(i, p)];
@@ -128,19 +207,13 @@ final class VectorMatmul implements MatmulKernels {
             }
             rows = new Matrix(copy, 0, k, 1);
         }
-        Matrix left = rows;
-        int stretches = (int) Math.max(1, SMALL / ((long) m * k * FewRowsMatmul.STRETCH));
-        int width = stretches * FewRowsMatmul.STRETCH;
-        loop.run(Math.ceilDiv(n, width), (piece, worker) -> {
-            int from = piece * width;
-            FewRowsMatmul.columns(c, start, left, b, m, k, from, Math.min(n, from + width));
-        });
+        FewRowsMatmul.columns(c, start, rows, b.widened(k, n, scratch), m, k, 0, n);
     }
 
     /// One product by one thread, with memory of its own: what a kernel calls inside a piece.
     static void serial(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Scratch scratch) {
-        if (m <= FewRowsMatmul.MOST_ROWS || k == 0) {
-            FewRowsMatmul.columns(c, start, a, b, m, k, 0, n);
+        if (m <= FewRowsMatmul.MOST_ROWS_SERIAL || k == 0) {
+            fewRows(c, start, a, b, m, n, k, scratch);
         } else {
             Strips strips = Strips.ofB(scratch.wide(Strips.lengthB(k, n)), k, n);
             strips.pack(b, scratch);

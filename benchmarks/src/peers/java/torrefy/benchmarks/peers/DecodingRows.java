@@ -32,15 +32,19 @@ final class DecodingRows {
     }
 
     private static void row(Table table, int m, int n, int k, boolean transposed) {
+        String name = m + " × " + n + " × " + k + (transposed ? " NT" : " NN");
+        if (!table.wants(name)) {
+            return;
+        }
         PointerScope scope = new PointerScope();
         try {
-            measure(table, m, n, k, transposed);
+            measure(table, name, m, n, k, transposed);
         } finally {
             scope.close();
         }
     }
 
-    private static void measure(Table table, int m, int n, int k, boolean transposed) {
+    private static void measure(Table table, String name, int m, int n, int k, boolean transposed) {
         long bytes = 4L * n * k;
         int count = (int) (BYTES_OF_WEIGHTS / bytes);
         List<Operand> weights = new ArrayList<>();
@@ -82,7 +86,6 @@ final class DecodingRows {
                 torch.mm_out(out.theirs(), in.theirs(), weights.get(index).theirs());
             }
         };
-        String name = m + " × " + n + " × " + k + (transposed ? " NT" : " NN");
         ours.run();
         MatmulRows.check(name + ", libtorch", out, k, libtorch);
         MatmulRows.check(name + ", BLAS", out, k, blas);

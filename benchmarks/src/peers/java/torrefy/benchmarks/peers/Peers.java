@@ -24,7 +24,8 @@ public final class Peers {
 
     private Peers() {}
 
-    /// @param args the groups of rows to measure; none for all
+    /// @param args the groups of rows to measure, none for all; `step/1024` for those rows of a group that are called
+    /// so
     public static void main(String[] args) throws IOException, InterruptedException {
         List<String> groups = args.length == 0 ? List.copyOf(GROUPS.keySet()) : List.of(args);
         if (groups.equals(List.of("trial"))) {
@@ -32,7 +33,7 @@ public final class Peers {
             return;
         }
         for (String group : groups) {
-            if (!GROUPS.containsKey(group)) {
+            if (!GROUPS.containsKey(nameOf(group))) {
                 System.err.println("no rows are called '" + group + "'; there are: " + GROUPS.keySet());
                 System.exit(2);
             }
@@ -41,9 +42,17 @@ public final class Peers {
             System.exit(Tuning.settle().start(groups));
         }
         Table table = new Table();
-        groups.forEach(group -> GROUPS.get(group).accept(table));
+        for (String group : groups) {
+            String name = nameOf(group);
+            table.restrict(group.substring(Math.min(group.length(), name.length() + 1)));
+            GROUPS.get(name).accept(table);
+        }
         table.printSummary();
         // The native thread pools would keep the JVM for a moment.
         System.exit(0);
+    }
+
+    private static String nameOf(String group) {
+        return group.split("/", 2)[0];
     }
 }

@@ -18,6 +18,7 @@ final class Table {
     private double readBandwidth;
     private double readWriteBandwidth;
     private String group = "";
+    private String wanted = "";
 
     Table() {
         int threads = Runtime.getRuntime().availableProcessors();
@@ -66,6 +67,16 @@ final class Table {
                 "memory: %.1f GB/s read, %.1f GB/s read and written%n",
                 readBandwidth * 1e-9,
                 readWriteBandwidth * 1e-9);
+    }
+
+    /// From now on only rows are measured whose name contains `part`.
+    void restrict(String part) {
+        wanted = part;
+    }
+
+    /// Whether a row is to be measured.
+    boolean wants(String name) {
+        return name.contains(wanted);
     }
 
     /// Begins a group of rows.

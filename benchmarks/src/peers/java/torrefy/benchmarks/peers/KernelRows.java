@@ -148,6 +148,7 @@ final class KernelRows {
         NdArray dK = Operand.zeros(b, h, t, d).ours();
         NdArray dV = Operand.zeros(b, h, t, d).ours();
         float scale = (float) (1 / Math.sqrt(d));
+        BlasThreads.one();
         rows(
                 table,
                 "attention B " + b + ", H " + h + ", T " + t + ", D " + d,
@@ -163,6 +164,7 @@ final class KernelRows {
                 q.theirs(),
                 k.theirs(),
                 v.theirs());
+        BlasThreads.all();
     }
 
     /// A row for forward and one for backward.

@@ -119,15 +119,14 @@ final class TorchGpt implements AutoCloseable {
         long b = x.size(0);
         long t = x.size(1);
         TensorVector parts = block.queryKeyValue.forward(x).split(config.width(), 2);
+        Tensor q = heads(parts.get(0), b, t);
+        Tensor k = heads(parts.get(1), b, t);
+        Tensor v = heads(parts.get(2), b, t);
+        BlasThreads.one();
         Tensor mixed = torch.scaled_dot_product_attention(
-                heads(parts.get(0), b, t),
-                heads(parts.get(1), b, t),
-                heads(parts.get(2), b, t),
-                new TensorOptional(),
-                0,
-                true,
-                new DoubleOptional(),
-                false);
+                q, k, v, new TensorOptional(), 0, true, new DoubleOptional(), false);
+        BlasThreads.all();
+        BlasThreads.oneInBackward(mixed, q);
         return block.projection.forward(mixed.transpose(1, 2).reshape(b, t, config.width()));
     }
 

@@ -85,7 +85,8 @@ record Tuning(String name, List<String> properties, Map<String, String> environm
     }
 
     private double trial() throws IOException, InterruptedException {
-        Process process = jvm(List.of("trial")).redirectOutput(Redirect.PIPE).start();
+        Process process =
+                run(jvm(List.of("trial")).redirectOutput(Redirect.PIPE));
         String output = new String(process.getInputStream().readAllBytes()).strip();
         if (process.waitFor() != 0) {
             throw new IllegalStateException("the trial of " + name + " failed");
@@ -95,7 +96,14 @@ record Tuning(String name, List<String> properties, Map<String, String> environm
 
     /// Measures in a JVM of its own; returns its exit status.
     int start(List<String> arguments) throws IOException, InterruptedException {
-        return jvm(arguments).start().waitFor();
+        return run(jvm(arguments)).waitFor();
+    }
+
+    /// A process that ends with this one, however that ends.
+    private static Process run(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process;
     }
 
     private ProcessBuilder jvm(List<String> arguments) {

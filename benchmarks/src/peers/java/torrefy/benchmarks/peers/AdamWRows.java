@@ -32,7 +32,7 @@ final class AdamWRows {
             Tensor parameter = torch.zeros(PARAMETERS).set_requires_grad(true);
             Tensor theirGradient = torch.full(new long[] {PARAMETERS}, new Scalar(0.01f));
             TorchAdamW optimizer = new TorchAdamW(List.of(parameter), false);
-            double[] seconds = new Duel(9, 0.2)
+            double[] seconds = new Duel(1, 9, 0.2)
                     .seconds(
                             () -> Backends.standard().optimizer().adamW(weight, gradient, m, v, step),
                             null,

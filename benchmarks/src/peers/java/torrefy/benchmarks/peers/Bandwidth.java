@@ -3,7 +3,8 @@ package torrefy.benchmarks.peers;
 import java.util.concurrent.atomic.AtomicInteger;
 import torrefy.core.parallel.ParallelLoop;
 
-/// How fast memory is when all threads go over an array that no cache holds: plain loops, the best of some rounds.
+/// How fast memory is when all threads go over an array that no cache holds: plain loops, the best of some rounds. Each
+/// thread is in four places at once, which the hardware fetches ahead twice as fast as one.
 ///
 /// @param read bytes a second
 /// @param readWrite bytes a second, read and written ones counted, when each element is changed in place
@@ -13,7 +14,8 @@ record Bandwidth(double read, double readWrite) {
     private static final int ELEMENTS = 1 << 27;
 
     private static final int PIECE = 1 << 20;
-    private static final int ROUNDS = 12;
+    private static final int QUARTER = PIECE / 4;
+    private static final int ROUNDS = 20;
 
     static Bandwidth measure(int threads) {
         int[] array = new int[ELEMENTS];
@@ -36,16 +38,25 @@ record Bandwidth(double read, double readWrite) {
     }
 
     private static int sum(int[] array, int from) {
-        int sum = 0;
-        for (int i = from; i < from + PIECE; i++) {
-            sum += array[i];
+        int sum0 = 0;
+        int sum1 = 0;
+        int sum2 = 0;
+        int sum3 = 0;
+        for (int i = from; i < from + QUARTER; i++) {
+            sum0 += array[i];
+            sum1 += array[i + QUARTER];
+            sum2 += array[i + 2 * QUARTER];
+            sum3 += array[i + 3 * QUARTER];
         }
-        return sum;
+        return sum0 + sum1 + sum2 + sum3;
     }
 
     private static void increment(int[] array, int from) {
-        for (int i = from; i < from + PIECE; i++) {
+        for (int i = from; i < from + QUARTER; i++) {
             array[i]++;
+            array[i + QUARTER]++;
+            array[i + 2 * QUARTER]++;
+            array[i + 3 * QUARTER]++;
         }
     }
 }

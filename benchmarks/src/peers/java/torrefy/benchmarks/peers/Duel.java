@@ -3,27 +3,29 @@ package torrefy.benchmarks.peers;
 import java.util.Arrays;
 
 /// Contenders that take turns.
-///
-/// @param rounds how many turns each has
-/// @param turnSeconds how long a turn is, at least; one call at least
 final class Duel {
 
     /// How long the threads of whoever had the last turn may go on spinning: OpenBLAS 30 ms, when not told otherwise.
     private static final long PAUSE_MILLIS = 50;
 
+    private final int warmups;
     private final int rounds;
     private final double turnSeconds;
 
-    Duel(int rounds, double turnSeconds) {
+    /// @param warmups how many turns each has before they count
+    /// @param rounds how many turns each has that count
+    /// @param turnSeconds how long a turn is, at least; one call at least
+    Duel(int warmups, int rounds, double turnSeconds) {
+        this.warmups = warmups;
         this.rounds = rounds;
         this.turnSeconds = turnSeconds;
     }
 
-    /// Seconds a call takes, for each contender: the median over its turns, after one that does not count. NaN for a
-    /// contender that is null.
+    /// Seconds a call takes, for each contender: the median over its turns that count; NaN for a contender that is
+    /// null.
     double[] seconds(Runnable... contenders) {
         double[][] turns = new double[contenders.length][rounds];
-        for (int round = -1; round < rounds; round++) {
+        for (int round = -warmups; round < rounds; round++) {
             for (int i = 0; i < contenders.length; i++) {
                 double seconds = contenders[i] == null ? Double.NaN : turn(contenders[i]);
                 if (round >= 0) {

@@ -104,7 +104,7 @@ final class MatmulRows {
         if (blas != null) {
             check(name + ", BLAS", out, k, blas);
         }
-        double[] seconds = new Duel(7, 0.1).seconds(ours, blas, libtorch);
+        double[] seconds = new Duel(1, 7, 0.1).seconds(ours, blas, libtorch);
         table.rates(name, flops * 1e-9, seconds, flops / seconds[0] / table.peak());
     }
 
@@ -122,7 +122,7 @@ final class MatmulRows {
         Tensor a = torch.randn(1024, 768);
         Tensor b = torch.randn(3072, 768).transpose(0, 1);
         Tensor out = torch.empty(1024, 3072);
-        double[] seconds = new Duel(5, 0.2).seconds(() -> torch.mm_out(out, a, b));
+        double[] seconds = new Duel(1, 5, 0.2).seconds(() -> torch.mm_out(out, a, b));
         return 2e-9 * 1024 * 3072 * 768 / seconds[0];
     }
 }

@@ -35,7 +35,7 @@ final class StepRows {
         Trainer trainer = new Trainer(gpt, TrainingSettings.standard(RunLength.steps(1), 3e-4f));
         try (TorchGpt torchGpt = new TorchGpt(config)) {
             Batch same = batches.batch(0);
-            double[] seconds = new Duel(rounds, 0)
+            double[] seconds = new Duel(3, rounds, 0)
                     .seconds(
                             () -> trainer.train(batches),
                             null,

@@ -123,8 +123,8 @@ final class TorchGpt implements AutoCloseable {
         Tensor k = heads(parts.get(1), b, t);
         Tensor v = heads(parts.get(2), b, t);
         BlasThreads.one();
-        Tensor mixed = torch.scaled_dot_product_attention(
-                q, k, v, new TensorOptional(), 0, true, new DoubleOptional(), false);
+        Tensor mixed =
+                torch.scaled_dot_product_attention(q, k, v, new TensorOptional(), 0, true, new DoubleOptional(), false);
         BlasThreads.all();
         BlasThreads.oneInBackward(mixed, q);
         return block.projection.forward(mixed.transpose(1, 2).reshape(b, t, config.width()));

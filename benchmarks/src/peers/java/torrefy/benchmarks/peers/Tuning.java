@@ -85,8 +85,7 @@ record Tuning(String name, List<String> properties, Map<String, String> environm
     }
 
     private double trial() throws IOException, InterruptedException {
-        Process process =
-                run(jvm(List.of("trial")).redirectOutput(Redirect.PIPE));
+        Process process = run(jvm(List.of("trial")).redirectOutput(Redirect.PIPE));
         String output = new String(process.getInputStream().readAllBytes()).strip();
         if (process.waitFor() != 0) {
             throw new IllegalStateException("the trial of " + name + " failed");

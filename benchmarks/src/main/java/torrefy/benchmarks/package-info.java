@@ -15,6 +15,6 @@
 ///
 /// ```shell
 /// mvn -q -Ppeers -pl benchmarks -am compile exec:exec
-/// mvn -q -Ppeers -pl benchmarks -am compile exec:exec -Dpeers.args="matmul step/384"
+/// mvn -q -Ppeers -pl benchmarks -am compile exec:exec -Dpeers.args="matmul step/T1024"
 /// ```
 package torrefy.benchmarks;

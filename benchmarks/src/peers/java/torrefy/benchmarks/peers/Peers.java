@@ -24,7 +24,7 @@ public final class Peers {
 
     private Peers() {}
 
-    /// @param args the groups of rows to measure, none for all; `step/1024` for those rows of a group that are called
+    /// @param args the groups of rows to measure, none for all; `step/T1024` for those rows of a group that are called
     /// so
     public static void main(String[] args) throws IOException, InterruptedException {
         List<String> groups = args.length == 0 ? List.copyOf(GROUPS.keySet()) : List.of(args);

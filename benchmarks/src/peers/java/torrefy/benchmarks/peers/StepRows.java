@@ -20,9 +20,9 @@ final class StepRows {
     static void measure(Table table) {
         table.head("training step", "tokens/s");
         GptConfig gpt2 = new GptConfig(50257, 1024, 12, 12, 768);
-        row(table, "GPT-2 124M, B 4, T 64", gpt2, 4, 64, 7);
-        row(table, "GPT-2 124M, B 1, T 1024", gpt2, 1, 1024, 3);
-        row(table, "6 layers, width 384, B 16, T 256", new GptConfig(4096, 256, 6, 6, 384), 16, 256, 5);
+        row(table, "GPT-2 124M, B4 T64", gpt2, 4, 64, 7);
+        row(table, "GPT-2 124M, B1 T1024", gpt2, 1, 1024, 3);
+        row(table, "6 layers of 384, B16 T256", new GptConfig(4096, 256, 6, 6, 384), 16, 256, 5);
     }
 
     private static void row(Table table, String name, GptConfig config, int batch, int length, int rounds) {

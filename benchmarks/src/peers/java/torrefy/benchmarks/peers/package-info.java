@@ -2,8 +2,9 @@
 ///
 /// ```shell
 /// mvn -q -Ppeers -pl benchmarks -am compile exec:exec
-/// mvn -q -Ppeers -pl benchmarks -am compile exec:exec -Dpeers.args="matmul step"
-/// mvn -q -Ppeers -pl benchmarks -am compile exec:exec -Dpeers.args="matmul" -Dpeers.tuned=false
+/// mvn -q -Ppeers -pl benchmarks -am compile exec:exec -Dpeers.args="matmul step/T1024"
+/// mvn -q -Ppeers -pl benchmarks -am compile exec:exec -Dpeers.args="step" -Dpeers.tuned=false
+/// mvn -q -Ppeers,libtorch-2.13 -pl benchmarks -am compile exec:exec
 /// ```
 ///
 /// The key idea: a slow peer would be a lie. As they come, the two lose up to nine tenths of their speed on some

@@ -25,6 +25,8 @@ class BenchmarksTest {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include("torrefy.benchmarks")
                         .param("backend", "vector")
+                        .param("model", "tiny")
+                        .param("weight", "3072x768-N")
                         .mode(Mode.SingleShotTime)
                         .warmupIterations(0)
                         .measurementIterations(1)
@@ -40,11 +42,17 @@ class BenchmarksTest {
                 Set.of(
                         "AttentionBenchmark",
                         "CrossEntropyBenchmark",
+                        "DecodingBenchmark",
                         "ElementwiseBenchmark",
+                        "IndexBenchmark",
                         "MatmulBenchmark",
                         "NormalizationBenchmark",
                         "OptimizerBenchmark",
-                        "SoftmaxBenchmark"),
+                        "RandomBenchmark",
+                        "ReductionBenchmark",
+                        "RotaryBenchmark",
+                        "SoftmaxBenchmark",
+                        "TrainingStepBenchmark"),
                 classes);
         assertTrue(results.stream().allMatch(result -> result.getPrimaryResult().getScore() > 0));
     }

@@ -1,0 +1,60 @@
+package torrefy.benchmarks.peers;
+
+import torrefy.core.backend.Backends;
+import torrefy.core.random.Distributions;
+import torrefy.core.random.RandomKey;
+import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.GptConfig;
+import torrefy.model.training.Batch;
+import torrefy.model.training.Batches;
+import torrefy.model.training.RunLength;
+import torrefy.model.training.TokenSource;
+import torrefy.model.training.Trainer;
+import torrefy.model.training.TrainingSettings;
+
+/// Whole training steps on random tokens, without dropout: forward, backward, clipping and AdamW.
+final class StepRows {
+
+    private StepRows() {}
+
+    static void measure(Table table) {
+        table.head("training step", "tokens/s");
+        GptConfig gpt2 = new GptConfig(50257, 1024, 12, 12, 768);
+        row(table, "GPT-2 124M, B4 T64", gpt2, 4, 64, 7);
+        row(table, "GPT-2 124M, B1 T1024", gpt2, 1, 1024, 3);
+        row(table, "6 layers of 384, B16 T256", new GptConfig(4096, 256, 6, 6, 384), 16, 256, 5);
+    }
+
+    private static void row(Table table, String name, GptConfig config, int batch, int length, int rounds) {
+        if (!table.wants(name)) {
+            return;
+        }
+        Batches batches = new Batches(TokenSource.of(tokens(config, (batch + 1) * length + 1)), batch, length, 1);
+        Gpt gpt = new Gpt(config, Backends.standard(), 1);
+        // A run of one step, again and again.
+        Trainer trainer = new Trainer(gpt, TrainingSettings.standard(RunLength.steps(1), 3e-4f));
+        try (TorchGpt torchGpt = new TorchGpt(config)) {
+            Batch same = batches.batch(0);
+            double[] seconds = new Duel(3, rounds, 0)
+                    .seconds(
+                            () -> trainer.train(batches),
+                            null,
+                            () -> torchGpt.step(same.inputs(), same.targets(), batch, length));
+            double tokens = batch * length;
+            GptConfig seen =
+                    new GptConfig(config.vocabulary(), length, config.layers(), config.heads(), config.width());
+            double share = seen.flopsPerToken() * tokens / seconds[0] / table.peak();
+            table.rates(name, tokens, seconds, share);
+        }
+    }
+
+    private static int[] tokens(GptConfig config, int count) {
+        int[] tokens = new int[count];
+        int[] words = new int[4];
+        for (int i = 0; i < count; i++) {
+            RandomKey.of(3).words(i, words, 0);
+            tokens[i] = Distributions.below(words, config.vocabulary());
+        }
+        return tokens;
+    }
+}

@@ -11,7 +11,7 @@
 /// [MatmulBenchmark] first.
 ///
 /// How fast others are on the same shapes shows the profile `peers`: OpenBLAS and libtorch from Maven Central, in one
-/// table with ours (Linux, x86-64; the first run downloads some 280 MB).
+/// table with ours (Linux, x86-64; the first run downloads some 260 MB).
 ///
 /// ```shell
 /// mvn -q -Ppeers -pl benchmarks -am compile exec:exec

@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.VoidTensorHook;
 /// How many threads OpenBLAS takes for a product.
 ///
 /// libtorch computes attention with a thread for each of several heads, and each calls the BLAS. OpenBLAS does not see
-/// that it is called in parallel, and its threads then fight for the processors: a step takes ten times as long. So
+/// that it is called in parallel, and its threads then fight for the processors: a step took more than seven times as
+/// long. So
 /// attention runs with one BLAS thread, all else with all. MKL sees it by itself.
 final class BlasThreads {
 

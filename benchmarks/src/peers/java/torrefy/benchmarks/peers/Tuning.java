@@ -42,7 +42,8 @@ record Tuning(String name, List<String> properties, Map<String, String> environm
         // the other library's; 2^14 cycles are some microseconds.
         environment.put("OMP_WAIT_POLICY", "PASSIVE");
         environment.put("OPENBLAS_THREAD_TIMEOUT", "14");
-        // Else glibc gives each large tensor back to the system, and the next one comes page by page, cleared: half
+        // Else glibc gives each large tensor back to the system, and the next one comes page by page, cleared: two
+        // thirds
         // of a training step's time.
         environment.put(
                 "GLIBC_TUNABLES",

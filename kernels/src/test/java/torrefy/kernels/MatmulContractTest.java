@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import torrefy.core.backend.ElementwiseKernels;
 import torrefy.core.backend.MatmulKernels;
 import torrefy.core.backend.UnaryFunction;
-import torrefy.core.memory.NdArray;
 import torrefy.core.memory.Bfloat16;
 import torrefy.core.memory.HostBfloat16s;
 import torrefy.core.memory.NdArray;
@@ -203,11 +202,13 @@ class MatmulContractTest {
                 kernels.matmul(out, a, b, accumulate);
             }
         };
-        for (int[] size : new int[][] {{1, 7, 13}, {13, 31, 7}, {16, 300, 200}, {207, 13, 31}, {270, 530, 140}, {3, 5, 0}}) {
+        for (int[] size :
+                new int[][] {{1, 7, 13}, {13, 31, 7}, {16, 300, 200}, {207, 13, 31}, {270, 530, 140}, {3, 5, 0}}) {
             NdArray a = Sample.normal(26, size[0], size[2]).array();
             NdArray b = Sample.normal(27, Side.COLUMNS.layout(size[2], size[1])).array();
             NdArray inner = Sample.normal(28, size[0], size[1]).array();
-            for (NdArray bias : new NdArray[] {null, Sample.normal(29, OFFSET, size[1]).array()}) {
+            for (NdArray bias :
+                    new NdArray[] {null, Sample.normal(29, OFFSET, size[1]).array()}) {
                 Sample residual = Sample.normal(30, GAPPED, size[0], size[1]);
                 Sample wanted = Sample.unset(size[0], size[1]);
                 Sample got = Sample.unset(size[0], size[1]);

@@ -32,7 +32,8 @@ public final class ParallelLoop implements AutoCloseable {
     /// Elements between the counters of two shares: they lie in cache lines of their own.
     private static final int APART = 32;
 
-    /// One call of [#run]. Share w holds the pieces from `pieces·w/shares` to `pieces·(w + 1)/shares`; whoever takes one
+    /// One call of [#run]. Share w holds the pieces from `pieces·w/shares` to `pieces·(w + 1)/shares`; whoever takes
+    /// one
     /// counts up that share's counter.
     private static final class Job {
         final int pieces;

@@ -138,7 +138,6 @@ public final class QuickstartCommand implements Callable<Integer> {
                 context,
                 batch,
                 recompute,
-
                 new Storage(weights, moments));
         try (Backend backend = computing.open()) {
             new Quickstart(options, backend).run();

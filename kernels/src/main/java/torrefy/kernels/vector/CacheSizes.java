@@ -24,7 +24,8 @@ record CacheSizes(int second, int third) {
         for (int index = 0; index < 8; index++) {
             Path cache = folder.resolve("index" + index);
             try {
-                int level = Integer.parseInt(Files.readString(cache.resolve("level")).strip());
+                int level = Integer.parseInt(
+                        Files.readString(cache.resolve("level")).strip());
                 if (level >= 2 && level <= 3) {
                     bytes[level] = bytes(Files.readString(cache.resolve("size")).strip());
                 }

@@ -9,9 +9,9 @@ final class PackedMatmul {
 
     /// The most rows of a block: one slice of them takes an eighth of the second-level cache, and so does the block of
     /// the result, if it is as wide as deep.
-    static final int BLOCK = Math.clamp(
-                    CacheSizes.HERE.second() / (8L * Float.BYTES * Strips.DEPTH) / MatmulTile.ROWS, 8, 16)
-            * MatmulTile.ROWS;
+    static final int BLOCK =
+            Math.clamp(CacheSizes.HERE.second() / (8L * Float.BYTES * Strips.DEPTH) / MatmulTile.ROWS, 8, 16)
+                    * MatmulTile.ROWS;
 
     /// What is added to a tile if there is nothing to add.
     private static final float[] ZEROS = new float[MatmulTile.COLUMNS];
@@ -59,7 +59,8 @@ final class PackedMatmul {
                 MatmulTile.multiply(depth, a.array(), rowsAt, b, bAt, out, outAt, outRow, ZEROS, 0, 0);
             } else {
                 int addAt = add.index(i, j);
-                MatmulTile.multiply(depth, a.array(), rowsAt, b, bAt, out, outAt, outRow, add.array(), addAt, add.row());
+                MatmulTile.multiply(
+                        depth, a.array(), rowsAt, b, bAt, out, outAt, outRow, add.array(), addAt, add.row());
             }
             if (!inside) {
                 copyPart(c, add, i, j, height, width, tile);

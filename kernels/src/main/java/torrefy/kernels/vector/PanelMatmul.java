@@ -125,8 +125,7 @@ final class PanelMatmul {
                     Finish last = p + deep >= k ? finish : null;
                     loop.run(
                             stage.blocks(),
-                            (block, worker) ->
-                                    stage.compute(block, c, start, last, panels[worker], scratch[worker]));
+                            (block, worker) -> stage.compute(block, c, start, last, panels[worker], scratch[worker]));
                 }
             }
         }

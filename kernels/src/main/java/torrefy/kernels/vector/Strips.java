@@ -53,7 +53,9 @@ record Strips(float[] array, int k, int n, int width, int depth) {
 
     /// In how many pieces `m` is packed.
     int pieces(Matrix m) {
-        return m.column() == 1 ? slices() * Math.ceilDiv(depth, rowsInPiece()) : slices() * Math.ceilDiv(n, wideInPiece());
+        return m.column() == 1
+                ? slices() * Math.ceilDiv(depth, rowsInPiece())
+                : slices() * Math.ceilDiv(n, wideInPiece());
     }
 
     /// Packs one of the pieces of `m`, (k, n), the operand or its transpose: whole rows, if rows are contiguous, or

@@ -39,8 +39,7 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
     /// The memory for training on batches of `sequences` sequences of `length` tokens.
     ///
     /// @param recompute as in [TrainingSettings]
-    public static MemoryEstimate of(
-            GptConfig config, Storage storage, int sequences, int length, boolean recompute) {
+    public static MemoryEstimate of(GptConfig config, Storage storage, int sequences, int length, boolean recompute) {
         PlanningBackend backend = new PlanningBackend();
         Arena arena = Arena.planning(backend::memoryless);
         TrainingSettings settings =

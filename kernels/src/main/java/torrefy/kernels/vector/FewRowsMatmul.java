@@ -14,8 +14,11 @@ import jdk.incubator.vector.FloatVector;
 /// of a.
 final class FewRowsMatmul {
 
-    /// Up to how many rows this is faster than packing b.
+    /// Up to how many rows this is faster than packing b, where columns of b are contiguous.
     static final int MOST_ROWS = 16;
+
+    /// The same where rows of b are.
+    static final int MOST_ROWS_BY_ROWS = 4;
 
     /// The same for a product whose operands are in the caches anyway.
     static final int MOST_ROWS_SERIAL = 4;
@@ -28,6 +31,11 @@ final class FewRowsMatmul {
     static final int NARROWEST = 128;
 
     private FewRowsMatmul() {}
+
+    /// Whether `m` rows are few.
+    static boolean isFor(int m, Matrix b) {
+        return m <= (b.column() == 1 ? MOST_ROWS_BY_ROWS : MOST_ROWS);
+    }
 
     /// `c = start + a·b` for the columns `from` to `to` of c; without `start` if it is null.
     static void columns(Matrix c, Matrix start, Matrix a, Matrix b, int m, int k, int from, int to) {

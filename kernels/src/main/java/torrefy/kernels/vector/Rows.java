@@ -142,16 +142,16 @@ final class Rows {
         }
     }
 
-    /// `out += x`
-    static void add(float[] out, int to, float[] x, int at, int length) {
+    /// `out = x + y`
+    static void sum(float[] out, int to, float[] x, int at, float[] y, int from, int length) {
         int i = 0;
         for (; i <= length - COUNT; i += COUNT) {
-            FloatVector.fromArray(FLOATS, out, to + i)
-                    .add(FloatVector.fromArray(FLOATS, x, at + i))
+            FloatVector.fromArray(FLOATS, x, at + i)
+                    .add(FloatVector.fromArray(FLOATS, y, from + i))
                     .intoArray(out, to + i);
         }
         for (; i < length; i++) {
-            out[to + i] += x[at + i];
+            out[to + i] = x[at + i] + y[from + i];
         }
     }
 

@@ -30,9 +30,15 @@ final class VectorMatmul implements MatmulKernels {
     /// A product of few rows is cut into at least so many pieces, if it is wide enough.
     private static final int PIECES = 16;
 
+    /// Rows of b that are longer than this are cut, and not only put apart.
+    private static final int WIDE = 8192;
+
     private final ParallelLoop loop;
     private final Scratch[] scratch;
     private final PanelMatmul panels;
+
+    /// Products of parts, before they are added up.
+    private final CallerMemory partial = new CallerMemory();
 
     VectorMatmul(ParallelLoop loop) {
         this.loop = loop;
@@ -58,7 +64,7 @@ final class VectorMatmul implements MatmulKernels {
                 : (top, bottom, from, to) -> {
                     for (int i = top; i < bottom; i++) {
                         int at = out.start() + i * out.stride(0) + from;
-                        Rows.add(out.floats(), at, bias.floats(), bias.start() + from * bias.stride(0), to - from);
+                        Rows.sum(out.floats(), at, out.floats(), at, bias.floats(), bias.start() + from, to - from);
                     }
                 };
         batch(out, residual, a, b, addBias);
@@ -175,14 +181,53 @@ final class VectorMatmul implements MatmulKernels {
                     finish.block(0, m, 0, n);
                 }
             });
-        } else if (m <= FewRowsMatmul.MOST_ROWS) {
-            fewRows(c, start, a, b, m, n, k, finish);
+        } else if (FewRowsMatmul.isFor(m, b)) {
+            if (b.column() == 1 && n <= WIDE) {
+                fewRowsByParts(c, start, a, b, m, n, k, finish);
+            } else {
+                fewRowsByColumns(c, start, a, b, m, n, k, finish);
+            }
         } else {
             panels.multiply(c, start, a, b, m, n, k, finish);
         }
     }
 
-    private void fewRows(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Finish finish) {
+    /// The rows of b are cut into parts, each of which is one stretch of memory, and the parts' products are added up
+    /// in
+    /// order.
+    private void fewRowsByParts(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Finish finish) {
+        int deep = Math.ceilDiv(Math.ceilDiv(k, PIECES), 4) * 4;
+        int parts = Math.ceilDiv(k, deep);
+        float[] products = partial.atLeast(parts * m * n);
+        loop.run(parts, (part, worker) -> {
+            int p = part * deep;
+            Matrix product = new Matrix(products, part * m * n, n, 1);
+            fewRows(product, null, a.from(0, p), b.from(p, 0), m, n, Math.min(deep, k - p), scratch[worker]);
+        });
+        int width = FewRowsMatmul.WIDEST;
+        loop.run(Math.ceilDiv(n, width), (piece, worker) -> {
+            int from = piece * width;
+            int count = Math.min(width, n - from);
+            for (int i = 0; i < m; i++) {
+                int at = c.index(i, from);
+                for (int part = 0; part < parts; part++) {
+                    int row = (part * m + i) * n + from;
+                    if (part == 0 && start == null) {
+                        System.arraycopy(products, row, c.array(), at, count);
+                    } else if (part == 0) {
+                        Rows.sum(c.array(), at, start.array(), start.index(i, from), products, row, count);
+                    } else {
+                        Rows.sum(c.array(), at, c.array(), at, products, row, count);
+                    }
+                }
+            }
+            if (finish != null) {
+                finish.block(0, m, from, from + count);
+            }
+        });
+    }
+
+    private void fewRowsByColumns(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Finish finish) {
         int parts = Math.max(1, Math.min(Math.ceilDiv(n, FewRowsMatmul.NARROWEST), PIECES));
         int width = Math.min(FewRowsMatmul.WIDEST, Math.ceilDiv(Math.ceilDiv(n, parts), COUNT) * COUNT);
         loop.run(Math.ceilDiv(n, width), (piece, worker) -> {

@@ -51,7 +51,8 @@ public final class Trainer {
     ///
     /// @throws NonFiniteLossException if the loss or the gradient is not finite
     public void train(Batches batches, TrainingListener... listeners) {
-        arena.reserve(MemoryEstimate.of(model.config(), model.storage(), batches.sequences(), batches.length(), settings.recompute())
+        arena.reserve(MemoryEstimate.of(
+                        model.config(), model.storage(), batches.sequences(), batches.length(), settings.recompute())
                 .arena());
         long start = System.nanoTime();
         nanosInListeners = 0;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import torrefy.core.backend.Backend;
+import torrefy.core.memory.Buffer;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Broadcast;
 import torrefy.core.shape.Shape;
@@ -27,8 +28,9 @@ public final class Gradients {
         void write(NdArray dTensor, boolean accumulate);
     }
 
-    /// What is to be computed again, from `inputs`, to send `dOut` through it.
-    private record Segment(Function<List<Tensor>, Tensor> function, List<Tensor> inputs, Tensor dOut) {}
+    /// What is to be computed again, from `inputs`, to send `dOut` through it; until then somebody holds `held`.
+    private record Segment(
+            Function<List<Tensor>, Tensor> function, List<Tensor> inputs, Tensor dOut, List<Buffer> held) {}
 
     private final Map<Tensor, NdArray> pending = new IdentityHashMap<>();
     private final List<Segment> segments = new ArrayList<>();
@@ -110,8 +112,15 @@ public final class Gradients {
     /// gradient of its result, sent back through it: the inputs get what arrives at them, and so do tensors that the
     /// segment uses beside them.
     public void through(Function<List<Tensor>, Tensor> segment, List<Tensor> inputs, Tensor dOut) {
-        dOut.data().buffer().retain();
-        segments.add(new Segment(segment, inputs, dOut));
+        List<Buffer> held = new ArrayList<>();
+        held.add(dOut.data().buffer());
+        // What the calling op holds it lets go of before the segment is computed.
+        inputs.stream()
+                .map(input -> input.data().buffer())
+                .filter(buffer -> buffer.holders() > 0)
+                .forEach(held::add);
+        held.forEach(Buffer::retain);
+        segments.add(new Segment(segment, inputs, dOut, held));
     }
 
     /// Computes the segments that gradients are to be sent [#through] and gives their results the gradients.
@@ -129,7 +138,8 @@ public final class Gradients {
                 give(out, segment.dOut);
                 results.add(out);
             }
-            segment.dOut.data().buffer().release();
+            // By now the ops inside hold what they need.
+            segment.held.forEach(Buffer::release);
         }
         segments.clear();
         return results;

@@ -1,5 +1,6 @@
 package torrefy.tensor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,12 +29,18 @@ public sealed class Tensor permits Parameter {
 
     private static final AtomicLong CREATED = new AtomicLong();
 
+    /// What was recorded so far in the [#lean] computation that is running.
+    private static final ScopedValue<List<Tensor>> RECORDED = ScopedValue.newInstance();
+
     private final Backend backend;
     private final NdArray data;
     private final long number = CREATED.getAndIncrement();
     private final boolean leafWithGradient;
     private Op origin;
     private int[] savedVersions;
+    /// What the op needs in backward.
+    private Buffer[] heldForOp;
+    private boolean holdsValue;
     private boolean released;
     private NdArray gradient;
 
@@ -123,6 +130,27 @@ public sealed class Tensor permits Parameter {
                 : arena.scope(computation, tensor -> tensor.data().buffer());
     }
 
+    /// Computes a tensor and [lets go][#letGo] of all that was recorded on the way to it. Nobody but the graph may read
+    /// that afterwards.
+    ///
+    /// @return what `computation` returns
+    public static Tensor lean(Supplier<Tensor> computation) {
+        if (Arena.current() == null) {
+            return computation.get();
+        }
+        List<Tensor> recorded = new ArrayList<>();
+        Tensor result = ScopedValue.where(RECORDED, recorded).call(computation::get);
+        for (Tensor tensor : recorded) {
+            if (tensor != result) {
+                tensor.letGo();
+            } else if (RECORDED.isBound()) {
+                // It is on the way to the result of the computation around this one.
+                RECORDED.get().add(result);
+            }
+        }
+        return result;
+    }
+
     private static Shape shapeFor(int length, int[] sizes) {
         Shape shape = sizes.length == 0 ? Shape.of(length) : Shape.of(sizes);
         if (shape.elements() != length) {
@@ -199,7 +227,10 @@ public sealed class Tensor permits Parameter {
         if (type() != DataType.F32) {
             throw new IllegalArgumentException("gradients exist for F32 only, this tensor holds " + type());
         }
-        return new Tensor(backend, dataToKeep(), true);
+        if (data().buffer().isLeased()) {
+            data.buffer().retain();
+        }
+        return new Tensor(backend, data, true);
     }
 
     /// The same memory without history. No backward gives it back: in an arena it lives until the step's end.
@@ -277,17 +308,60 @@ public sealed class Tensor permits Parameter {
                 }
             }
             if (origin == null) {
-                data.buffer().retain();
-            }
-            for (Tensor own : op.own()) {
-                own.data.buffer().retain();
+                holdValue();
+            } else {
+                releaseHeldForOp();
             }
             origin = op;
+            heldForOp = heldFor(op);
             savedVersions = op.saved().stream()
                     .mapToInt(saved -> saved.data.buffer().version())
                     .toArray();
         }
         return this;
+    }
+
+    private void holdValue() {
+        data.buffer().retain();
+        holdsValue = true;
+        if (RECORDED.isBound()) {
+            RECORDED.get().add(this);
+        }
+    }
+
+    /// Says that from now on nobody but the graph reads these values. If no op saved them, their memory goes back to
+    /// the
+    /// arena at once, not only when backward passes; a [#detach] taken before stays. Does nothing for a tensor that has
+    /// no history, or without an arena.
+    public void letGo() {
+        if (holdsValue) {
+            holdsValue = false;
+            data.buffer().release();
+        }
+    }
+
+    /// Holds what `op` needs in backward: its own, and what it saved, if that would otherwise go back before. Memory of
+    /// an arena that nobody holds stays until the step's end.
+    private static Buffer[] heldFor(Op op) {
+        List<Buffer> held = new ArrayList<>();
+        for (Tensor own : op.own()) {
+            held.add(own.data.buffer());
+        }
+        for (Tensor saved : op.saved()) {
+            Buffer buffer = saved.data.buffer();
+            if (buffer.isLeased() && buffer.holders() > 0) {
+                held.add(buffer);
+            }
+        }
+        held.forEach(Buffer::retain);
+        return held.toArray(Buffer[]::new);
+    }
+
+    private void releaseHeldForOp() {
+        for (Buffer buffer : heldForOp) {
+            buffer.release();
+        }
+        heldForOp = null;
     }
 
     /// The op that made this tensor, or null: for a leaf, where no gradient is wanted, and after backward.
@@ -306,10 +380,8 @@ public sealed class Tensor permits Parameter {
 
     /// Forgets the op after its backward, so that what it saved can be collected, and holds its memory no longer.
     void release() {
-        for (Tensor own : origin.own()) {
-            own.data.buffer().release();
-        }
-        data.buffer().release();
+        releaseHeldForOp();
+        letGo();
         origin = null;
         savedVersions = null;
         released = true;
@@ -540,7 +612,12 @@ public sealed class Tensor permits Parameter {
 
     /// `this·weight + bias`: shapes `(…, K)`, `(K, N)`, `(N)` or null.
     public Tensor linear(Tensor weight, Tensor bias) {
-        return Linear.apply(this, weight, bias);
+        return Linear.apply(this, weight, bias, null);
+    }
+
+    /// `residual + this·weight + bias`: shapes `(…, N)`, `(…, K)`, `(K, N)`, `(N)` or null.
+    public Tensor linear(Tensor weight, Tensor bias, Tensor residual) {
+        return Linear.apply(this, weight, bias, residual);
     }
 
     // ------------------------------------------------------------------------------------------------ shape
@@ -660,6 +737,17 @@ public sealed class Tensor permits Parameter {
     /// Causal attention of these queries `(B, H, T, D)` over keys and values `(B, H, S, D)`.
     public Tensor causalAttention(Tensor keys, Tensor values) {
         return CausalAttention.apply(this, keys, values);
+    }
+
+    /// Causal attention of a projection `(B, T, 3C)`, queries, keys and values side by side, to itself: `(B, T, C)`.
+    public Tensor selfAttention(int heads) {
+        return SelfAttention.apply(this, heads);
+    }
+
+    /// `residual + f(this·up + upBias)·down + downBias`, see [FeedForward]; biases and residual may be null.
+    public Tensor feedForward(
+            Tensor up, Tensor upBias, UnaryFunction f, Tensor down, Tensor downBias, Tensor residual) {
+        return FeedForward.apply(this, up, upBias, f, down, downBias, residual);
     }
 
     /// The mean negative log-likelihood of `targets` under these logits `(…, V)`; targets equal to `ignore` do not

@@ -308,6 +308,133 @@ class GivenBackTest {
     }
 
     @Test
+    void aLeanComputationKeepsWhatOpsSavedAlone() {
+        inArena(() -> {
+            long before = inUse();
+            Tensor[] inside = new Tensor[3];
+            Tensor result = Tensor.lean(() -> {
+                inside[0] = w.multiply(2);
+                inside[1] = inside[0].add(1);
+                inside[2] = inside[1].exp();
+                return inside[2].subtract(1);
+            });
+            assertGivenBack(inside[0]);
+            assertEquals(before + 9, inUse(), "the result, and of exp both sides, which it saves");
+            assertEquals(result.toFloats()[0] + 1, inside[2].toFloats()[0], 1e-3);
+            result.sum().backward();
+            assertGivenBack(inside[2]);
+        });
+        w.zeroGradient();
+        assertSameGradient(
+                x -> Tensor.lean(() -> x.multiply(2).add(1).exp().subtract(1)).sum());
+    }
+
+    @Test
+    void leanComputationsMayHoldOneAnother() {
+        inArena(() -> {
+            Tensor[] inside = new Tensor[2];
+            Tensor result = Tensor.lean(() -> {
+                inside[0] = Tensor.lean(() -> {
+                    inside[1] = w.multiply(3);
+                    return inside[1].add(1);
+                });
+                assertGivenBack(inside[1]);
+                assertArrayEquals(new float[] {4, 7, 10}, inside[0].toFloats());
+                return inside[0].add(2);
+            });
+            assertGivenBack(inside[0]);
+            assertArrayEquals(new float[] {6, 9, 12}, result.toFloats());
+            Tensor outside = w.multiply(5);
+            Tensor.lean(() -> Tensor.lean(() -> outside));
+            assertArrayEquals(new float[] {5, 10, 15}, outside.toFloats(), "it is not theirs");
+        });
+    }
+
+    @Test
+    void viewsDetachedTensorsAndSeveralConsumersOutliveALeanComputation() {
+        assertSameGradient(x -> Tensor.lean(() -> {
+                    Tensor y = x.multiply(2);
+                    Tensor view = y.reshape(1, 3).transpose(0, 1).slice(0, 1, 3);
+                    return view.exp()
+                            .sum()
+                            .add(view.multiply(view).sum())
+                            .add(y.tanh().sum())
+                            .add(y.sum())
+                            .reshape(1);
+                })
+                .sum());
+        inArena(() -> {
+            Tensor[] kept = new Tensor[1];
+            Tensor.lean(() -> {
+                Tensor y = w.multiply(2);
+                kept[0] = y.detach();
+                return y.add(1);
+            });
+            assertArrayEquals(new float[] {2, 4, 6}, kept[0].toFloats());
+            Tensor y = w.multiply(2);
+            Tensor view = Tensor.lean(() -> y.add(1).reshape(1, 3).slice(1, 0, 2));
+            assertArrayEquals(new float[] {3, 5}, view.toFloats());
+        });
+    }
+
+    @Test
+    void aConstantThatALeanComputationSavedStays() {
+        inArena(() -> {
+            Tensor constant = Tensor.full(backend, 2, 3);
+            Tensor leaf = Tensor.full(backend, 3, 3).withGradient();
+            for (int times = 1; times <= 2; times++) {
+                Tensor.lean(() -> w.multiply(constant).multiply(leaf.reshape(1, 3)))
+                        .sum()
+                        .backward();
+                Tensor.lean(() -> Recomputation.apply(in -> in.get(0).multiply(in.get(1)), constant, w.multiply(1)))
+                        .sum()
+                        .backward();
+                assertArrayEquals(
+                        new float[] {8 * times, 8 * times, 8 * times},
+                        w.gradient().toFloats());
+            }
+            assertArrayEquals(new float[] {3, 3, 3}, leaf.toFloats());
+            w.zeroGradient();
+        });
+    }
+
+    @Test
+    void recomputationsAndCustomOpsMayBeLean() {
+        Function<Tensor, Tensor> layer = x -> Tensor.lean(() -> {
+            Tensor y = Scaled.apply(x.tanh());
+            return y.multiply(x).reshape(3).add(Tensor.of(backend, y.data()).madeBy(new Same(y)));
+        });
+        assertSameGradient(x -> {
+            Tensor y = x.multiply(0.5f);
+            for (int i = 0; i < 3; i++) {
+                Tensor in = y;
+                y = Recomputation.apply(
+                        again -> layer.apply(Recomputation.apply(inner -> layer.apply(inner.get(0)), again.get(0))),
+                        in);
+                in.letGo();
+            }
+            return y.sum();
+        });
+    }
+
+    @Test
+    void whatIsLetGoIsGoneButForTheGraph() {
+        inArena(() -> {
+            Tensor y = w.multiply(2);
+            Tensor z = y.add(1);
+            y.letGo();
+            y.letGo();
+            assertGivenBack(y);
+            w.letGo();
+            z.sum().backward();
+            assertArrayEquals(new float[] {2, 2, 2}, w.gradient().toFloats());
+        });
+        Tensor y = w.multiply(2);
+        y.letGo();
+        assertArrayEquals(new float[] {2, 4, 6}, y.toFloats(), "without an arena it stays as long as it is reachable");
+    }
+
+    @Test
     void memoryThatWentBackIsUsedAgainInTheSameBackward() {
         int layers = 50;
         Shape shape = Shape.of(1000);

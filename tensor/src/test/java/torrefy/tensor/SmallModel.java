@@ -75,7 +75,7 @@ final class SmallModel {
         }
         Tensor batch = Tensor.of(backend, ids, B, T + 1);
         Tensor x = tokens.embedding(batch.slice(1, 0, T)).dropout(0.1f, key);
-        Tensor attended = x.add(attend(x.rmsNorm(norm1, 1e-6f)).linear(projection, null));
+        Tensor attended = attend(x.rmsNorm(norm1, 1e-6f)).linear(projection, null, x);
         Tensor out = Recomputation.apply(in -> feedForward(in.get(0), key.derive("inside")), attended);
         return attended.add(out).headCrossEntropy(tokens, batch.slice(1, 1, T + 1), 7);
     }

@@ -112,6 +112,15 @@ public final class QuickstartCommand implements Callable<Integer> {
             description = "How the optimizer's moments are stored: f32 or bf16 (default: ${DEFAULT-VALUE}).")
     private DataType moments;
 
+    @Option(
+            names = "--activations",
+            paramLabel = "TYPE",
+            defaultValue = "f32",
+            converter = StorageTypeConverter.class,
+            description = "How what forward keeps for backward is stored: f32, or bf16 in half the bytes (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private DataType activations;
+
     @Option(names = "--overwrite", description = "Replace the run in --out, if there is one.")
     private boolean overwrite;
 
@@ -138,7 +147,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                 context,
                 batch,
                 recompute,
-                new Storage(weights, moments));
+                new Storage(weights, moments, activations));
         try (Backend backend = computing.open()) {
             new Quickstart(options, backend).run();
             return 0;

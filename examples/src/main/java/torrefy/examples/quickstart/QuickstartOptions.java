@@ -13,7 +13,7 @@ import torrefy.model.architecture.Storage;
 /// @param overwrite whether a run in that folder may be replaced
 /// @param batch sequences per step
 /// @param recompute whether blocks are computed a second time instead of keeping their activations
-/// @param storage of weights and moments while training
+/// @param storage of weights, moments and activations while training
 public record QuickstartOptions(
         Path corpus,
         Double minutes,

@@ -3,7 +3,9 @@ package torrefy.model.architecture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import torrefy.core.backend.Backend;
+import torrefy.core.memory.Buffer;
 import torrefy.core.random.RandomKey;
 import torrefy.core.shape.Shape;
 import torrefy.model.layer.Embedding;
@@ -14,6 +16,7 @@ import torrefy.model.layer.TransformerBlock;
 import torrefy.tensor.GradientMode;
 import torrefy.tensor.Tensor;
 import torrefy.tensor.op.Recomputation;
+import torrefy.tensor.op.Saved;
 
 /// GPT-2: token and position embeddings, a stack of transformer blocks, a last layer norm, and the token table once
 /// more as the output layer. Radford et al., "Language models are unsupervised multitask learners", 2019.
@@ -111,10 +114,12 @@ public final class Gpt {
     /// The same to the bit, and so are the gradients.
     ///
     /// @param recompute whether a block keeps its input alone and is computed a second time in backward: about a third
-    ///     more work for about an eighteenth of the activations
+    ///     more work for about a twelfth of the activations
     public Tensor loss(Tensor ids, Tensor targets, RandomKey dropoutKey, boolean recompute) {
-        Tensor hidden = hidden(ids, null, dropoutKey, recompute, (name, activation) -> {});
-        return hidden.headCrossEntropy(tokenEmbedding.weight(), targets, IGNORE);
+        Tensor hidden = Tensor.scoped(() -> hidden(ids, null, dropoutKey, recompute, (name, activation) -> {}));
+        Tensor loss = kept(() -> hidden.headCrossEntropy(tokenEmbedding.weight(), targets, IGNORE));
+        hidden.letGo();
+        return loss;
     }
 
     /// The scores of every possible next token after each position: `I32 (B, T)` to `(B, T, V)`.
@@ -142,7 +147,8 @@ public final class Gpt {
     }
 
     /// Computes all layers before the output layer and shows each one's result to `observer`, by name, in order: to
-    /// find out where something goes wrong.
+    /// find out where something goes wrong. In an arena a result may be looked at until the next layer's was shown; a
+    /// [Tensor#detachedCopy] of it, for good.
     ///
     /// @param dropoutKey as in [#loss]
     public void observe(Tensor ids, RandomKey dropoutKey, BiConsumer<String, Tensor> observer) {
@@ -166,31 +172,43 @@ public final class Gpt {
                     "the model reads ids of shape (B, T), T at least 1 and within its context of " + config.context()
                             + (from == 0 ? "" : ", of which the cache holds " + from) + "; got " + ids.shape());
         }
-        Tensor positions = positionEmbedding.rows(from, ids.size(1));
-        Tensor x = tokenEmbedding.forward(ids).add(positions.reshape(Shape.of(1).concat(positions.shape())));
-        if (dropoutKey != null) {
-            x = x.dropout(config.dropout(), dropoutKey.derive("embeddings"));
-        }
+        Tensor x = kept(() -> embedded(ids, from, dropoutKey));
         observer.accept("embeddings", x);
         for (int layer = 0; layer < blocks.size(); layer++) {
             RandomKey key = dropoutKey == null || config.dropout() == 0 ? null : dropoutKey.derive(layer);
-            x = block(blocks.get(layer), x, cache, key, recompute);
+            Tensor in = x;
+            Buffer stream = in.data().buffer();
+            stream.retain();
+            x = block(blocks.get(layer), in, cache, key, recompute);
             observer.accept("h." + layer, x);
+            in.letGo();
+            // Without a graph, too, the stream that a block read goes back after it.
+            stream.release();
         }
-        x = finalNorm.forward(x);
-        observer.accept("ln_f", x);
-        return x;
+        Tensor last = x;
+        Tensor hidden = kept(() -> finalNorm.forward(last));
+        observer.accept("ln_f", hidden);
+        last.letGo();
+        return hidden;
+    }
+
+    /// Computes a part of the model of which nothing is kept but what its ops save, stored as the model is told to.
+    private Tensor kept(Supplier<Tensor> part) {
+        return GradientMode.isOn() ? Saved.as(storage.activations(), () -> Tensor.lean(part)) : Tensor.scoped(part);
+    }
+
+    /// What each position begins with: the sum of its token's row and its place's.
+    private Tensor embedded(Tensor ids, int from, RandomKey dropoutKey) {
+        Tensor positions = positionEmbedding.rows(from, ids.size(1));
+        Tensor x = tokenEmbedding.forward(ids).add(positions.reshape(Shape.of(1).concat(positions.shape())));
+        return dropoutKey == null ? x : x.dropout(config.dropout(), dropoutKey.derive("embeddings"));
     }
 
     /// One block. What it computes on the way is kept for backward, if there is one, or computed again by it.
-    private static Tensor block(
-            TransformerBlock block, Tensor x, KeyValueCache cache, RandomKey key, boolean recompute) {
-        if (!GradientMode.isOn()) {
-            return Tensor.scoped(() -> block.forward(x, cache, key));
+    private Tensor block(TransformerBlock block, Tensor x, KeyValueCache cache, RandomKey key, boolean recompute) {
+        if (recompute && GradientMode.isOn()) {
+            return Recomputation.apply(in -> kept(() -> block.forward(in.get(0), cache, key)), x);
         }
-        if (recompute) {
-            return Recomputation.apply(in -> block.forward(in.get(0), cache, key), x);
-        }
-        return block.forward(x, cache, key);
+        return kept(() -> block.forward(x, cache, key));
     }
 }

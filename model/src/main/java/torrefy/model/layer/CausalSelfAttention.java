@@ -31,16 +31,19 @@ public final class CausalSelfAttention {
     /// `(B, T, C)`, unchanged in shape.
     ///
     /// @param cache holds the positions before these; null if there are none
-    public Tensor forward(Tensor x, KeyValueCache cache) {
-        List<Tensor> parts = queryKeyValue.forward(x).split(-1, 3);
+    /// @param residual what the result is added to; null for nothing
+    public Tensor forward(Tensor x, KeyValueCache cache, Tensor residual) {
+        Tensor packed = queryKeyValue.forward(x);
+        Tensor mixed = cache == null ? packed.selfAttention(heads) : withCache(packed, cache);
+        return projection.forward(mixed, residual);
+    }
+
+    private Tensor withCache(Tensor packed, KeyValueCache cache) {
+        List<Tensor> parts = packed.split(-1, 3);
         Tensor q = splitHeads(parts.get(0));
-        Tensor k = splitHeads(parts.get(1));
-        Tensor v = splitHeads(parts.get(2));
-        if (cache != null) {
-            k = cache.appendKeys(layer, k);
-            v = cache.appendValues(layer, v);
-        }
-        return projection.forward(joinHeads(q.causalAttention(k, v)));
+        Tensor k = cache.appendKeys(layer, splitHeads(parts.get(1)));
+        Tensor v = cache.appendValues(layer, splitHeads(parts.get(2)));
+        return joinHeads(q.causalAttention(k, v));
     }
 
     /// `(B, T, C)` to `(B, H, T, D)`: a view.

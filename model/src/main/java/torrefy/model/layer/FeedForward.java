@@ -1,5 +1,6 @@
 package torrefy.model.layer;
 
+import torrefy.core.backend.UnaryFunction;
 import torrefy.tensor.Tensor;
 
 /// Two linear maps with GELU between them, applied to each position alone: `(…, C)` to `(…, 4C)` and back.
@@ -15,7 +16,9 @@ public final class FeedForward {
     }
 
     /// `(…, C)`, unchanged in shape.
-    public Tensor forward(Tensor x) {
-        return down.forward(up.forward(x).gelu());
+    ///
+    /// @param residual what the result is added to; null for nothing
+    public Tensor forward(Tensor x, Tensor residual) {
+        return x.feedForward(up.weight(), up.bias(), UnaryFunction.GELU_TANH, down.weight(), down.bias(), residual);
     }
 }

@@ -19,4 +19,19 @@ public final class Linear {
     public Tensor forward(Tensor x) {
         return x.linear(weight, bias);
     }
+
+    /// `residual + x·weight + bias`.
+    ///
+    /// @param residual `(…, out)`; null for none
+    public Tensor forward(Tensor x, Tensor residual) {
+        return residual == null ? forward(x) : x.linear(weight, bias, residual);
+    }
+
+    Parameter weight() {
+        return weight;
+    }
+
+    Parameter bias() {
+        return bias;
+    }
 }

@@ -37,11 +37,13 @@ public final class TransformerBlock {
     /// @param cache the positions before these; null if there are none
     /// @param key for dropout; null switches it off
     public Tensor forward(Tensor x, KeyValueCache cache, RandomKey key) {
-        x = x.add(drop(attention.forward(attentionNorm.forward(x), cache), key, 0));
-        return x.add(drop(feedForward.forward(feedForwardNorm.forward(x)), key, 1));
-    }
-
-    private Tensor drop(Tensor x, RandomKey key, int place) {
-        return key == null ? x : x.dropout(dropout, key.derive(place));
+        if (key == null || dropout == 0) {
+            Tensor attended = attention.forward(attentionNorm.forward(x), cache, x);
+            return feedForward.forward(feedForwardNorm.forward(attended), attended);
+        }
+        Tensor attended = attention.forward(attentionNorm.forward(x), cache, null);
+        x = x.add(attended.dropout(dropout, key.derive(0)));
+        Tensor fed = feedForward.forward(feedForwardNorm.forward(x), null);
+        return x.add(fed.dropout(dropout, key.derive(1)));
     }
 }

@@ -8,10 +8,11 @@ import torrefy.core.memory.ArenaSize;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
 import torrefy.model.architecture.Storage;
+import torrefy.tensor.GradientMode;
 
 /// What training a model will take of memory, found by training it for one step on a backend that computes nothing and
 /// whose buffers take no memory: [PlanningBackend]. It takes milliseconds, and there is no formula to keep up with the
-/// model. An evaluator with batches as large may compute in the trainer's arena without adding to it.
+/// model. The arena is large enough for an evaluator with batches as large, too.
 ///
 /// @param parameterBytes weights, gradients and AdamW's two moments: 16 bytes a parameter, and the gaps between them
 /// @param parameterArrays the number of arrays that hold them
@@ -44,8 +45,14 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
         Arena arena = Arena.planning(backend::memoryless);
         TrainingSettings settings =
                 TrainingSettings.standard(RunLength.steps(1), 1).withRecompute(recompute);
-        Trainer trainer = new Trainer(Gpt.undrawn(config, backend, storage), settings, arena);
+        Gpt model = Gpt.undrawn(config, backend, storage);
+        Trainer trainer = new Trainer(model, settings, arena);
         trainer.accumulateGradients(new Batches(new Endless(), sequences, length, 0), 1);
+        // An evaluation takes more only if a step keeps very little.
+        Batch batch = Batch.empty(sequences, length);
+        arena.step(
+                () -> GradientMode.off(() -> model.loss(batch.inputTensor(backend), batch.targetTensor(backend), null)
+                        .item()));
         return new MemoryEstimate(backend.allocatedBytes(), backend.allocations(), arena.size());
     }
 

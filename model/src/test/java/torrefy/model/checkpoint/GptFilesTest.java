@@ -103,7 +103,7 @@ class GptFilesTest {
     /// Each type of file into a model of each type: what fits comes back to the bit, what does not is rounded.
     @EveryBackend
     void aModelOfBfloat16IsSavedAsSuchAndReadAsEither(String name) throws IOException {
-        Storage half = new Storage(DataType.BF16, DataType.F32);
+        Storage half = new Storage(DataType.BF16, DataType.F32, DataType.F32);
         try (Backend other = Backends.create(name, 2)) {
             Gpt stored = new Gpt(CONFIG, other, 5, half);
             GptFiles.save(stored, 30, folder);

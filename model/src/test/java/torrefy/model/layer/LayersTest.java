@@ -187,8 +187,8 @@ class LayersTest {
         CausalSelfAttention attention = new CausalSelfAttention(space, "attn", 12, 3, 0, 0.5f, 0.5f);
         Tensor x = random("x", 2, 7, 12);
         Tensor changed = Tensor.concat(1, x.slice(1, 0, 4), random("other", 2, 3, 12));
-        Tensor before = attention.forward(x, null);
-        Tensor after = attention.forward(changed, null);
+        Tensor before = attention.forward(x, null, null);
+        Tensor after = attention.forward(changed, null, null);
         assertArrayEquals(before.slice(1, 0, 4).toFloats(), after.slice(1, 0, 4).toFloats());
         assertFalse(Arrays.equals(
                 before.slice(1, 4, 5).toFloats(), after.slice(1, 4, 5).toFloats()));
@@ -203,9 +203,10 @@ class LayersTest {
         CausalSelfAttention attention = new CausalSelfAttention(again, "h.0.attn", 12, 3, 0, 0.5f, 0.5f);
         LayerNorm second = new LayerNorm(again, "h.0.ln_2", 12, 1e-5f);
         FeedForward feedForward = new FeedForward(again, "h.0.mlp", 12, 0.5f, 0.5f);
-        Tensor middle = x.add(attention.forward(first.forward(x), null));
-        Tensor expected = middle.add(feedForward.forward(second.forward(middle)));
-        assertArrayEquals(expected.toFloats(), block.forward(x, null, null).toFloats());
+        Tensor middle = x.add(attention.forward(first.forward(x), null, null));
+        Tensor expected = middle.add(feedForward.forward(second.forward(middle), null));
+        // The block adds while it multiplies: sums in another order.
+        assertArrayEquals(expected.toFloats(), block.forward(x, null, null).toFloats(), (float) TOLERANCE);
         assertEquals(again.count(), space.count());
     }
 
@@ -251,15 +252,15 @@ class LayersTest {
     void aCacheThatIsFullSaysSo() {
         KeyValueCache cache = new KeyValueCache(backend, 1, 1, 3, 7, 4);
         CausalSelfAttention attention = new CausalSelfAttention(space, "attn", 12, 3, 0, 0.5f, 0.5f);
-        GradientMode.off(() -> attention.forward(random("x", 1, 5, 12), cache));
+        GradientMode.off(() -> attention.forward(random("x", 1, 5, 12), cache, null));
         cache.advance(5);
         String message = assertThrows(
                         IllegalStateException.class,
-                        () -> GradientMode.off(() -> attention.forward(random("x", 1, 3, 12), cache)))
+                        () -> GradientMode.off(() -> attention.forward(random("x", 1, 3, 12), cache, null)))
                 .getMessage();
         assertEquals("the cache holds 5 of 7 positions; 3 more do not fit", message);
         cache.clear();
         assertEquals(0, cache.length());
-        GradientMode.off(() -> attention.forward(random("x", 1, 7, 12), cache));
+        GradientMode.off(() -> attention.forward(random("x", 1, 7, 12), cache, null));
     }
 }

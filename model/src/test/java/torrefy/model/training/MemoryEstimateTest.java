@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.core.memory.Arena;
+import torrefy.core.memory.DataType;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Storage;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
@@ -34,29 +36,31 @@ class MemoryEstimateTest {
         "31, 8, 5, 2, 128, 0.5, 1, 1",
         "1031, 13, 2, 3, 96, 0.1, 3, 13",
     })
-    void theStepsFillThePlannedArenaToTheByte(
+    void stepsAndAnEvaluationFillThePlannedArenaToTheByte(
             int vocabulary, int context, int layers, int heads, int width, float dropout, int sequences, int length) {
         GptConfig config = new GptConfig(vocabulary, context, layers, heads, width, dropout);
-        for (boolean recompute : new boolean[] {false, true}) {
-            MemoryEstimate estimate = MemoryEstimate.of(config, sequences, length, recompute);
+        for (int way = 0; way < 4; way++) {
+            boolean recompute = way % 2 == 1;
+            Storage storage = new Storage(DataType.F32, DataType.F32, way < 2 ? DataType.F32 : DataType.BF16);
+            MemoryEstimate estimate = MemoryEstimate.of(config, storage, sequences, length, recompute);
             try (Backend backend = Backends.create("auto", 1)) {
                 Arena arena = new Arena(backend::allocate);
                 TrainingSettings settings = new TrainingSettings(
                         RunLength.steps(2), new Schedule(1e-3f, 0, 1), AdamW.Settings.standard(), 1, 2, 5, recompute);
-                Gpt model = new Gpt(config, backend, 1);
+                Gpt model = new Gpt(config, backend, 1, storage);
                 int[] tokens = IntStream.range(0, (sequences + 1) * length + 1)
                         .map(i -> i % vocabulary)
                         .toArray();
                 new Trainer(model, settings, arena).train(new Batches(TokenSource.of(tokens), sequences, length, 1));
+                assertEquals(estimate.activationBytes(), arena.reservedBytes(), "all of it is reserved");
+                new Evaluator(model, sequences, length, arena).evaluate(TokenSource.of(tokens), tokens.length);
                 assertEquals(estimate.arena(), arena.size(), "as far as planned");
                 assertEquals(estimate.activationBytes(), arena.reservedBytes(), "and no more is reserved");
                 assertParametersFill(estimate, config);
-                // Of what is reserved, next to nothing lies in gaps.
+                // Of what is reserved, next to nothing lies in gaps; of two types, each has its peak at its own time.
                 assertTrue(
-                        arena.peakBytes() > 0.85 * arena.reservedBytes() - 4096,
+                        way >= 2 || arena.peakBytes() > 0.8 * arena.reservedBytes() - 4096,
                         arena.peakBytes() + " of " + arena.reservedBytes());
-                new Evaluator(model, sequences, length, arena).evaluate(TokenSource.of(tokens), tokens.length);
-                assertEquals(estimate.activationBytes(), arena.reservedBytes(), "an evaluation finds room in it");
             }
         }
     }
@@ -113,11 +117,11 @@ class MemoryEstimateTest {
     /// 25.0.3 and `-XX:+UseSerialGC -Xmn32m`, in kB. [#residentBytes] has to be true within 5 %.
     @ParameterizedTest
     @CsvSource({
-        "50257, 1024, 12, 768, 4, 64, false, 2303072",
-        "50257, 1024, 12, 768, 4, 64, true, 2160624",
-        "8192, 256, 8, 512, 8, 256, false, 1243632",
-        "4096, 256, 4, 256, 8, 256, false, 366136",
-        "4096, 256, 4, 256, 1, 32, false, 192524",
+        "50257, 1024, 12, 768, 4, 64, false, 2257776",
+        "50257, 1024, 12, 768, 4, 64, true, 2165376",
+        "8192, 256, 8, 512, 8, 256, false, 1047124",
+        "4096, 256, 4, 256, 8, 256, false, 322684",
+        "4096, 256, 4, 256, 1, 32, false, 197316",
     })
     void theProcessTakesWhatIsSaid(
             int vocabulary, int context, int layers, int width, int sequences, int length, boolean recompute, long kB) {

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
+import torrefy.core.memory.Arena;
 import torrefy.core.memory.DataType;
+import torrefy.core.random.RandomKey;
 import torrefy.model.EveryBackend;
 import torrefy.model.Snapshot;
 import torrefy.model.architecture.Gpt;
@@ -22,11 +24,12 @@ import torrefy.model.evaluation.Evaluator;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
 import torrefy.tensor.Parameter;
+import torrefy.tensor.Tensor;
 
 class StorageTest {
 
     private static final GptConfig CONFIG = new GptConfig(31, 16, 2, 2, 32);
-    private static final Storage ALL = new Storage(DataType.BF16, DataType.BF16);
+    private static final Storage ALL = new Storage(DataType.BF16, DataType.BF16, DataType.BF16);
 
     private static final int[] TEXT = "the quick brown fox jumps over the lazy dog. "
             .repeat(20)
@@ -58,11 +61,11 @@ class StorageTest {
 
     /// The curve lies no farther from that of floats than a second curve of floats, which begins elsewhere.
     @ParameterizedTest
-    @CsvSource({"BF16, F32", "F32, BF16", "BF16, BF16"})
-    void lossesFallAsThoseOfFloats(DataType weights, DataType moments) {
+    @CsvSource({"BF16, F32, F32", "F32, BF16, F32", "F32, F32, BF16", "BF16, BF16, BF16"})
+    void lossesFallAsThoseOfFloats(DataType weights, DataType moments, DataType activations) {
         List<Double> floats = losses(Storage.F32, 1, 150);
         List<Double> others = losses(Storage.F32, 2, 150);
-        List<Double> stored = losses(new Storage(weights, moments), 1, 150);
+        List<Double> stored = losses(new Storage(weights, moments, activations), 1, 150);
         assertTrue(floats.getLast() < floats.getFirst() / 2, "it learns");
         assertTrue(
                 distance(floats, stored) <= distance(floats, others),
@@ -118,7 +121,7 @@ class StorageTest {
         GptConfig config = new GptConfig(50257, 1024, 12, 12, 768);
         double parameters = config.parameters();
         assertEquals(16, bytes(config, Storage.F32) / parameters, 1e-3);
-        assertEquals(12, bytes(config, new Storage(DataType.F32, DataType.BF16)) / parameters, 1e-3);
+        assertEquals(12, bytes(config, new Storage(DataType.F32, DataType.BF16, DataType.F32)) / parameters, 1e-3);
         assertEquals(10, bytes(config, ALL) / parameters, 0.01);
     }
 
@@ -128,7 +131,69 @@ class StorageTest {
 
     @Test
     void wholeNumbersStoreNoWeights() {
-        assertThrows(IllegalArgumentException.class, () -> new Storage(DataType.I32, DataType.F32));
-        assertThrows(IllegalArgumentException.class, () -> new Storage(DataType.F32, DataType.I32));
+        assertThrows(IllegalArgumentException.class, () -> new Storage(DataType.I32, DataType.F32, DataType.F32));
+        assertThrows(IllegalArgumentException.class, () -> new Storage(DataType.F32, DataType.I32, DataType.F32));
+        assertThrows(IllegalArgumentException.class, () -> new Storage(DataType.F32, DataType.F32, DataType.I32));
+    }
+
+    private static final Storage ACTIVATIONS = new Storage(DataType.F32, DataType.F32, DataType.BF16);
+
+    /// A layer keeps 12C numbers a position: the stream before each norm, what each norm makes, 3C of the projection,
+    /// C that attention makes and 4C inside the network; and two a position for each norm and one for each head.
+    @Test
+    void activationsFallAsComputed() {
+        int positions = 8 * 256;
+        int width = 512;
+        long wide = layersActivations(width, Storage.F32);
+        long small = 4L * positions * (4 + 8);
+        assertEquals(4L * positions * 12 * width + small, wide, 0.001 * wide);
+        long halved = layersActivations(width, ACTIVATIONS);
+        assertEquals(2L * positions * 12 * width + small, halved, 0.005 * wide);
+    }
+
+    /// What a layer more takes.
+    private static long layersActivations(int width, Storage storage) {
+        GptConfig some = new GptConfig(31, 256, 8, 8, width);
+        GptConfig more = new GptConfig(31, 256, 9, 8, width);
+        return MemoryEstimate.of(more, storage, 8, 256, false).activationBytes()
+                - MemoryEstimate.of(some, storage, 8, 256, false).activationBytes();
+    }
+
+    @EveryBackend
+    void forwardHasTheSameBitsAndGradientsAreNearThoseOfFloats(String backendName) {
+        GptConfig config = new GptConfig(31, 13, 2, 2, 32, 0.1f);
+        try (Backend backend = Backends.create(backendName, 2)) {
+            for (boolean recompute : new boolean[] {false, true}) {
+                Gpt floats = new Gpt(config, backend, 3);
+                Gpt halves = new Gpt(config, backend, 3, ACTIVATIONS);
+                assertEquals(lossAndGradients(floats, false), lossAndGradients(halves, recompute));
+                for (Parameter parameter : floats.parameters().all()) {
+                    float[] expected = parameter.gradient().toFloats();
+                    float[] actual =
+                            halves.parameters().get(parameter.name()).gradient().toFloats();
+                    double distance = 0;
+                    double size = 0;
+                    for (int i = 0; i < expected.length; i++) {
+                        distance += Math.pow(expected[i] - actual[i], 2);
+                        size += Math.pow(expected[i], 2);
+                    }
+                    // Values are off by 2⁻⁹ at most; a gradient is made of a few of them, one upon the other.
+                    assertTrue(
+                            distance <= Math.pow(8 * 0x1p-9, 2) * size + 1e-12,
+                            parameter.name() + ": " + Math.sqrt(distance) + " of " + Math.sqrt(size));
+                }
+            }
+        }
+    }
+
+    private static float lossAndGradients(Gpt model, boolean recompute) {
+        Backend backend = model.backend();
+        Batch batch = new Batches(TokenSource.of(TrainerTest.text(400)), 3, 13, 1).batch(2);
+        return new Arena(backend::allocate).step(() -> {
+            Tensor loss =
+                    model.loss(batch.inputTensor(backend), batch.targetTensor(backend), RandomKey.of(5), recompute);
+            loss.backward();
+            return loss.item();
+        });
     }
 }

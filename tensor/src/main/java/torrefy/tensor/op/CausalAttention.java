@@ -12,7 +12,7 @@ import torrefy.tensor.Tensor;
 ///
 /// Shapes: `(B, H, T, D)`, `(B, H, S, D)`, `(B, H, S, D)` give `(B, H, T, D)`; with S > T the queries are the last T of
 /// S positions. Source: [torrefy.core.backend.AttentionKernels].
-public record CausalAttention(Tensor q, Tensor k, Tensor v, Tensor out, Tensor logSumExp, float scale) implements Op {
+public record CausalAttention(Saved q, Saved k, Saved v, Saved out, Tensor logSumExp, float scale) implements Op {
 
     public static Tensor apply(Tensor q, Tensor k, Tensor v) {
         Backend backend = Operands.backend("causalAttention", q, k, v);
@@ -32,7 +32,13 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, Tensor out, Tensor l
         Tensor out = Tensor.of(backend, headsInside(backend, q.shape()));
         NdArray logSumExp = Tensor.allocate(backend, q.shape().slice(0, 3));
         backend.attention().causalAttention(out.data(), logSumExp, queries.data(), keys.data(), values.data(), scale);
-        return out.madeBy(new CausalAttention(queries, keys, values, out, Tensor.of(backend, logSumExp), scale));
+        return out.madeBy(new CausalAttention(
+                Saved.of(queries),
+                Saved.of(keys),
+                Saved.of(values),
+                Saved.of(out),
+                Tensor.of(backend, logSumExp),
+                scale));
     }
 
     /// Memory for `(B, H, T, D)` that lies as `(B, T, H, D)`: joining the heads into channels is then a view.
@@ -47,39 +53,39 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, Tensor out, Tensor l
 
     @Override
     public List<Tensor> inputs() {
-        return List.of(q, k, v);
+        return List.of(q.original(), k.original(), v.original());
     }
 
     @Override
     public List<Tensor> own() {
-        return List.of(logSumExp);
+        return Saved.own(List.of(q, k, v, out), logSumExp);
     }
 
     @Override
     public List<Tensor> saved() {
-        return List.of(q, k, v, out);
+        return List.of(q.kept(), k.kept(), v.kept(), out.kept());
     }
 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
-        Backend backend = q.backend();
-        Tensor dQ = Tensor.of(backend, headsInside(backend, q.shape()));
-        Tensor dK = Tensor.of(backend, headsInside(backend, k.shape()));
-        Tensor dV = Tensor.of(backend, headsInside(backend, v.shape()));
+        Backend backend = logSumExp.backend();
+        Tensor dQ = Tensor.of(backend, headsInside(backend, q.original().shape()));
+        Tensor dK = Tensor.of(backend, headsInside(backend, k.original().shape()));
+        Tensor dV = Tensor.of(backend, headsInside(backend, v.original().shape()));
         backend.attention()
                 .causalAttentionGradient(
                         dQ.data(),
                         dK.data(),
                         dV.data(),
                         unitInner(dOut).data(),
-                        out.data(),
+                        out.values().data(),
                         logSumExp.data(),
-                        q.data(),
-                        k.data(),
-                        v.data(),
+                        q.values().data(),
+                        k.values().data(),
+                        v.values().data(),
                         scale);
-        gradients.give(q, dQ);
-        gradients.give(k, dK);
-        gradients.give(v, dV);
+        gradients.give(q.original(), dQ);
+        gradients.give(k.original(), dK);
+        gradients.give(v.original(), dV);
     }
 }

@@ -25,7 +25,7 @@ import torrefy.tensor.Tensor;
 /// @param dLogits of `dOut = 1`, for few rows; else null
 /// @param dHidden of `dOut = 1`, for many rows; else null
 /// @param dHead of `dOut = 1`, for many rows; else null
-public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dLogits, Tensor dHidden, Tensor dHead) implements Op {
+public record HeadCrossEntropy(Saved hidden, Tensor head, Tensor dLogits, Tensor dHidden, Tensor dHead) implements Op {
 
     /// A chunk holds about this many logits: 8 MB, so that it stays in the caches between its uses.
     private static final int CHUNK = 1 << 21;
@@ -50,13 +50,13 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dLogits, Tenso
         if (rows.size(0) <= rows.size(1)) {
             NdArray dLogits = Tensor.allocate(backend, Shape.of(rows.size(0), head.size(0)));
             return loss(dense, matrix, ids, ignore, dLogits, null, null)
-                    .madeBy(new HeadCrossEntropy(dense, matrix, Tensor.of(backend, dLogits), null, null));
+                    .madeBy(new HeadCrossEntropy(Saved.of(dense), matrix, Tensor.of(backend, dLogits), null, null));
         }
         NdArray dHidden = Tensor.allocate(backend, hidden.shape());
         NdArray dHead = Tensor.allocate(backend, head.shape());
         return loss(dense, matrix, ids, ignore, null, dHidden, dHead)
                 .madeBy(new HeadCrossEntropy(
-                        dense, matrix, null, Tensor.of(backend, dHidden), Tensor.of(backend, dHead)));
+                        new Saved(dense, dense), matrix, null, Tensor.of(backend, dHidden), Tensor.of(backend, dHead)));
     }
 
     /// The loss, and what of the gradients is not null. What is needed on the way goes back to the arena.
@@ -118,35 +118,36 @@ public record HeadCrossEntropy(Tensor hidden, Tensor head, Tensor dLogits, Tenso
 
     @Override
     public List<Tensor> inputs() {
-        return List.of(hidden, head);
+        return List.of(hidden.original(), head);
     }
 
     @Override
     public List<Tensor> own() {
-        return dLogits == null ? List.of(dHidden, dHead) : List.of(dLogits);
+        return dLogits == null ? List.of(dHidden, dHead) : Saved.own(List.of(hidden), dLogits);
     }
 
     @Override
     public List<Tensor> saved() {
-        return dLogits == null ? List.of() : List.of(hidden, head);
+        return dLogits == null ? List.of() : List.of(hidden.kept(), head);
     }
 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
         if (dLogits == null) {
-            gradients.give(hidden, scaled(dHidden, dOut));
+            gradients.give(hidden.original(), scaled(dHidden, dOut));
             gradients.give(head, scaled(dHead, dOut));
             return;
         }
-        Backend backend = hidden.backend();
-        if (gradients.wanted(hidden)) {
-            Tensor dHiddenOfOne = Tensor.of(backend, Tensor.allocate(backend, hidden.shape()));
+        Backend backend = head.backend();
+        if (gradients.wanted(hidden.original())) {
+            Tensor dHiddenOfOne = Tensor.of(
+                    backend, Tensor.allocate(backend, hidden.original().shape()));
             backend.matmul().matmul(dHiddenOfOne.data().rows(), dLogits.data(), head.data(), false);
-            gradients.give(hidden, scaled(dHiddenOfOne, dOut));
+            gradients.give(hidden.original(), scaled(dHiddenOfOne, dOut));
         }
         if (gradients.wanted(head)) {
             // The factor goes to the small side: dHead += dLogitsᵀ·(dOut·hidden)
-            NdArray factored = hidden.multiply(dOut).data().rows();
+            NdArray factored = hidden.values().multiply(dOut).data().rows();
             gradients.into(
                     head,
                     (dHead, accumulate) ->

@@ -12,7 +12,7 @@ import torrefy.tensor.Tensor;
 /// `dBias = Σ dOut`.
 ///
 /// Shapes: `(…, C)`, `(C)`, `(C)` give `(…, C)`. Source: [torrefy.core.backend.NormalizationKernels].
-public record LayerNorm(Tensor in, Tensor weight, Tensor bias, Tensor mean, Tensor rstd) implements Op {
+public record LayerNorm(Saved in, Tensor weight, Tensor bias, Tensor mean, Tensor rstd) implements Op {
 
     public static Tensor apply(Tensor in, Tensor weight, Tensor bias, float epsilon) {
         Backend backend = Operands.backend("layerNorm", in, weight, bias);
@@ -30,22 +30,23 @@ public record LayerNorm(Tensor in, Tensor weight, Tensor bias, Tensor mean, Tens
         NdArray rstd = Tensor.allocate(backend, Shape.of(rows.size(0)));
         backend.normalization().layerNorm(out.rows(), mean, rstd, rows, scale.data(), shift.data(), epsilon);
         return Tensor.of(backend, out)
-                .madeBy(new LayerNorm(dense, scale, shift, Tensor.of(backend, mean), Tensor.of(backend, rstd)));
+                .madeBy(new LayerNorm(
+                        Saved.of(dense), scale, shift, Tensor.of(backend, mean), Tensor.of(backend, rstd)));
     }
 
     @Override
     public List<Tensor> inputs() {
-        return List.of(in, weight, bias);
+        return List.of(in.original(), weight, bias);
     }
 
     @Override
     public List<Tensor> own() {
-        return List.of(mean, rstd);
+        return Saved.own(List.of(in), mean, rstd);
     }
 
     @Override
     public List<Tensor> saved() {
-        return List.of(in, weight);
+        return List.of(in.kept(), weight);
     }
 
     @Override
@@ -53,22 +54,22 @@ public record LayerNorm(Tensor in, Tensor weight, Tensor bias, Tensor mean, Tens
         NdArray dWeight = gradients.accumulator(weight);
         NdArray dBias = gradients.accumulator(bias);
         NdArray dRows = dOut.contiguous().data().rows();
-        if (gradients.wanted(in)) {
-            gradients.into(in, (dIn, accumulate) -> kernel(dIn.rows(), dWeight, dBias, dRows, accumulate));
+        if (gradients.wanted(in.original())) {
+            gradients.into(in.original(), (dIn, accumulate) -> kernel(dIn.rows(), dWeight, dBias, dRows, accumulate));
         } else {
             kernel(null, dWeight, dBias, dRows, false);
         }
     }
 
     private void kernel(NdArray dIn, NdArray dWeight, NdArray dBias, NdArray dOut, boolean accumulate) {
-        in.backend()
+        weight.backend()
                 .normalization()
                 .layerNormGradient(
                         dIn,
                         dWeight,
                         dBias,
                         dOut,
-                        in.data().rows(),
+                        in.values().data().rows(),
                         mean.data(),
                         rstd.data(),
                         weight.data(),

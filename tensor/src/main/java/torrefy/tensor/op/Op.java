@@ -24,6 +24,7 @@ public sealed interface Op
                 Dropout,
                 Embedding,
                 Expand,
+                FeedForward,
                 Gather,
                 HeadCrossEntropy,
                 LayerNorm,
@@ -41,6 +42,7 @@ public sealed interface Op
                 RmsNorm,
                 Rotary,
                 ScatterAdd,
+                SelfAttention,
                 Slice,
                 Softmax,
                 Subtract,
@@ -51,14 +53,16 @@ public sealed interface Op
     /// The tensors that a gradient may be sent to.
     List<Tensor> inputs();
 
-    /// The tensors whose *values* backward reads: they must not be changed in place in between.
+    /// The tensors whose *values* backward reads: they must not be changed in place in between, and their memory is
+    /// held
+    /// until then. Always the same ones.
     default List<Tensor> saved() {
         return inputs();
     }
 
-    /// What forward allocated for this op's backward beside the result, and nobody else reads: it goes back to the
-    /// arena
-    /// once backward has passed.
+    /// What forward allocated for backward beside the result, and only ops read: it goes back to the arena once
+    /// backward
+    /// has passed. Always the same ones.
     default List<Tensor> own() {
         return List.of();
     }

@@ -1,7 +1,10 @@
 package torrefy.tensor.op;
 
+import java.util.Objects;
+import java.util.stream.Stream;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.DataType;
+import torrefy.core.shape.Shape;
 import torrefy.tensor.Tensor;
 
 /// The checks at the public edge of the library that all ops share.
@@ -58,6 +61,31 @@ final class Operands {
             throw new IllegalArgumentException(operation + ": " + what + " " + indices.toInts()[position]
                     + " at position " + position + " is out of range 0 to " + (limit - 1));
         }
+    }
+
+    /// Throws unless `in (…, K)`, `weight (K, N)` and `bias (N)`, which may be null, make a linear map.
+    static void requireFit(String operation, Tensor in, Tensor weight, Tensor bias) {
+        if (in.rank() < 1 || weight.rank() != 2 || in.size(-1) != weight.size(0)) {
+            throw new IllegalArgumentException(
+                    operation + ": shapes do not fit: " + in.shape() + " x " + weight.shape());
+        }
+        if (bias != null && !bias.shape().equals(Shape.of(weight.size(1)))) {
+            throw new IllegalArgumentException(operation + ": the bias has shape " + bias.shape() + ", the weight "
+                    + weight.shape() + " needs (" + weight.size(1) + ")");
+        }
+    }
+
+    /// Throws unless `residual` is null or has the shape of what it is added to.
+    static void requireResidual(String operation, Tensor residual, Shape out) {
+        if (residual != null && !residual.shape().equals(out)) {
+            throw new IllegalArgumentException(
+                    operation + ": the residual has shape " + residual.shape() + ", what is added to it has " + out);
+        }
+    }
+
+    /// Those that are not null, in order.
+    static Tensor[] present(Tensor... operands) {
+        return Stream.of(operands).filter(Objects::nonNull).toArray(Tensor[]::new);
     }
 
     private static IllegalArgumentException onTwoBackends(String operation, Tensor first, Tensor other) {

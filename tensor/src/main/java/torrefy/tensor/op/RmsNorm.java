@@ -11,7 +11,7 @@ import torrefy.tensor.Tensor;
 /// `g = dOut ⊙ weight`: `dIn = r·(g − x̂·mean(g ⊙ x̂))`, `dWeight = Σ dOut ⊙ x̂`.
 ///
 /// Shapes: `(…, C)`, `(C)` give `(…, C)`. Source: [torrefy.core.backend.NormalizationKernels].
-public record RmsNorm(Tensor in, Tensor weight, Tensor rstd) implements Op {
+public record RmsNorm(Saved in, Tensor weight, Tensor rstd) implements Op {
 
     public static Tensor apply(Tensor in, Tensor weight, float epsilon) {
         Backend backend = Operands.backend("rmsNorm", in, weight);
@@ -25,33 +25,38 @@ public record RmsNorm(Tensor in, Tensor weight, Tensor rstd) implements Op {
         NdArray out = Tensor.allocate(backend, in.shape());
         NdArray rstd = Tensor.allocate(backend, Shape.of(rows.size(0)));
         backend.normalization().rmsNorm(out.rows(), rstd, rows, scale.data(), epsilon);
-        return Tensor.of(backend, out).madeBy(new RmsNorm(dense, scale, Tensor.of(backend, rstd)));
+        return Tensor.of(backend, out).madeBy(new RmsNorm(Saved.of(dense), scale, Tensor.of(backend, rstd)));
     }
 
     @Override
     public List<Tensor> inputs() {
-        return List.of(in, weight);
+        return List.of(in.original(), weight);
+    }
+
+    @Override
+    public List<Tensor> saved() {
+        return List.of(in.kept(), weight);
     }
 
     @Override
     public List<Tensor> own() {
-        return List.of(rstd);
+        return Saved.own(List.of(in), rstd);
     }
 
     @Override
     public void backward(Tensor dOut, Gradients gradients) {
         NdArray dWeight = gradients.accumulator(weight);
         NdArray dRows = dOut.contiguous().data().rows();
-        if (gradients.wanted(in)) {
-            gradients.into(in, (dIn, accumulate) -> kernel(dIn.rows(), dWeight, dRows, accumulate));
+        if (gradients.wanted(in.original())) {
+            gradients.into(in.original(), (dIn, accumulate) -> kernel(dIn.rows(), dWeight, dRows, accumulate));
         } else {
             kernel(null, dWeight, dRows, false);
         }
     }
 
     private void kernel(NdArray dIn, NdArray dWeight, NdArray dOut, boolean accumulate) {
-        in.backend()
+        weight.backend()
                 .normalization()
-                .rmsNormGradient(dIn, dWeight, dOut, in.data().rows(), rstd.data(), weight.data(), accumulate);
+                .rmsNormGradient(dIn, dWeight, dOut, in.values().data().rows(), rstd.data(), weight.data(), accumulate);
     }
 }

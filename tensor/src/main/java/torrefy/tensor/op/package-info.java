@@ -11,7 +11,9 @@
 /// Forward is a static `apply`: it checks the operands, has a kernel of the backend compute the result, and hands over
 /// a record of what backward will need. `backward` receives the gradient of the result and adds to those of the inputs
 /// through [torrefy.tensor.Gradients]. A record also names the tensors whose values it reads again, so that a change in
-/// place in between is caught. [Recomputation] keeps nothing but its inputs and computes a segment twice instead.
+/// place in between is caught. [Recomputation] keeps nothing but its inputs and computes a segment twice instead;
+/// [Saved]
+/// is an activation that may be kept in half the bytes.
 ///
 /// The key idea: [Op] is sealed, so the list of all operations is a fact the compiler knows and the tests walk: an op
 /// whose gradient is not checked against finite differences fails the build. [CustomOp] is the one open door.

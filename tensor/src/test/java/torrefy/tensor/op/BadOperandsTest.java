@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.core.backend.RotaryKernels.Pairing;
+import torrefy.core.backend.UnaryFunction;
 import torrefy.core.memory.DataType;
 import torrefy.core.random.RandomKey;
 import torrefy.tensor.Columns;
@@ -45,6 +46,10 @@ class BadOperandsTest {
         return arguments(call, List.of(parts));
     }
 
+    private static Tensor fed(Tensor x, Tensor up, Tensor upBias, Tensor down, Tensor downBias, Tensor residual) {
+        return x.feedForward(up, upBias, UnaryFunction.RELU, down, downBias, residual);
+    }
+
     static Stream<Arguments> shapes() {
         Tensor x = of(2, 3);
         return Stream.of(
@@ -64,6 +69,19 @@ class BadOperandsTest {
                 refused(() -> of(2, 1, 3).matmul(of(3, 3, 1)), "matmul", "(2)", "(3)"),
                 refused(() -> x.linear(of(4, 5), null), "linear", "(2, 3) x (4, 5)"),
                 refused(() -> x.linear(of(3, 5), of(4)), "linear", "(4)", "(3, 5)", "(5)"),
+                refused(() -> x.linear(of(3, 5), null, of(2, 3)), "linear", "residual", "(2, 3)", "(2, 5)"),
+                refused(() -> fed(x, of(4, 5), null, of(5, 3), null, null), "feedForward", "(2, 3) x (4, 5)"),
+                refused(() -> fed(x, of(3, 5), of(4), of(5, 3), null, null), "feedForward", "(4)", "(3, 5)", "(5)"),
+                refused(() -> fed(x, of(3, 5), null, of(4, 3), null, null), "feedForward", "(3, 5) x (4, 3)"),
+                refused(() -> fed(x, of(3, 5), null, of(5, 3), of(5), null), "feedForward", "(5)", "(5, 3)", "(3)"),
+                refused(() -> fed(x, of(3, 5), null, of(5, 7), null, x), "feedForward", "residual", "(2, 3)", "(2, 7)"),
+                refused(
+                        () -> x.feedForward(of(3, 5), null, UnaryFunction.TANH, of(5, 3), null, null),
+                        "feedForward",
+                        "GELU_TANH",
+                        "got TANH"),
+                refused(() -> x.selfAttention(1), "selfAttention", "(B, T, 3C)", "(2, 3)"),
+                refused(() -> of(2, 3, 12).selfAttention(3), "selfAttention", "3 heads", "(2, 3, 12)"),
                 refused(() -> x.reshape(4, 2), "reshape", "(2, 3)", "(4, 2)"),
                 refused(() -> x.expand(4, 3), "expand", "(2, 3)", "(4, 3)"),
                 refused(() -> x.permute(0), "permute", "(2, 3)"),

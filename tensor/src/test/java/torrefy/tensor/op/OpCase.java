@@ -12,10 +12,14 @@ import torrefy.tensor.Tensor;
 /// @param name what it exercises; for a case with golden values, its name in the file
 /// @param operands the point at which it is evaluated
 /// @param function from the operands as tensors to the result
-/// @param golden whether the file has PyTorch's values for it
+/// @param counterpart the case in the file that has PyTorch's values for it; null for none
 /// @param smooth whether it has a derivative there that finite differences can find
 record OpCase(
-        String name, List<Operand> operands, Function<List<Tensor>, Tensor> function, boolean golden, boolean smooth) {
+        String name,
+        List<Operand> operands,
+        Function<List<Tensor>, Tensor> function,
+        String counterpart,
+        boolean smooth) {
 
     /// A function of three tensors.
     @FunctionalInterface
@@ -24,7 +28,12 @@ record OpCase(
     }
 
     static OpCase many(String name, Function<List<Tensor>, Tensor> function) {
-        return new OpCase(name, GoldenFile.named(name).operands(), function, true, true);
+        return sameAs(name, name, function);
+    }
+
+    /// A second way to compute what another case in the file is about.
+    static OpCase sameAs(String counterpart, String name, Function<List<Tensor>, Tensor> function) {
+        return new OpCase(name, GoldenFile.named(counterpart).operands(), function, counterpart, true);
     }
 
     static OpCase one(String name, UnaryOperator<Tensor> function) {
@@ -41,12 +50,17 @@ record OpCase(
 
     /// A case that PyTorch cannot be asked for.
     static OpCase own(String name, Function<List<Tensor>, Tensor> function, Operand... operands) {
-        return new OpCase(name, List.of(operands), function, false, true);
+        return new OpCase(name, List.of(operands), function, null, true);
     }
 
     /// The same case, at a kink: finite differences say nothing there.
     OpCase kinked() {
-        return new OpCase(name, operands, function, golden, false);
+        return new OpCase(name, operands, function, counterpart, false);
+    }
+
+    /// Whether the file has PyTorch's values for it.
+    boolean golden() {
+        return counterpart != null;
     }
 
     /// The operands as fresh tensors.

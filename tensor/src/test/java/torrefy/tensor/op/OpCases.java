@@ -3,12 +3,14 @@ package torrefy.tensor.op;
 import static torrefy.tensor.op.OpCase.many;
 import static torrefy.tensor.op.OpCase.one;
 import static torrefy.tensor.op.OpCase.own;
+import static torrefy.tensor.op.OpCase.sameAs;
 import static torrefy.tensor.op.OpCase.three;
 import static torrefy.tensor.op.OpCase.two;
 
 import java.util.List;
 import java.util.stream.Stream;
 import torrefy.core.backend.RotaryKernels.Pairing;
+import torrefy.core.backend.UnaryFunction;
 import torrefy.core.memory.DataType;
 import torrefy.core.random.RandomKey;
 import torrefy.core.shape.Shape;
@@ -204,6 +206,10 @@ final class OpCases {
                             .transpose(1, 2)
                             .reshape(2, 3, 4);
                 }),
+                sameAs(
+                        "causal attention of one projection",
+                        "self-attention",
+                        in -> in.get(0).selfAttention(2)),
                 one("causal attention of a tensor to itself", x -> x.causalAttention(x, x)),
                 two("cross-entropy", (logits, targets) -> logits.crossEntropy(targets, -1)),
                 two("cross-entropy, ignored targets", (logits, targets) -> logits.crossEntropy(targets, -1)),
@@ -223,25 +229,111 @@ final class OpCases {
                                         .linear(again.get(1), again.get(2))
                                         .gelu()
                                         .matmul(again.get(3)),
-                                in.toArray(Tensor[]::new))));
+                                in.toArray(Tensor[]::new))),
+                sameAs(
+                        "recomputation",
+                        "feed-forward",
+                        in -> in.get(0)
+                                .feedForward(in.get(1), in.get(2), UnaryFunction.GELU_TANH, in.get(3), null, null)));
     }
 
     /// Cases that have no counterpart in PyTorch.
     private static List<OpCase> withoutCounterpart() {
         Operand row = Operand.input(Shape.of(7), 0.5f, -1, 0.25f, 2, -0.5f, 1.5f, -2);
         Operand matrix = Operand.input(Shape.of(2, 3), 0.5f, -1, 0.25f, 2, -0.5f, 1.5f);
-        return List.of(
-                own("dropout", in -> in.get(0).dropout(0.5f, KEY), row),
+        return Stream.concat(
+                        fused(),
+                        Stream.of(
+                                own("dropout", in -> in.get(0).dropout(0.5f, KEY), row),
+                                own(
+                                        "dropout of a transposed view",
+                                        in -> in.get(0).transpose(0, 1).dropout(0.25f, KEY),
+                                        matrix),
+                                own(
+                                        "recomputation with dropout",
+                                        in -> Recomputation.apply(
+                                                again -> again.get(0).exp().dropout(0.5f, KEY), in.get(0)),
+                                        row),
+                                own(
+                                        "conversion to the same type",
+                                        in -> Convert.apply(in.get(0), DataType.F32),
+                                        matrix),
+                                own("custom op", in -> Cube.apply(in.get(0)), row)))
+                .toList();
+    }
+
+    /// Maps with a residual, whose operands are the same numbers in PyTorch's cases of the maps without.
+    private static Stream<OpCase> fused() {
+        Operand x = drawn("x", 2, 3, 4);
+        Operand up = drawn("up", 4, 5);
+        Operand upBias = drawn("upBias", 5);
+        Operand awayFromKink = Operand.input(Shape.of(5), 4.5f, -4.5f, 5, -5, 4.25f);
+        Operand down = drawn("down", 5, 3);
+        Operand downBias = drawn("downBias", 3);
+        Operand residual = drawn("residual", 2, 3, 3);
+        Stream<OpCase> linear = Stream.of(
                 own(
-                        "dropout of a transposed view",
-                        in -> in.get(0).transpose(0, 1).dropout(0.25f, KEY),
-                        matrix),
+                        "linear with a residual",
+                        in -> in.get(0).linear(in.get(1), in.get(2), in.get(3)),
+                        x,
+                        drawn("weight", 4, 3),
+                        downBias,
+                        residual),
                 own(
-                        "recomputation with dropout",
-                        in -> Recomputation.apply(again -> again.get(0).exp().dropout(0.5f, KEY), in.get(0)),
-                        row),
-                own("conversion to the same type", in -> Convert.apply(in.get(0), DataType.F32), matrix),
-                own("custom op", in -> Cube.apply(in.get(0)), row));
+                        "linear with a permuted residual, no bias",
+                        in -> in.get(0).linear(in.get(1), null, in.get(2).permute(1, 2, 0)),
+                        x,
+                        drawn("weight", 4, 3),
+                        drawn("residual", 3, 2, 3)),
+                own(
+                        "linear, its input the residual",
+                        in -> in.get(0).linear(in.get(1), null, in.get(0)),
+                        x,
+                        drawn("square", 4, 4)),
+                own(
+                        "feed-forward of a permuted view to itself",
+                        in -> {
+                            Tensor view = in.get(0).permute(1, 0, 2);
+                            return view.feedForward(
+                                    in.get(1),
+                                    null,
+                                    UnaryFunction.SILU,
+                                    in.get(1).transpose(0, 1),
+                                    null,
+                                    view);
+                        },
+                        x,
+                        up),
+                own(
+                        "self-attention of a permuted view, added to itself",
+                        in -> {
+                            Tensor packed = in.get(0).permute(1, 0, 2);
+                            return packed.selfAttention(2).add(packed.slice(2, 4, 8));
+                        },
+                        drawn("packed", 3, 2, 12)));
+        return Stream.concat(
+                linear,
+                Stream.of(UnaryFunction.GELU_TANH, UnaryFunction.GELU_ERF, UnaryFunction.SILU, UnaryFunction.RELU)
+                        .map(f -> own(
+                                "feed-forward, " + f,
+                                in -> in.get(0).feedForward(in.get(1), in.get(2), f, in.get(3), in.get(4), in.get(5)),
+                                x,
+                                up,
+                                f == UnaryFunction.RELU ? awayFromKink : upBias,
+                                down,
+                                downBias,
+                                residual)));
+    }
+
+    /// Odd multiples of 1/64 between −1 and 1, so that finite differences are exact in their points.
+    private static Operand drawn(String name, int... shape) {
+        float[] values = new float[Shape.of(shape).elements()];
+        int[] words = new int[4];
+        for (int i = 0; i < values.length; i++) {
+            KEY.derive(name).words(i, words, 0);
+            values[i] = (2 * (words[0] & 63) - 63) / 64f;
+        }
+        return Operand.input(Shape.of(shape), values);
     }
 
     /// x³, as a user of the library would add it.

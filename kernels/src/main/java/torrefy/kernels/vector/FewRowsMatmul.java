@@ -7,7 +7,8 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Products of a few rows with a matrix, as when text is generated word by word: every element of b is used so few
-/// times that it is read where it lies, once, and never packed. The speed is that of memory.
+/// times that it is read where it lies, once, and never packed. The speed is that of memory: one row by 3072 × 768
+/// reads 50 GB/s where the machine, reading alone, does 66.
 ///
 /// Where rows of b are contiguous, four of them stream by together and are added, by their factors, to each row of c,
 /// which stays in the first-level cache. Where columns are, four of them do, and give four dot products with each row

@@ -89,7 +89,7 @@ final class DecodingRows {
         ours.run();
         MatmulRows.check(name + ", libtorch", out, k, libtorch);
         MatmulRows.check(name + ", BLAS", out, k, blas);
-        double[] seconds = new Duel(1, 7, 0.1).seconds(ours, blas, libtorch);
+        double[] seconds = new Duel(4, 7, 0.1).seconds(ours, blas, libtorch);
         table.rates(name, bytes * 1e-9, seconds, bytes / seconds[0] / table.readBandwidth());
     }
 }

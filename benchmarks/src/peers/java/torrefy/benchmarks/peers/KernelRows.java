@@ -183,7 +183,7 @@ final class KernelRows {
             return;
         }
         forward.run();
-        Duel duel = new Duel(1, 7, 0.1);
+        Duel duel = new Duel(4, 7, 0.1);
         double[] seconds = duel.seconds(forward, null, () -> scoped(theirForward::get));
         table.times(name + ", forward", seconds, flops / seconds[0] / table.peak());
         TensorVector wanted = new TensorVector();

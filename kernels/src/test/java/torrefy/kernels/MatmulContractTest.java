@@ -37,7 +37,10 @@ class MatmulContractTest {
         {1, 1, 4098},
         {64, 64, 64},
         {270, 530, 140},
-        {300, 1100, 1300}
+        {300, 1100, 1300},
+        {1, 700, 501},
+        {3, 901, 300},
+        {2, 9001, 31}
     };
 
     private static final UnaryFunction[] ACTIVATIONS = {

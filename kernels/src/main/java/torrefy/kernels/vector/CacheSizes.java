@@ -39,11 +39,11 @@ record CacheSizes(int second, int third) {
 
     /// `32K` and `1M` as numbers of bytes.
     private static int bytes(String size) {
-        int number = Integer.parseInt(size.substring(0, size.length() - 1));
-        return switch (size.charAt(size.length() - 1)) {
-            case 'K' -> Math.multiplyExact(number, 1 << 10);
-            case 'M' -> Math.multiplyExact(number, 1 << 20);
-            default -> throw new IllegalArgumentException("not the size of a cache: " + size);
-        };
+        long unit = size.endsWith("K") ? 1 << 10 : size.endsWith("M") ? 1 << 20 : 0;
+        if (unit == 0) {
+            throw new IllegalArgumentException("not the size of a cache: '" + size + "'");
+        }
+        long number = Integer.parseInt(size.substring(0, size.length() - 1));
+        return Math.clamp(number * unit, 0, Integer.MAX_VALUE);
     }
 }

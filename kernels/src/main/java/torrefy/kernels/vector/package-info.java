@@ -28,9 +28,9 @@
 /// keeps 8 × 2 registers of the result, and feeds 16 multiply-adds with 10 loads. Packing brings the operands into the
 /// order in which the tile reads them, so that a strip of b stays in the first cache and the strips of a in the second.
 /// Large pages count because a tile touches eight rows of c, each in a page of its own. With equal shares of every loop
-/// ([torrefy.core.parallel.ParallelLoop]) a thread multiplies with what it has packed itself, and when each worker
-/// packs
-/// its own a, no core waits for lines that another has just written.
+/// ([torrefy.core.parallel.ParallelLoop]) a thread multiplies with what it has packed itself. When each worker packs
+/// its
+/// own a, no core waits for lines that another has just written.
 ///
 /// What is left to the tile's own speed is its beginning and end: 16 registers to clear, 16 rows of c to fetch, once
 /// for every 256 steps. Tried and found to gain nothing: tiles of 9, 10 or 12 rows, and of 6 × 3; of 8 × 3 registers C2

@@ -27,6 +27,9 @@ final class MatmulTile {
     /// Columns of the result in a tile.
     static final int COLUMNS = 2 * COUNT;
 
+    /// A start for a tile to which nothing is added.
+    static final float[] ZEROS = new float[COLUMNS];
+
     private MatmulTile() {}
 
     /// `c[i, j] = start[i, j] + Σₚ a[p, i]·b[p, j]` for one tile.
@@ -53,6 +56,15 @@ final class MatmulTile {
             eightRows(depth, a, aAt, b, bAt, c, cAt, cRow, start, startAt, startRow);
         } else {
             fourRows(depth, a, aAt, b, bAt, c, cAt, cRow, start, startAt, startRow);
+        }
+    }
+
+    /// A tile of a strip, whose rows of [#COLUMNS] numbers follow one another: it is set, or added to if `add`.
+    static void inStrip(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, boolean add) {
+        if (add) {
+            multiply(depth, a, aAt, b, bAt, c, cAt, COLUMNS, c, cAt, COLUMNS);
+        } else {
+            multiply(depth, a, aAt, b, bAt, c, cAt, COLUMNS, ZEROS, 0, 0);
         }
     }
 

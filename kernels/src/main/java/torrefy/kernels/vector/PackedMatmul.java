@@ -13,9 +13,6 @@ final class PackedMatmul {
             Math.clamp(CacheSizes.HERE.second() / (8L * Float.BYTES * Strips.DEPTH) / MatmulTile.ROWS, 8, 16)
                     * MatmulTile.ROWS;
 
-    /// What is added to a tile if there is nothing to add.
-    private static final float[] ZEROS = new float[MatmulTile.COLUMNS];
-
     private PackedMatmul() {}
 
     /// `c[i, j] = start[i, j] + Σₚ a[i, p]·b[p, j]` for all p that a has, the rows `top` to `bottom` and the columns
@@ -30,6 +27,18 @@ final class PackedMatmul {
             for (int j = from; j < to; j += MatmulTile.COLUMNS) {
                 int width = Math.min(MatmulTile.COLUMNS, to - j);
                 strip(c, add, a, a.at(p, top), b.array(), b.at(p, j), depth, top, bottom, j, width, tile);
+            }
+        }
+    }
+
+    /// The product of the rows `top` to `bottom` of a and the strip of b that begins with column j, as a strip: rows of
+    /// [MatmulTile#COLUMNS] numbers, as many as whole tiles have. So it lies as the right operand of a product.
+    static void strip(float[] c, int cAt, Strips a, int top, int bottom, Strips b, int j) {
+        for (int p = 0; p < a.k(); p += a.depth()) {
+            int depth = Math.min(a.depth(), a.k() - p);
+            for (int i = top; i < bottom; i += MatmulTile.ROWS) {
+                int at = cAt + (i - top) * MatmulTile.COLUMNS;
+                MatmulTile.inStrip(depth, a.array(), a.at(p, i), b.array(), b.at(p, j), c, at, p > 0);
             }
         }
     }
@@ -56,7 +65,7 @@ final class PackedMatmul {
             int outAt = inside ? c.index(i, j) : 0;
             int outRow = inside ? c.row() : MatmulTile.COLUMNS;
             if (add == null || !inside) {
-                MatmulTile.multiply(depth, a.array(), rowsAt, b, bAt, out, outAt, outRow, ZEROS, 0, 0);
+                MatmulTile.multiply(depth, a.array(), rowsAt, b, bAt, out, outAt, outRow, MatmulTile.ZEROS, 0, 0);
             } else {
                 int addAt = add.index(i, j);
                 MatmulTile.multiply(
@@ -71,7 +80,7 @@ final class PackedMatmul {
     /// The part of a tile that lies inside c.
     private static void copyPart(Matrix c, Matrix add, int i, int j, int height, int width, float[] tile) {
         float[] out = c.array();
-        float[] added = add == null ? ZEROS : add.array();
+        float[] added = add == null ? MatmulTile.ZEROS : add.array();
         for (int row = 0; row < height; row++) {
             int to = c.index(i + row, j);
             int from = row * MatmulTile.COLUMNS;

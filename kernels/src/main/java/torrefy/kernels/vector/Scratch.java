@@ -28,23 +28,22 @@ final class Scratch {
     }
 
     float[] rows(int length) {
-        if (rows.length < length) {
-            rows = new float[length];
-        }
+        rows = atLeast(rows, length);
         return rows;
     }
 
     float[] wide(int length) {
-        if (wide.length < length) {
-            wide = new float[length];
-        }
+        wide = atLeast(wide, length);
         return wide;
     }
 
     float[] widened(int length) {
-        if (widened.length < length) {
-            widened = new float[length];
-        }
+        widened = atLeast(widened, length);
         return widened;
+    }
+
+    /// `array`, or a longer one with unspecified contents if it is too short.
+    static float[] atLeast(float[] array, int length) {
+        return array.length < length ? new float[length] : array;
     }
 }

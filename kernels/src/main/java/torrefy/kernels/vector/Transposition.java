@@ -21,6 +21,35 @@ final class Transposition {
 
     private Transposition() {}
 
+    /// `out[j, i] = in[i, j]` for `rows` rows and `columns` columns of in. The rows of both are contiguous.
+    ///
+    /// @param between room for `COUNT·columns` numbers
+    static void all(Matrix out, Matrix in, int rows, int columns, float[] between) {
+        int squares = columns / COUNT;
+        int i = 0;
+        for (; i <= rows - COUNT; i += COUNT) {
+            int from = in.index(i, 0);
+            int to = out.index(0, i);
+            int step = out.row();
+            switch (COUNT) {
+                case 4 -> four(in.array(), from, in.row(), COUNT, squares, out.array(), to, step, COUNT * step);
+                case 8 -> eight(in.array(), from, in.row(), COUNT, squares, out.array(), to, step, COUNT * step);
+                default ->
+                    sixteen(in.array(), from, in.row(), COUNT, squares, between, out.array(), to, step, COUNT * step);
+            }
+            oneByOne(out.from(squares * COUNT, i), in.from(i, squares * COUNT), COUNT, columns - squares * COUNT);
+        }
+        oneByOne(out.from(0, i), in.from(i, 0), rows - i, columns);
+    }
+
+    private static void oneByOne(Matrix out, Matrix in, int rows, int columns) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                out.array()[out.index(j, i)] = in.array()[in.index(i, j)];
+            }
+        }
+    }
+
     /// Blocks of four rows.
     static void four(
             float[] in, int from, int row, int block, int blocks, float[] out, int to, int step, int outBlock) {

@@ -23,10 +23,10 @@ final class Lanes {
 
     private static final IntVector ZIP_HIGH = IntVector.fromArray(INTS, zipIndices(COUNT / 2), 0);
 
-    private static final IntVector ROTATE_8 = rotation(8);
-    private static final IntVector ROTATE_4 = rotation(4);
-    private static final IntVector ROTATE_2 = rotation(2);
-    private static final IntVector ROTATE_1 = rotation(1);
+    private static final FloatVector ROTATE_8 = rotation(8);
+    private static final FloatVector ROTATE_4 = rotation(4);
+    private static final FloatVector ROTATE_2 = rotation(2);
+    private static final FloatVector ROTATE_1 = rotation(1);
 
     private Lanes() {}
 
@@ -43,12 +43,12 @@ final class Lanes {
         return indices;
     }
 
-    private static IntVector rotation(int by) {
-        int[] indices = new int[COUNT];
+    private static FloatVector rotation(int by) {
+        float[] indices = new float[COUNT];
         for (int i = 0; i < COUNT; i++) {
             indices[i] = (i + by) % COUNT;
         }
-        return IntVector.fromArray(INTS, indices, 0);
+        return FloatVector.fromArray(FLOATS, indices, 0);
     }
 
     /// Interleaves the lower halves of `x` and `y`.
@@ -62,20 +62,18 @@ final class Lanes {
     }
 
     /// The sum over the lanes: halves are added to each other until one number is left.
+    ///
+    /// The indices are floats, although the instruction wants integers, because so no register changes its type in
+    /// between: that is the least work for C2, which stops inlining in a large method and makes objects of registers.
     static float sum(FloatVector v) {
         FloatVector folded = v;
         if (COUNT >= 16) {
-            folded = folded.add(rotate(folded, ROTATE_8));
+            folded = folded.add(ROTATE_8.selectFrom(folded));
         }
         if (COUNT >= 8) {
-            folded = folded.add(rotate(folded, ROTATE_4));
+            folded = folded.add(ROTATE_4.selectFrom(folded));
         }
-        folded = folded.add(rotate(folded, ROTATE_2));
-        return folded.add(rotate(folded, ROTATE_1)).lane(0);
-    }
-
-    private static FloatVector rotate(FloatVector v, IntVector indices) {
-        IntVector bits = v.reinterpretAsInts();
-        return indices.selectFrom(bits).reinterpretAsFloats();
+        folded = folded.add(ROTATE_2.selectFrom(folded));
+        return folded.add(ROTATE_1.selectFrom(folded)).lane(0);
     }
 }

@@ -70,12 +70,14 @@ final class Rows {
         for (; i <= length - COUNT; i += COUNT) {
             sum = sum.add(Functions.exp(FloatVector.fromArray(FLOATS, x, at + i).sub(shift)));
         }
-        if (i < length) {
-            VectorMask<Float> rest = FLOATS.indexInRange(i, length);
-            sum = sum.add(
-                    Functions.exp(FloatVector.fromArray(FLOATS, x, at + i, rest).sub(shift)), rest);
-        }
-        return Lanes.sum(sum);
+        return Lanes.sum(sum) + (i < length ? restOfSumOfExp(x, at + i, length - i, shift) : 0);
+    }
+
+    /// Less than a register. It has a method of its own because C2 stops inlining in a large one.
+    private static float restOfSumOfExp(float[] x, int at, int length, float shift) {
+        VectorMask<Float> rest = FLOATS.indexInRange(0, length);
+        FloatVector e = Functions.exp(FloatVector.fromArray(FLOATS, x, at, rest).sub(shift));
+        return Lanes.sum(FloatVector.zero(FLOATS).blend(e, rest));
     }
 
     /// `out = exp(x − shift)`; returns `Σ out`.
@@ -96,14 +98,27 @@ final class Rows {
             e.intoArray(out, to + i);
             sum = sum.add(e);
         }
-        if (i < length) {
-            VectorMask<Float> rest = FLOATS.indexInRange(i, length);
-            FloatVector e =
-                    Functions.exp(FloatVector.fromArray(FLOATS, x, at + i, rest).sub(shift));
-            e.intoArray(out, to + i, rest);
-            sum = sum.add(e, rest);
+        return Lanes.sum(sum) + (i < length ? restOfExpAndSum(out, to + i, x, at + i, length - i, shift) : 0);
+    }
+
+    private static float restOfExpAndSum(float[] out, int to, float[] x, int at, int length, float shift) {
+        VectorMask<Float> rest = FLOATS.indexInRange(0, length);
+        FloatVector e = Functions.exp(FloatVector.fromArray(FLOATS, x, at, rest).sub(shift));
+        e.intoArray(out, to, rest);
+        return Lanes.sum(FloatVector.zero(FLOATS).blend(e, rest));
+    }
+
+    /// `out += x`
+    static void add(float[] out, int to, float[] x, int at, int length) {
+        int i = 0;
+        for (; i <= length - COUNT; i += COUNT) {
+            FloatVector.fromArray(FLOATS, out, to + i)
+                    .add(FloatVector.fromArray(FLOATS, x, at + i))
+                    .intoArray(out, to + i);
         }
-        return Lanes.sum(sum);
+        for (; i < length; i++) {
+            out[to + i] += x[at + i];
+        }
     }
 
     /// `out = scale·exp(x − shift)`, added to `out` if `accumulate`

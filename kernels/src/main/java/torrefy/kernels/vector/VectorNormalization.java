@@ -51,24 +51,40 @@ final class VectorNormalization implements NormalizationKernels {
     private static void statistics(
             float[] x, int at, int width, float epsilon, float[] mean, int meanAt, float[] rstd, int rstdAt) {
         float mu = Rows.sum(x, at, width) / width;
+        double total = sumOfDistances(x, at, width, mu);
+        double variance = Math.max(0, (sumOfSquares(x, at, width, mu) - total * total / width) / width);
+        mean[meanAt] = (float) (mu + total / width);
+        rstd[rstdAt] = (float) (1 / Math.sqrt(variance + epsilon));
+    }
+
+    /// `Σ (x − mu)`
+    private static double sumOfDistances(float[] x, int at, int width, float mu) {
         FloatVector sum = FloatVector.zero(FLOATS);
-        FloatVector squares = FloatVector.zero(FLOATS);
+        int i = 0;
+        for (; i <= width - COUNT; i += COUNT) {
+            sum = sum.add(FloatVector.fromArray(FLOATS, x, at + i).sub(mu));
+        }
+        double total = Lanes.sum(sum);
+        for (; i < width; i++) {
+            total += x[at + i] - mu;
+        }
+        return total;
+    }
+
+    /// `Σ (x − mu)²`
+    private static double sumOfSquares(float[] x, int at, int width, float mu) {
+        FloatVector sum = FloatVector.zero(FLOATS);
         int i = 0;
         for (; i <= width - COUNT; i += COUNT) {
             FloatVector d = FloatVector.fromArray(FLOATS, x, at + i).sub(mu);
-            sum = sum.add(d);
-            squares = d.fma(d, squares);
+            sum = d.fma(d, sum);
         }
         double total = Lanes.sum(sum);
-        double totalSquares = Lanes.sum(squares);
         for (; i < width; i++) {
             float d = x[at + i] - mu;
-            total += d;
-            totalSquares += d * d;
+            total += d * d;
         }
-        double variance = Math.max(0, (totalSquares - total * total / width) / width);
-        mean[meanAt] = (float) (mu + total / width);
-        rstd[rstdAt] = (float) (1 / Math.sqrt(variance + epsilon));
+        return total;
     }
 
     /// `out = (x − mu)·r·w + b`
@@ -246,12 +262,12 @@ final class VectorNormalization implements NormalizationKernels {
             return;
         }
         float[] o = out.floats();
-        for (int c = 0; c < width; c++) {
-            double sum = 0;
-            for (int block = 0; block < blocks; block++) {
-                sum += partial[block * 2 * width + at + c];
-            }
-            o[out.start() + c] += (float) sum;
+        // Column after column would jump through memory: the sums are added up in those of the first block.
+        for (int block = 1; block < blocks; block++) {
+            Rows.add(partial, at, partial, block * 2 * width + at, width);
+        }
+        if (blocks > 0) {
+            Rows.add(o, out.start(), partial, at, width);
         }
     }
 }

@@ -91,24 +91,12 @@ final class VectorSoftmax implements SoftmaxKernels {
             int from = dOut.start() + row;
             float sum = Rows.sum(dy, from, width);
             if (accumulate) {
-                add(dx, to, dy, from, width);
+                Rows.add(dx, to, dy, from, width);
             } else {
                 System.arraycopy(dy, from, dx, to, width);
             }
             Rows.scaledExp(dx, to, y, out.start() + row, width, 0, -sum, true);
         });
-    }
-
-    private static void add(float[] out, int to, float[] x, int at, int width) {
-        int i = 0;
-        for (; i <= width - COUNT; i += COUNT) {
-            FloatVector.fromArray(FLOATS, out, to + i)
-                    .add(FloatVector.fromArray(FLOATS, x, at + i))
-                    .intoArray(out, to + i);
-        }
-        for (; i < width; i++) {
-            out[to + i] += x[at + i];
-        }
     }
 
     /// What is done with the row that begins `row` elements after the array's start.

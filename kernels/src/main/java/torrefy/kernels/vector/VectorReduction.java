@@ -39,12 +39,18 @@ final class VectorReduction implements ReductionKernels {
 
     @Override
     public void sum(NdArray out, NdArray in, boolean accumulate) {
-        double[] sums = StridedReduction.of(out, in).run(loop, new Sum(in.floats()));
+        double[] sums = isOfColumns(out, in)
+                ? ColumnSums.of(Matrix.of(in, in.start()), in.size(0), in.size(1), loop)
+                : StridedReduction.of(out, in).run(loop, new Sum(in.floats()));
         float[] o = out.floats();
         int start = out.start();
         for (int i = 0; i < sums.length; i++) {
             o[start + i] = (float) (accumulate ? o[start + i] + sums[i] : sums[i]);
         }
+    }
+
+    private static boolean isOfColumns(NdArray out, NdArray in) {
+        return in.rank() == 2 && in.stride(1) == 1 && out.size(0) == 1 && out.size(1) == in.size(1);
     }
 
     @Override

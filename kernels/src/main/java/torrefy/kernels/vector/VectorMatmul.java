@@ -184,7 +184,7 @@ final class VectorMatmul implements MatmulKernels {
                     finish.block(0, m, 0, n);
                 }
             });
-        } else if (FewRowsMatmul.isFor(m, b)) {
+        } else if (FewRowsMatmul.isFor(m)) {
             if (b.column() == 1 && n <= WIDE) {
                 fewRowsByParts(c, start, a, b, m, n, k, finish);
             } else {

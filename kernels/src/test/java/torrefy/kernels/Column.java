@@ -33,7 +33,15 @@ record Column(BackendProvider provider) {
 
     /// Backends are kept: their threads are daemons, and many tests use them.
     private Backend backend(int threads) {
-        return MADE.computeIfAbsent(provider.name() + threads, name -> provider.create(threads));
+        return MADE.computeIfAbsent(provider.name() + threads, name -> {
+            Backend made = provider.create(threads);
+            return isOnHost() ? made : new MirroredBackend(made);
+        });
+    }
+
+    /// Whether the column's memory is the Java heap.
+    boolean isOnHost() {
+        return !provider.name().equals("opencl");
     }
 
     /// Fails unless `compute` gives the same bits on one, two and three threads.

@@ -10,14 +10,32 @@ public interface BackendProvider {
     /// The name of the backend it makes.
     String name();
 
-    /// The higher, the sooner `auto` takes it. Scalar 0, vector 100.
+    /// The higher, the sooner `auto` takes it. Scalar 0, vector 100, opencl 200.
     int priority();
 
     /// Why the backend cannot run here, in one line that says what to do; empty if it can.
     Optional<String> whyUnavailable();
 
+    /// Why `auto` passes it over although it can run here; empty if it does not. Asked only where it is available.
+    default Optional<String> whyNotAutomatic() {
+        return Optional.empty();
+    }
+
+    /// Whether most machines do without it: then nothing is said when `auto` takes another because it is missing.
+    default boolean isOptional() {
+        return false;
+    }
+
     /// Makes the backend.
     ///
     /// @param threads how many threads share the work, the caller's included
     Backend create(int threads);
+
+    /// Makes the backend on one of several devices, by the number that it has in this provider's list.
+    ///
+    /// @throws IllegalArgumentException if there is none of that number, or it is unsuitable; the message says why
+    default Backend create(int threads, String device) {
+        throw new IllegalArgumentException(
+                "the " + name() + " backend has no devices to choose among, but device " + device + " is asked for");
+    }
 }

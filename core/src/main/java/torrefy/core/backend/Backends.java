@@ -41,13 +41,24 @@ public final class Backends {
     }
 
     /// Makes the backend called `name`; `auto` means the best one that can run here. The first time that this is not
-    /// the best there is, one line on stderr says why, and what it costs.
+    /// the best that every machine can be expected to have, one line on stderr says why, and what it costs.
     ///
     /// @throws IllegalArgumentException if there is none of that name, or it cannot run; the message says why
     public static Backend create(String name, int threads) {
+        return create(name, threads, null);
+    }
+
+    /// The same on one of a backend's devices, named by its number; null means the best one.
+    ///
+    /// @throws IllegalArgumentException if there is no backend of that name, or no such device, or it cannot run; the
+    ///     message says why
+    public static Backend create(String name, int threads, String device) {
         List<BackendProvider> all = providers();
-        Backend backend = create(all, name, threads);
-        BackendProvider best = all.get(0);
+        Backend backend = create(all, name, threads, device);
+        BackendProvider best = all.stream()
+                .filter(provider -> !provider.isOptional() || provider.name().equals(backend.name()))
+                .findFirst()
+                .orElseThrow();
         if (name.equals("auto") && !backend.name().equals(best.name()) && WARNED.compareAndSet(false, true)) {
             System.err.println(warning(best, backend));
         }
@@ -55,12 +66,21 @@ public final class Backends {
     }
 
     static Backend create(List<BackendProvider> all, String name, int threads) {
+        return create(all, name, threads, null);
+    }
+
+    private static Backend create(List<BackendProvider> all, String name, int threads, String device) {
         if (all.isEmpty()) {
             throw new IllegalStateException("no backend found: add the artifact torrefy-kernels to the class path");
         }
         if (name.equals("auto")) {
+            if (device != null) {
+                throw new IllegalArgumentException(
+                        "a device is chosen of a backend; name that too, for example: opencl");
+            }
             return all.stream()
-                    .filter(provider -> provider.whyUnavailable().isEmpty())
+                    .filter(provider -> provider.whyUnavailable().isEmpty()
+                            && provider.whyNotAutomatic().isEmpty())
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("no backend can run here: "
                             + all.stream()
@@ -77,7 +97,7 @@ public final class Backends {
         chosen.whyUnavailable().ifPresent(reason -> {
             throw new IllegalArgumentException("the " + name + " backend cannot run here: " + reason);
         });
-        return chosen.create(threads);
+        return device == null ? chosen.create(threads) : chosen.create(threads, device);
     }
 
     /// What it costs that `missing` cannot run here, measured on the spot: the machine's peak over what the backend

@@ -1,0 +1,58 @@
+package torrefy.kernels.opencl;
+
+import java.util.Optional;
+import torrefy.core.backend.Backend;
+import torrefy.core.backend.BackendProvider;
+
+/// Makes the [OpenClBackend], where there is a loader, a driver and a suitable device.
+///
+/// This class mentions no type of JOCL, because it is loaded and asked where the jar or the loader is missing.
+public final class OpenClBackendProvider implements BackendProvider {
+
+    @Override
+    public String name() {
+        return "opencl";
+    }
+
+    @Override
+    public int priority() {
+        return 200;
+    }
+
+    @Override
+    public Optional<String> whyUnavailable() {
+        return OpenClLibrary.whyUnavailable()
+                .or(() -> Devices.suitable().isEmpty() ? Optional.of(Devices.whyNone()) : Optional.empty());
+    }
+
+    /// A GPU, or it is not the best there is.
+    @Override
+    public Optional<String> whyNotAutomatic() {
+        return Devices.suitable().get(0).isGpu()
+                ? Optional.empty()
+                : Optional.of("the device is a processor, on which the vector backend is faster");
+    }
+
+    @Override
+    public boolean isOptional() {
+        return true;
+    }
+
+    @Override
+    public Backend create(int threads) {
+        requireThreads(threads);
+        return new OpenClBackend(Devices.suitable().get(0));
+    }
+
+    @Override
+    public Backend create(int threads, String device) {
+        requireThreads(threads);
+        return new OpenClBackend(Devices.named(device));
+    }
+
+    private static void requireThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package torrefy.kernels.opencl;
+
+import java.util.stream.IntStream;
+import torrefy.core.backend.ReductionKernels;
+import torrefy.core.memory.DataType;
+import torrefy.core.memory.NdArray;
+import torrefy.core.shape.Shape;
+
+/// Sums and maxima in two steps: parts, and then the parts' results; see `reduction.cl`.
+final class OpenClReduction implements ReductionKernels {
+
+    private static final String PROGRAM = "reduction.cl";
+
+    /// Elements that one work-item adds up.
+    private static final int PART = 256;
+
+    /// The same for one long array, of which there is more than enough.
+    private static final int LONG_PART = 4096;
+
+    private final Queue queue;
+
+    OpenClReduction(Queue queue) {
+        this.queue = queue;
+    }
+
+    @Override
+    public void sum(NdArray out, NdArray in, boolean accumulate) {
+        reduce("-DWHAT=SUM", out, in, accumulate);
+    }
+
+    @Override
+    public void max(NdArray out, NdArray in) {
+        reduce("-DWHAT=MAX", out, in, false);
+    }
+
+    private void reduce(String options, NdArray out, NdArray in, boolean add) {
+        int kept = out.elements();
+        if (kept == 0) {
+            return;
+        }
+        Axes keptAxes = axes(out, in, true);
+        Axes reducedAxes = axes(out, in, false);
+        NdArray from = in;
+        int reduced = in.elements() / kept;
+        boolean isLast = false;
+        for (int slot = 0; !isLast; slot = 1 - slot) {
+            int parts = Math.max(1, Math.ceilDiv(reduced, PART));
+            isLast = parts == 1;
+            NdArray to = isLast ? out : temporary(slot, kept * parts);
+            Axes outer = reducedAxes.withoutInnermost();
+            int innermost = reducedAxes.rank() - 1;
+            Arguments arguments = Arguments.of(kept, parts)
+                    .out(to)
+                    .in(from)
+                    .and(keptAxes.rank(), keptAxes.sizes(), keptAxes.strides()[0])
+                    .and(outer.rank(), outer.sizes(), outer.strides()[0])
+                    .and(reducedAxes.sizes()[innermost], reducedAxes.strides()[0][innermost])
+                    .and(reduced, PART, isLast && add);
+            queue.each(PROGRAM, options, "reduce", kept, parts, arguments);
+            // Next, of each result a row of parts.
+            from = to;
+            keptAxes = Axes.of(new int[] {kept}, new int[][] {{parts}});
+            reducedAxes = Axes.of(new int[] {parts}, new int[][] {{1}});
+            reduced = parts;
+        }
+    }
+
+    /// The axes of `in` that `out` has too, or those that are reduced.
+    private static Axes axes(NdArray out, NdArray in, boolean kept) {
+        int[] which = IntStream.range(0, in.rank())
+                .filter(axis -> kept == (out.size(axis) == in.size(axis)))
+                .toArray();
+        int[] sizes = IntStream.of(which).map(in::size).toArray();
+        int[] strides = IntStream.of(which).map(in::stride).toArray();
+        return Axes.of(sizes, new int[][] {strides});
+    }
+
+    private NdArray temporary(int slot, int elements) {
+        return NdArray.of(queue.temporary(slot, DataType.F32, elements), Shape.of(elements));
+    }
+
+    @Override
+    public double sumOfSquares(NdArray in) {
+        int n = in.elements();
+        int parts = Math.ceilDiv(n, LONG_PART);
+        if (parts == 0) {
+            return 0;
+        }
+        boolean hasDoubles = queue.device().hasDoubles();
+        NdArray partial = NdArray.of(queue.temporary(6, DataType.I32, 2 * parts), Shape.of(2 * parts));
+        Arguments arguments =
+                Arguments.of(n, LONG_PART).and(Arguments.buffer(partial)).in(in);
+        queue.run(
+                PROGRAM,
+                "-DWHAT=SUM" + (hasDoubles ? " -DDOUBLES" : ""),
+                "squares",
+                new long[] {parts},
+                new long[] {1},
+                arguments.toArray());
+        int[] sums = new int[2 * parts];
+        queue.download(partial, sums, 0);
+        double sum = 0;
+        for (int part = 0; part < parts; part++) {
+            int low = sums[2 * part];
+            long bits = (long) sums[2 * part + 1] << 32 | low & 0xffffffffL;
+            sum += hasDoubles ? Double.longBitsToDouble(bits) : Float.intBitsToFloat(low);
+        }
+        return sum;
+    }
+
+    @Override
+    public boolean allFinite(NdArray in) {
+        NdArray result = temporary(2, 1);
+        NdArray flat = in.reshape(Shape.of(in.elements()));
+        reduce("-DWHAT=FINITE", result, flat, false);
+        float[] zero = new float[1];
+        queue.download(result, zero, 0);
+        return zero[0] == 0;
+    }
+}

@@ -1,0 +1,224 @@
+// Every element alike. A kernel is one function: which, and for which types, is chosen by options.
+//
+// DENSE: all arrays are contiguous, and element i is at i. Otherwise its place follows from sizes and strides.
+
+#ifdef DENSE
+#define AXES
+#define PLACE(strides) i
+#define STRIDES(name)
+#else
+#define AXES , const int rank, const int8 sizes
+#define PLACE(strides) place(i, rank, sizes, strides)
+#define STRIDES(name) , const int8 name
+#endif
+
+#define BEGIN                        \
+    const int i = get_global_id(0);  \
+    if (i >= n) {                    \
+        return;                      \
+    }
+
+#ifndef ELEMENT
+#define ELEMENT float
+#endif
+
+kernel void fill(const int n, global ELEMENT* out, const int outAt STRIDES(outStrides) AXES, const ELEMENT value) {
+    BEGIN
+    out[outAt + PLACE(outStrides)] = value;
+}
+
+#ifdef COPY_OUT
+kernel void copy(
+        const int n,
+        global COPY_OUT* out, const int outAt STRIDES(outStrides),
+        global const COPY_IN* in, const int inAt STRIDES(inStrides) AXES) {
+    BEGIN
+    out[outAt + PLACE(outStrides)] = COPY_AS(in[inAt + PLACE(inStrides)]);
+}
+#endif
+
+// out = scale·in + shift
+kernel void affine(
+        const int n,
+        global float* out, const int outAt STRIDES(outStrides),
+        global const float* in, const int inAt STRIDES(inStrides) AXES,
+        const float scale, const float shift) {
+    BEGIN
+    out[outAt + PLACE(outStrides)] = scale * in[inAt + PLACE(inStrides)] + shift;
+}
+
+// out += scale·in
+kernel void accumulate(
+        const int n,
+        global float* out, const int outAt STRIDES(outStrides),
+        global const float* in, const int inAt STRIDES(inStrides) AXES,
+        const float scale) {
+    BEGIN
+    out[outAt + PLACE(outStrides)] += scale * in[inAt + PLACE(inStrides)];
+}
+
+#ifdef UNARY
+// f and its derivative, of x or of y = f(x).
+#define NEGATE 0
+#define EXP 1
+#define LOG 2
+#define SQRT 3
+#define RECIPROCAL 4
+#define ABS 5
+#define TANH 6
+#define SIGMOID 7
+#define RELU 8
+#define GELU_TANH 9
+#define GELU_ERF 10
+#define SILU 11
+
+inline float sigmoid(const float x) {
+    return 1 / (1 + exp(-x));
+}
+
+// u = 2·sqrt(2/pi)·(x + 0.044715·x³); the gate (1 + tanh(u/2))/2 is sigmoid(u).
+inline float gelu_argument(const float x) {
+    return 1.5957691216f * x * (1 + 0.044715f * x * x);
+}
+
+inline float normal_distribution(const float x) {
+    return 0.5f * erfc(-0.70710678f * x);
+}
+
+inline float f(const float x) {
+#if UNARY == NEGATE
+    return -x;
+#elif UNARY == EXP
+    return exp(x);
+#elif UNARY == LOG
+    return log(x);
+#elif UNARY == SQRT
+    return sqrt(x);
+#elif UNARY == RECIPROCAL
+    return 1 / x;
+#elif UNARY == ABS
+    return fabs(x);
+#elif UNARY == TANH
+    // Beyond 10 it is 1, which not every device's function says.
+    return fabs(x) > 10 ? copysign(1.0f, x) : tanh(x);
+#elif UNARY == SIGMOID
+    return sigmoid(x);
+#elif UNARY == RELU
+    return isnan(x) || x > 0 ? x : 0;
+#elif UNARY == GELU_TANH
+    return x * sigmoid(gelu_argument(x));
+#elif UNARY == GELU_ERF
+    return x * normal_distribution(x);
+#elif UNARY == SILU
+    return x * sigmoid(x);
+#endif
+}
+
+inline float slope(const float x, const float y) {
+#if UNARY == NEGATE
+    return -1;
+#elif UNARY == EXP
+    return y;
+#elif UNARY == LOG
+    return 1 / x;
+#elif UNARY == SQRT
+    return 0.5f / y;
+#elif UNARY == RECIPROCAL
+    return -y * y;
+#elif UNARY == ABS
+    return isnan(x) ? x : sign(x);
+#elif UNARY == TANH
+    return 1 - y * y;
+#elif UNARY == SIGMOID
+    return y * (1 - y);
+#elif UNARY == RELU
+    return x > 0 ? 1 : 0;
+#elif UNARY == GELU_TANH
+    const float s = sigmoid(gelu_argument(x));
+    return s + x * s * (1 - s) * 1.5957691216f * (1 + 3 * 0.044715f * x * x);
+#elif UNARY == GELU_ERF
+    return normal_distribution(x) + x * 0.39894228f * exp(-0.5f * x * x);
+#elif UNARY == SILU
+    const float s = sigmoid(x);
+    return s * (1 + x * (1 - s));
+#endif
+}
+
+kernel void unary(
+        const int n,
+        global float* out, const int outAt STRIDES(outStrides),
+        global const float* in, const int inAt STRIDES(inStrides) AXES) {
+    BEGIN
+    out[outAt + PLACE(outStrides)] = f(in[inAt + PLACE(inStrides)]);
+}
+
+// dIn (+)= dOut·f'(in)
+kernel void unary_gradient(
+        const int n,
+        global float* dIn, const int dInAt STRIDES(dInStrides),
+        global const float* in, const int inAt STRIDES(inStrides),
+        global const float* out, const int outAt STRIDES(outStrides),
+        global const float* dOut, const int dOutAt STRIDES(dOutStrides) AXES,
+        const int add) {
+    BEGIN
+    const float d = dOut[dOutAt + PLACE(dOutStrides)]
+            * slope(in[inAt + PLACE(inStrides)], out[outAt + PLACE(outStrides)]);
+    const int to = dInAt + PLACE(dInStrides);
+    dIn[to] = add ? dIn[to] + d : d;
+}
+#endif
+
+#ifdef BINARY
+#define ADD 0
+#define SUBTRACT 1
+#define MULTIPLY 2
+#define DIVIDE 3
+#define POWER 4
+#define MAXIMUM 5
+#define MINIMUM 6
+#define GREATER 7
+#define EQUAL 8
+
+inline float g(const float a, const float b) {
+#if BINARY == ADD
+    return a + b;
+#elif BINARY == SUBTRACT
+    return a - b;
+#elif BINARY == MULTIPLY
+    return a * b;
+#elif BINARY == DIVIDE
+    return a / b;
+#elif BINARY == POWER
+    return pow(a, b);
+#elif BINARY == MAXIMUM
+    return isnan(a) ? a : isnan(b) ? b : fmax(a, b);
+#elif BINARY == MINIMUM
+    return isnan(a) ? a : isnan(b) ? b : fmin(a, b);
+#elif BINARY == GREATER
+    return a > b ? 1 : 0;
+#elif BINARY == EQUAL
+    return a == b ? 1 : 0;
+#endif
+}
+
+kernel void binary(
+        const int n,
+        global float* out, const int outAt STRIDES(outStrides),
+        global const float* a, const int aAt STRIDES(aStrides),
+        global const float* b, const int bAt STRIDES(bStrides) AXES) {
+    BEGIN
+    out[outAt + PLACE(outStrides)] = g(a[aAt + PLACE(aStrides)], b[bAt + PLACE(bStrides)]);
+}
+#endif
+
+// out = condition ? a : b
+kernel void choose(
+        const int n,
+        global float* out, const int outAt STRIDES(outStrides),
+        global const float* condition, const int conditionAt STRIDES(conditionStrides),
+        global const float* a, const int aAt STRIDES(aStrides),
+        global const float* b, const int bAt STRIDES(bStrides) AXES) {
+    BEGIN
+    out[outAt + PLACE(outStrides)] =
+            condition[conditionAt + PLACE(conditionStrides)] != 0 ? a[aAt + PLACE(aStrides)] : b[bAt + PLACE(bStrides)];
+}

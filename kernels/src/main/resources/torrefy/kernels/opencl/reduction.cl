@@ -1,0 +1,88 @@
+// Sums and maxima of some axes, whatever the strides. The elements that make one result are cut into parts of PART, one
+// for each work-item; a second run of the same kernel makes one number of the parts. What is added to what depends on
+// the shape alone.
+
+#define SUM 0
+#define MAX 1
+#define FINITE 2
+
+#if WHAT == SUM
+#define NEUTRAL 0.0f
+#define COMBINE(a, b) ((a) + (b))
+#elif WHAT == MAX
+#define NEUTRAL (-INFINITY)
+#define COMBINE(a, b) (isnan(a) ? (a) : isnan(b) ? (b) : fmax(a, b))
+#else
+// 0·x is 0 where x is finite, and NaN where it is not.
+#define NEUTRAL 0.0f
+#define COMBINE(a, b) ((a) + 0 * (b))
+#endif
+
+// out[kept, part] = the elements part·length ... of the reduced axes, combined. The innermost of the reduced axes has
+// `run` elements, `step` apart; the others follow from sizes and strides. Work-items: (kept, parts).
+kernel void reduce(
+        const int kept, const int parts,
+        global float* out, const int outAt,
+        global const float* in, const int inAt,
+        const int keptRank, const int8 keptSizes, const int8 keptStrides,
+        const int outerRank, const int8 outerSizes, const int8 outerStrides,
+        const int run, const int step, const int reduced, const int length, const int add) {
+    const int k = get_global_id(0);
+    const int part = get_global_id(1);
+    if (k >= kept) {
+        return;
+    }
+    const int from = inAt + place(k, keptRank, keptSizes, keptStrides);
+    int i = part * length;
+    const int end = min(reduced, i + length);
+    float result = NEUTRAL;
+    while (i < end) {
+        const int outer = i / run;
+        const int first = i - outer * run;
+        const int count = min(run - first, end - i);
+        int at = from + place(outer, outerRank, outerSizes, outerStrides) + first * step;
+        float inner = NEUTRAL;
+        for (int j = 0; j < count; j++) {
+            inner = COMBINE(inner, in[at]);
+            at += step;
+        }
+        result = COMBINE(result, inner);
+        i += count;
+    }
+    const int to = outAt + k * parts + part;
+    out[to] = add ? out[to] + result : result;
+}
+
+#ifdef DOUBLES
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+typedef double sum_type;
+#define STORE_SUM(sum, to) vstore2(as_int2(sum), 0, to)
+#else
+typedef float sum_type;
+#define STORE_SUM(sum, to) vstore2((int2)(as_int(sum), 0), 0, to)
+#endif
+
+// partial[part] = the sum of squares of one part of a long array: the bits of a double, or of a float where the device
+// has none. Eight sums side by side, so that an addition need not wait for the one before it.
+kernel void squares(
+        const int n, const int length, global int* partial, global const float* in, const int inAt) {
+    const int part = get_global_id(0);
+    const int end = min(n, (part + 1) * length);
+    int i = part * length;
+    sum_type sums[8];
+    for (int j = 0; j < 8; j++) {
+        sums[j] = 0;
+    }
+    for (; i + 8 <= end; i += 8) {
+        for (int j = 0; j < 8; j++) {
+            const sum_type x = in[inAt + i + j];
+            sums[j] += x * x;
+        }
+    }
+    sum_type sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+    for (; i < end; i++) {
+        const sum_type x = in[inAt + i];
+        sum += x * x;
+    }
+    STORE_SUM(sum, partial + 2 * part);
+}

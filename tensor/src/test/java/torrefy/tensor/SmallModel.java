@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.RotaryKernels.Pairing;
+import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 import torrefy.core.random.RandomKey;
 import torrefy.core.shape.Shape;
@@ -57,7 +58,8 @@ final class SmallModel {
                 .multiply(scale)
                 .add(shift)
                 .data();
-        Parameter made = new Parameter(name, backend, data, NdArray.of(new float[size.elements()], shape));
+        NdArray gradient = NdArray.of(backend.allocate(DataType.F32, size.elements()), size);
+        Parameter made = new Parameter(name, backend, data, gradient);
         parameters.add(made);
         return made;
     }

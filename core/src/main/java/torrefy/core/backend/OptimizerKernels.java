@@ -1,5 +1,6 @@
 package torrefy.core.backend;
 
+import java.util.List;
 import torrefy.core.memory.NdArray;
 import torrefy.core.random.RandomKey;
 import torrefy.core.random.RoundingBits;
@@ -88,5 +89,30 @@ public interface OptimizerKernels {
     ///
     /// Where weight, gradient and moments are all 0 they stay 0: the gaps between
     /// parameters.
-    void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, AdamWStep step);
+    ///
+    /// @param factor one number in the same memory, by which the gradient is multiplied beside s: what [#clip] found.
+    ///     Null means 1. If it is NaN nothing changes, the gradient included
+    void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, NdArray factor, AdamWStep step);
+
+    /// The same with a factor of 1.
+    default void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, AdamWStep step) {
+        adamW(weights, gradient, m, v, null, step);
+    }
+
+    /// The length of all `gradients` taken as one vector, `norm = √(Σ g²)`, and the `factor` that brings it down to
+    /// `limit`: `min(1, limit/norm)`, NaN if the norm is not finite. Both are single numbers, in the same memory as the
+    /// gradients: nobody has to wait until they are known. Pascanu, Mikolov, Bengio, "On the difficulty of training
+    /// recurrent neural networks", arXiv 1211.5063, algorithm 1.
+    ///
+    /// This body serves arrays in the Java heap.
+    default void clip(NdArray norm, NdArray factor, List<NdArray> gradients, float limit, ReductionKernels reduction) {
+        double sum = 0;
+        for (NdArray gradient : gradients) {
+            sum += reduction.sumOfSquares(gradient);
+        }
+        double length = Math.sqrt(sum);
+        norm.floats()[norm.start()] = (float) length;
+        factor.floats()[factor.start()] =
+                !Double.isFinite(length) ? Float.NaN : length > limit ? (float) (limit / length) : 1;
+    }
 }

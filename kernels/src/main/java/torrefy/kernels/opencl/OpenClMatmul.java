@@ -10,6 +10,9 @@ final class OpenClMatmul implements MatmulKernels {
 
     private static final int ROWS = 8;
     private static final int COLUMNS = 32;
+    /// The deepest slice of the sum.
+    private static final int DEPTH = 256;
+
     private static final int TILE = 64;
     private static final int SIDE = 16;
 
@@ -95,16 +98,21 @@ final class OpenClMatmul implements MatmulKernels {
         DeviceBuffer packedB = queue.temporary(4, DataType.F32, batch * across * COLUMNS * Math.max(1, k));
         pack("pack_a", options, packedA, a, batch, m, k, ROWS, a.row, a.column);
         pack("pack_b", options, packedB, b, batch, n, k, COLUMNS, b.column, b.row);
-        Arguments arguments = Arguments.of(m, n, k)
-                .and(Arguments.buffer(c.array), c.start, c.batch, c.row)
-                .and(packedA, packedB, add);
-        queue.run(
-                "matmul_cpu.cl",
-                options,
-                "multiply",
-                new long[] {down, across, batch},
-                new long[] {1, 1, 1},
-                arguments.toArray());
+        int slices = Math.max(1, Math.ceilDiv(k, DEPTH));
+        int depth = Math.ceilDiv(k, slices);
+        for (int slice = 0; slice < slices; slice++) {
+            int from = slice * depth;
+            Arguments arguments = Arguments.of(m, n, k, from, Math.min(k, from + depth))
+                    .and(Arguments.buffer(c.array), c.start, c.batch, c.row)
+                    .and(packedA, packedB, add || slice > 0);
+            queue.run(
+                    "matmul_cpu.cl",
+                    options,
+                    "multiply",
+                    new long[] {down, across, batch},
+                    new long[] {1, 1, 1},
+                    arguments.toArray());
+        }
     }
 
     private void pack(

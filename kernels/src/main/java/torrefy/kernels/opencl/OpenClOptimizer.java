@@ -1,6 +1,8 @@
 package torrefy.kernels.opencl;
 
+import java.util.List;
 import torrefy.core.backend.OptimizerKernels;
+import torrefy.core.backend.ReductionKernels;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 import torrefy.core.random.RoundingBits;
@@ -15,8 +17,9 @@ final class OpenClOptimizer implements OptimizerKernels {
     }
 
     @Override
-    public void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, AdamWStep step) {
-        String options = (weights.type() == DataType.BF16 ? " -DHALF_W" : "")
+    public void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, NdArray factor, AdamWStep step) {
+        String options = (factor == null ? "" : " -DFACTOR")
+                + (weights.type() == DataType.BF16 ? " -DHALF_W" : "")
                 + (m.type() == DataType.BF16 ? " -DHALF_M" : "")
                 + (v.type() == DataType.BF16 ? " -DHALF_V" : "");
         Arguments arguments = Arguments.of(weights.elements())
@@ -27,8 +30,25 @@ final class OpenClOptimizer implements OptimizerKernels {
                 .and(step.beta1(), step.beta2(), step.epsilon())
                 .and(1 - step.learningRate() * step.weightDecay(), step.learningRate() / step.correction1())
                 .and(1 / step.correction2(), step.gradientScale())
+                .in(factor)
                 .and(key(step.weightRounding()), key(step.mRounding()), key(step.vRounding()));
         queue.each("optimizer.cl", options, "adamw", weights.elements(), arguments);
+    }
+
+    @Override
+    public void clip(NdArray norm, NdArray factor, List<NdArray> gradients, float limit, ReductionKernels reduction) {
+        int parts = 0;
+        for (NdArray gradient : gradients) {
+            parts += OpenClReduction.partsOfSquares(gradient);
+        }
+        DeviceBuffer partial = queue.temporary(6, DataType.I32, 2 * Math.max(1, parts));
+        int first = 0;
+        for (NdArray gradient : gradients) {
+            OpenClReduction.squares(queue, partial, first, gradient);
+            first += OpenClReduction.partsOfSquares(gradient);
+        }
+        Arguments arguments = Arguments.of(parts, partial).out(norm).out(factor).and(limit);
+        OpenClReduction.run(queue, "clip", 1, arguments);
     }
 
     private static int[] key(RoundingBits bits) {

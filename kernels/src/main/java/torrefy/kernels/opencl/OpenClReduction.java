@@ -81,31 +81,39 @@ final class OpenClReduction implements ReductionKernels {
 
     @Override
     public double sumOfSquares(NdArray in) {
-        int n = in.elements();
-        int parts = Math.ceilDiv(n, LONG_PART);
+        int parts = partsOfSquares(in);
         if (parts == 0) {
             return 0;
         }
-        boolean hasDoubles = queue.device().hasDoubles();
         NdArray partial = NdArray.of(queue.temporary(6, DataType.I32, 2 * parts), Shape.of(2 * parts));
-        Arguments arguments =
-                Arguments.of(n, LONG_PART).and(Arguments.buffer(partial)).in(in);
-        queue.run(
-                PROGRAM,
-                "-DWHAT=SUM" + (hasDoubles ? " -DDOUBLES" : ""),
-                "squares",
-                new long[] {parts},
-                new long[] {1},
-                arguments.toArray());
+        squares(queue, Arguments.buffer(partial), 0, in);
         int[] sums = new int[2 * parts];
         queue.download(partial, sums, 0);
         double sum = 0;
         for (int part = 0; part < parts; part++) {
             int low = sums[2 * part];
             long bits = (long) sums[2 * part + 1] << 32 | low & 0xffffffffL;
-            sum += hasDoubles ? Double.longBitsToDouble(bits) : Float.intBitsToFloat(low);
+            sum += queue.device().hasDoubles() ? Double.longBitsToDouble(bits) : Float.intBitsToFloat(low);
         }
         return sum;
+    }
+
+    /// In how many parts [#squares] adds up a contiguous array.
+    static int partsOfSquares(NdArray in) {
+        return Math.ceilDiv(in.elements(), LONG_PART);
+    }
+
+    /// Puts the parts' sums of squares, of 8 bytes each, into `partial` from the `first` one on.
+    static void squares(Queue queue, DeviceBuffer partial, int first, NdArray in) {
+        Arguments arguments =
+                Arguments.of(in.elements(), LONG_PART, partial, first).in(in);
+        run(queue, "squares", partsOfSquares(in), arguments);
+    }
+
+    /// Runs a kernel of one item a group that adds in double precision, where the device has it.
+    static void run(Queue queue, String kernel, int items, Arguments arguments) {
+        String options = "-DWHAT=SUM" + (queue.device().hasDoubles() ? " -DDOUBLES" : "");
+        queue.run(PROGRAM, options, kernel, new long[] {items}, new long[] {1}, arguments.toArray());
     }
 
     @Override

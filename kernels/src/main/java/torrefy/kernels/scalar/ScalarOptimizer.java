@@ -15,7 +15,12 @@ final class ScalarOptimizer implements OptimizerKernels {
     }
 
     @Override
-    public void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, AdamWStep step) {
+    public void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, NdArray factor, AdamWStep step) {
+        float clipping = factor == null ? 1 : factor.floats()[factor.start()];
+        if (Float.isNaN(clipping)) {
+            return;
+        }
+        float scale = step.gradientScale() * clipping;
         Stored w = Stored.of(weights, step.weightRounding());
         Stored means = Stored.of(m, step.mRounding());
         Stored squares = Stored.of(v, step.vRounding());
@@ -27,7 +32,7 @@ final class ScalarOptimizer implements OptimizerKernels {
         float secondScale = 1 / step.correction2();
         RowLoop.run(loop, weights.elements(), 1, (from, to, worker) -> {
             for (int i = from; i < to; i++) {
-                float g = step.gradientScale() * gradients[gradient.start() + i];
+                float g = scale * gradients[gradient.start() + i];
                 float mean = beta1 * means.get(i) + (1 - beta1) * g;
                 float square = beta2 * squares.get(i) + (1 - beta2) * g * g;
                 float root = (float) Math.sqrt(square * secondScale);

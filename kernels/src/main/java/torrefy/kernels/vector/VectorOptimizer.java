@@ -41,8 +41,12 @@ final class VectorOptimizer implements OptimizerKernels {
     }
 
     @Override
-    public void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, AdamWStep step) {
-        Factors factors = new Factors(step);
+    public void adamW(NdArray weights, NdArray gradient, NdArray m, NdArray v, NdArray factor, AdamWStep step) {
+        float clipping = factor == null ? 1 : factor.floats()[factor.start()];
+        if (Float.isNaN(clipping)) {
+            return;
+        }
+        Factors factors = new Factors(step, clipping);
         int elements = weights.elements();
         if (weights.type() == DataType.F32 && m.type() == DataType.F32 && v.type() == DataType.F32) {
             Stage update = update(factors, weights, gradient, m, v);
@@ -116,9 +120,9 @@ final class VectorOptimizer implements OptimizerKernels {
     private record Factors(
             float scale, float beta1, float beta2, float keep, float rate, float secondScale, float epsilon) {
 
-        Factors(AdamWStep step) {
+        Factors(AdamWStep step, float clipping) {
             this(
-                    step.gradientScale(),
+                    step.gradientScale() * clipping,
                     step.beta1(),
                     step.beta2(),
                     1 - step.learningRate() * step.weightDecay(),

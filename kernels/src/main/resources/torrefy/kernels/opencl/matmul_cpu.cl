@@ -63,24 +63,25 @@
 PACK(pack_a, ROWS, float, FLOAT_VALUE)
 PACK(pack_b, COLUMNS, STORED, READ)
 
-// c (+)= a·b from packed operands. Rows are counted fastest, so that a strip of b stays in the cache. Work-items: (tiles
-// down, tiles across, batch).
+// c (+)= a·b over the p from `from` to `to`, from packed operands: a slice is so deep that its part of a strip of b
+// stays in the first-level cache. Rows are counted fastest, for the same reason. Work-items: (tiles down, tiles across,
+// batch).
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
-        const int m, const int n, const int k,
+        const int m, const int n, const int k, const int from, const int to,
         global float* restrict c, const int cAt, const int cBatch, const int cRow,
         global const float* restrict a, global const float* restrict b, const int add) {
     const int i0 = (int)get_group_id(0) * ROWS;
     const int j0 = (int)get_group_id(1) * COLUMNS;
     const int z = get_group_id(2);
-    global const float* restrict x = a + ((size_t)z * get_num_groups(0) + get_group_id(0)) * (size_t)k * ROWS;
-    global const float* restrict y = b + ((size_t)z * get_num_groups(1) + get_group_id(1)) * (size_t)k * COLUMNS;
+    global const float* restrict x = a + ((size_t)z * get_num_groups(0) + get_group_id(0)) * (size_t)k * ROWS + (size_t)from * ROWS;
+    global const float* restrict y = b + ((size_t)z * get_num_groups(1) + get_group_id(1)) * (size_t)k * COLUMNS + (size_t)from * COLUMNS;
     float16 left[ROWS], right[ROWS];
 #pragma unroll
     for (int i = 0; i < ROWS; i++) {
         left[i] = 0;
         right[i] = 0;
     }
-    for (int p = 0; p < k; p++) {
+    for (int p = from; p < to; p++) {
         const float16 l = vload16(0, y);
         const float16 r = vload16(1, y);
 #pragma unroll
@@ -96,9 +97,9 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
     if (i0 + ROWS <= m && j0 + COLUMNS <= n) {
 #pragma unroll
         for (int i = 0; i < ROWS; i++) {
-            global float* restrict to = out + (size_t)i * cRow;
-            vstore16(add ? vload16(0, to) + left[i] : left[i], 0, to);
-            vstore16(add ? vload16(1, to) + right[i] : right[i], 1, to);
+            global float* restrict row = out + (size_t)i * cRow;
+            vstore16(add ? vload16(0, row) + left[i] : left[i], 0, row);
+            vstore16(add ? vload16(1, row) + right[i] : right[i], 1, row);
         }
     } else {
         float tile[ROWS * COLUMNS];

@@ -52,12 +52,20 @@ kernel void adamw(
         global V* squares, const int squaresAt,
         const float beta1, const float beta2, const float epsilon,
         const float keep, const float rate, const float secondScale, const float gradientScale,
+        global const float* factor, const int factorAt,
         const uint2 wKey, const uint2 mKey, const uint2 vKey) {
     const int i = get_global_id(0);
     if (i >= n) {
         return;
     }
-    const float g = gradientScale * gradients[gradientsAt + i];
+    float scale = gradientScale;
+#ifdef FACTOR
+    if (isnan(factor[factorAt])) {
+        return;
+    }
+    scale *= factor[factorAt];
+#endif
+    const float g = scale * gradients[gradientsAt + i];
     const float mean = beta1 * GET_M(means[meansAt + i]) + (1 - beta1) * g;
     const float square = beta2 * GET_V(squares[squaresAt + i]) + (1 - beta2) * g * g;
     const float weight = keep * GET_W(weights[weightsAt + i]) - rate * mean / (sqrt(square * secondScale) + epsilon);

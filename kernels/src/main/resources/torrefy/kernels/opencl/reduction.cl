@@ -57,15 +57,19 @@ kernel void reduce(
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 typedef double sum_type;
 #define STORE_SUM(sum, to) vstore2(as_int2(sum), 0, to)
+#define LOAD_SUM(from) as_double(vload2(0, from))
 #else
 typedef float sum_type;
 #define STORE_SUM(sum, to) vstore2((int2)(as_int(sum), 0), 0, to)
+#define LOAD_SUM(from) as_float(*(from))
 #endif
 
 // partial[part] = the sum of squares of one part of a long array: the bits of a double, or of a float where the device
 // has none. Eight sums side by side, so that an addition need not wait for the one before it.
 kernel void squares(
-        const int n, const int length, global int* partial, global const float* in, const int inAt) {
+        const int n, const int length,
+        global int* partial, const int first,
+        global const float* in, const int inAt) {
     const int part = get_global_id(0);
     const int end = min(n, (part + 1) * length);
     int i = part * length;
@@ -84,5 +88,19 @@ kernel void squares(
         const sum_type x = in[inAt + i];
         sum += x * x;
     }
-    STORE_SUM(sum, partial + 2 * part);
+    STORE_SUM(sum, partial + 2 * (first + part));
+}
+
+// norm = the root of all parts, and factor = min(1, limit/norm), NaN if the norm is not finite. One work-item.
+kernel void clip(
+        const int parts, global const int* partial,
+        global float* norm, const int normAt,
+        global float* factor, const int factorAt, const float limit) {
+    sum_type sum = 0;
+    for (int part = 0; part < parts; part++) {
+        sum += LOAD_SUM(partial + 2 * part);
+    }
+    const sum_type length = sqrt(sum);
+    norm[normAt] = (float)length;
+    factor[factorAt] = !isfinite(length) ? NAN : length > limit ? (float)(limit / length) : 1;
 }

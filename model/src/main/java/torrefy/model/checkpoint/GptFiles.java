@@ -50,7 +50,8 @@ public final class GptFiles {
             NdArray array = isInHeap(parameter)
                     ? parameter.data()
                     : NdArray.of(parameter.toFloats(), parameter.shape().sizes());
-            entries.add(SafetensorsWriter.Entry.of(parameter.name(), array));
+            StoredType type = StoredType.valueOf(parameter.type().name());
+            entries.add(new SafetensorsWriter.Entry(parameter.name(), type, array));
         }
         SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of(), entries);
     }

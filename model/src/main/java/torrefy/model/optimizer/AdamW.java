@@ -73,9 +73,21 @@ public final class AdamW {
     /// Moves every parameter once against its gradient, and sets the gradient to zero: one pass over memory.
     ///
     /// @param learningRate of this step
-    /// @param gradientScale multiplies all gradients first: 1, or less to clip them
+    /// @param gradientScale multiplies all gradients first
     /// @throws IllegalStateException if parameters were added since this was made
     public void step(float learningRate, float gradientScale) {
+        step(learningRate, gradientScale, null);
+    }
+
+    /// The same, after what [GradientNorm#clip] found. If that says that the gradient is not finite, nothing moves.
+    ///
+    /// @param clipping multiplies all gradients first
+    /// @throws IllegalStateException if parameters were added since this was made
+    public void step(float learningRate, GradientNorm.Clipping clipping) {
+        step(learningRate, 1, clipping.factor());
+    }
+
+    private void step(float learningRate, float gradientScale, NdArray factor) {
         if (parameters.count() != count) {
             throw new IllegalStateException("AdamW: made for " + count + " parameters, of which there are now "
                     + parameters.count() + "; make it after the model");
@@ -83,23 +95,20 @@ public final class AdamW {
         step++;
         for (int i = 0; i < states.size(); i++) {
             State state = states.get(i);
+            AdamWStep numbers = new AdamWStep(
+                    learningRate,
+                    settings.beta1,
+                    settings.beta2,
+                    settings.epsilon,
+                    state.stretch.matrices() ? settings.weightDecay : 0,
+                    gradientScale,
+                    step,
+                    rounding.derive(step).derive(i));
+            Stretch stretch = state.stretch;
             parameters
                     .backend()
                     .optimizer()
-                    .adamW(
-                            state.stretch.weights(),
-                            state.stretch.gradients(),
-                            state.m,
-                            state.v,
-                            new AdamWStep(
-                                    learningRate,
-                                    settings.beta1,
-                                    settings.beta2,
-                                    settings.epsilon,
-                                    state.stretch.matrices() ? settings.weightDecay : 0,
-                                    gradientScale,
-                                    step,
-                                    rounding.derive(step).derive(i)));
+                    .adamW(stretch.weights(), stretch.gradients(), state.m, state.v, factor, numbers);
         }
         parameters.changed();
     }

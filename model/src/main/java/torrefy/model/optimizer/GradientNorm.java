@@ -1,5 +1,8 @@
 package torrefy.model.optimizer;
 
+import java.util.List;
+import torrefy.core.backend.Backend;
+import torrefy.core.memory.NdArray;
 import torrefy.model.layer.ParameterSpace;
 import torrefy.model.layer.Stretch;
 
@@ -21,5 +24,19 @@ public final class GradientNorm {
     /// The factor that brings a gradient of length `norm` down to `limit`; 1 if it is not longer.
     public static float clip(double norm, double limit) {
         return norm > limit ? (float) (limit / norm) : 1;
+    }
+
+    /// What clipping found, in the backend's memory.
+    ///
+    /// @param norm one number, the gradient's length
+    /// @param factor one number, by which the gradient is to be multiplied; NaN if the norm is not finite
+    public record Clipping(NdArray norm, NdArray factor) {}
+
+    /// Finds norm and factor and waits for neither.
+    public static void clip(Clipping clipping, ParameterSpace parameters, float limit) {
+        List<NdArray> gradients =
+                parameters.stretches().stream().map(Stretch::gradients).toList();
+        Backend backend = parameters.backend();
+        backend.optimizer().clip(clipping.norm, clipping.factor, gradients, limit, backend.reduction());
     }
 }

@@ -31,7 +31,10 @@ public final class Trainer {
     private final TrainingSettings settings;
     private final AdamW optimizer;
     private final Arena arena;
+    private final StepOutcome outcome;
     private Batch batch;
+    /// Of the last batch's dropout.
+    private RandomKey lastKey;
     private long nanosInListeners;
 
     public Trainer(Gpt model, TrainingSettings settings) {
@@ -45,6 +48,7 @@ public final class Trainer {
         this.optimizer = new AdamW(
                 model.parameters(), settings.optimizer(), model.storage().moments(), settings.seed());
         this.arena = arena;
+        this.outcome = new StepOutcome(model.backend());
     }
 
     /// Trains until the run is over, and tells `listeners` after every step.
@@ -65,20 +69,20 @@ public final class Trainer {
             step++;
             long stepStart = System.nanoTime();
             float learningRate = settings.schedule().at(settings.length().progress(step));
-            float loss = accumulateGradients(batches, step);
-            double norm = GradientNorm.of(model.parameters());
-            if (!Double.isFinite(norm)) {
-                throw new NonFiniteLossException(step, "the gradient", firstNonFiniteGradient());
-            }
-            optimizer.step(learningRate, GradientNorm.clip(norm, settings.clip()));
+            accumulateGradients(batches, step);
+            GradientNorm.clip(outcome.clipping(), model.parameters(), (float) settings.clip());
+            outcome.spoilIfLossIsNotFinite();
+            optimizer.step(learningRate, outcome.clipping());
+            outcome.read();
+            requireFinite(step);
             long now = System.nanoTime();
             tokens += (long) batches.tokensPerBatch() * settings.accumulation();
             Duration elapsed = Duration.ofNanos(now - start - nanosInListeners);
             over = settings.length().isOver(step);
             StepReport report = new StepReport(
                     step,
-                    loss,
-                    norm,
+                    outcome.loss(),
+                    outcome.norm(),
                     learningRate,
                     tokens,
                     elapsed,
@@ -96,31 +100,38 @@ public final class Trainer {
         return arena.peakBytes();
     }
 
-    /// Adds up the gradients of the step's batches, from zero; returns their mean loss.
-    float accumulateGradients(Batches batches, int step) {
+    /// Adds up the gradients of the step's batches, from zero, and their mean loss.
+    void accumulateGradients(Batches batches, int step) {
         if (batch == null || batch.sequences() != batches.sequences() || batch.length() != batches.length()) {
             batch = Batch.empty(batches.sequences(), batches.length());
         }
+        outcome.clear();
         int parts = settings.accumulation();
-        double sum = 0;
         for (int part = 0; part < parts; part++) {
             long index = (long) (step - 1) * parts + part;
             batches.read(index, batch);
-            RandomKey key = RandomKey.of(settings.seed()).derive("dropout").derive(index);
-            sum += arena.step(() -> backward(key, step));
+            lastKey = RandomKey.of(settings.seed()).derive("dropout").derive(index);
+            arena.step(() -> backward(lastKey));
         }
-        return (float) (sum / parts);
     }
 
-    private float backward(RandomKey key, int step) {
+    private Void backward(RandomKey key) {
         Backend backend = model.backend();
         Tensor loss = model.loss(batch.inputTensor(backend), batch.targetTensor(backend), key, settings.recompute());
-        float value = loss.item();
-        if (!Float.isFinite(value)) {
-            throw new NonFiniteLossException(step, "the loss (" + value + ")", firstNonFiniteLayer(key));
+        Tensor part = loss.multiply(1f / settings.accumulation());
+        outcome.addLoss(part);
+        part.backward();
+        return null;
+    }
+
+    private void requireFinite(int step) {
+        if (!Float.isFinite(outcome.loss())) {
+            throw new NonFiniteLossException(
+                    step, "the loss (" + outcome.loss() + ")", arena.step(() -> firstNonFiniteLayer(lastKey)));
         }
-        loss.multiply(1f / settings.accumulation()).backward();
-        return value;
+        if (!Float.isFinite(outcome.norm())) {
+            throw new NonFiniteLossException(step, "the gradient", firstNonFiniteGradient());
+        }
     }
 
     /// Computes the step's layers once more, to the bit.

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
+import torrefy.core.memory.NdArray;
 import torrefy.core.random.Distributions;
 import torrefy.core.random.RandomKey;
 import torrefy.model.EveryBackend;
@@ -82,8 +83,9 @@ class AdamWTest {
         for (int i = 0; i < values.length; i += 5) {
             values[i] = 0;
         }
-        float[] memory = parameter.gradient().data().floats();
-        System.arraycopy(values, 0, memory, parameter.gradient().data().start(), values.length);
+        Backend backend = parameter.backend();
+        NdArray gradient = parameter.gradient().data();
+        backend.elementwise().copy(gradient, NdArray.of(backend.upload(values), gradient.shape()));
         return values;
     }
 

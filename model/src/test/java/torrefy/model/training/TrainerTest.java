@@ -104,7 +104,7 @@ class TrainerTest {
                 StepReport report = reports.get(step);
                 assertEquals(step + 1, report.step());
                 assertEquals((float) (sum / 2), report.loss());
-                assertEquals(norm, report.gradientNorm());
+                assertEquals((float) norm, report.gradientNorm());
                 assertEquals(3e-3f, report.learningRate());
                 assertEquals((step + 1) * 2L * 3 * 13, report.tokens());
             }

@@ -4,10 +4,12 @@ import torrefy.core.backend.AttentionKernels;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 
-/// Causal attention; see `attention.cl`. The program is built anew for each head size.
+/// Causal attention in two forms: `attention_cpu.cl` and `attention_gpu.cl`. The program is built anew for each head
+/// size.
 final class OpenClAttention implements AttentionKernels {
 
-    private static final String PROGRAM = "attention.cl";
+    /// Queries, or keys, of a work-item where the device is a processor.
+    private static final int LANES = 32;
 
     private final Queue queue;
 
@@ -76,6 +78,19 @@ final class OpenClAttention implements AttentionKernels {
     }
 
     private void run(String kernel, NdArray q, int times, Arguments arguments) {
-        queue.each(PROGRAM, "-DD=" + q.size(3), kernel, times, q.size(0) * q.size(1), arguments);
+        int heads = q.size(0) * q.size(1);
+        String options = queue.rowOptions() + " -DD=" + q.size(3);
+        if (queue.device().isGpu()) {
+            queue.each("attention_gpu.cl", options, kernel, times, heads, arguments);
+        } else {
+            long strips = Math.ceilDiv(times, LANES);
+            queue.run(
+                    "attention_cpu.cl",
+                    options,
+                    kernel,
+                    new long[] {strips, heads},
+                    new long[] {1, 1},
+                    arguments.toArray());
+        }
     }
 }

@@ -95,6 +95,9 @@ final class OpenClElementwise implements ElementwiseKernels {
         if (!isDense) {
             arguments.and(axes.rank(), axes.sizes());
         }
-        queue.each(PROGRAM, isDense ? "-DDENSE" + options : options, kernel, n, arguments.and(scalars));
+        boolean isByRegister = isDense && kernel.startsWith("unary");
+        String all = (isDense ? "-DDENSE " : "") + (isByRegister ? queue.rowOptions() : "") + options;
+        int items = isByRegister ? Math.ceilDiv(n, queue.rowWidth()) : n;
+        queue.each(PROGRAM, all, kernel, items, arguments.and(scalars));
     }
 }

@@ -200,6 +200,11 @@ final class Queue implements AutoCloseable {
         return device.isGpu() ? "-DGROUP=" + GPU_GROUP + " -DWIDTH=1" : "-DGROUP=1 -DWIDTH=16";
     }
 
+    /// The floats of a register in these options.
+    int rowWidth() {
+        return device.isGpu() ? 1 : 16;
+    }
+
     /// The work-items that share a row.
     int rowGroup() {
         return device.isGpu() ? GPU_GROUP : 1;

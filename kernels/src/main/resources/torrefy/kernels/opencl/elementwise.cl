@@ -72,78 +72,102 @@ kernel void accumulate(
 #define GELU_ERF 10
 #define SILU 11
 
-inline float sigmoid(const float x) {
-    return 1 / (1 + exp(-x));
-}
-
-// u = 2·sqrt(2/pi)·(x + 0.044715·x³); the gate (1 + tanh(u/2))/2 is sigmoid(u).
-inline float gelu_argument(const float x) {
-    return 1.5957691216f * x * (1 + 0.044715f * x * x);
-}
-
-inline float normal_distribution(const float x) {
-    return 0.5f * erfc(-0.70710678f * x);
-}
-
-inline float f(const float x) {
 #if UNARY == NEGATE
-    return -x;
+#define F(T, sigmoid, gelu_argument, normal_distribution) -x
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) (T)-1
 #elif UNARY == EXP
-    return exp(x);
+#define F(T, sigmoid, gelu_argument, normal_distribution) exp(x)
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) y
 #elif UNARY == LOG
-    return log(x);
+#define F(T, sigmoid, gelu_argument, normal_distribution) log(x)
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) 1 / x
 #elif UNARY == SQRT
-    return sqrt(x);
+#define F(T, sigmoid, gelu_argument, normal_distribution) sqrt(x)
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) 0.5f / y
 #elif UNARY == RECIPROCAL
-    return 1 / x;
+#define F(T, sigmoid, gelu_argument, normal_distribution) 1 / x
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) -y * y
 #elif UNARY == ABS
-    return fabs(x);
+#define F(T, sigmoid, gelu_argument, normal_distribution) fabs(x)
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) (isnan(x) ? x : sign(x))
 #elif UNARY == TANH
-    // Beyond 10 it is 1, which not every device's function says.
-    return fabs(x) > 10 ? copysign(1.0f, x) : tanh(x);
+#define F(T, sigmoid, gelu_argument, normal_distribution) (fabs(x) > 10 ? copysign((T)1, x) : tanh(x)) /* beyond 10 it is 1, which not every device says */
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) 1 - y * y
 #elif UNARY == SIGMOID
-    return sigmoid(x);
+#define F(T, sigmoid, gelu_argument, normal_distribution) sigmoid(x)
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) y * (1 - y)
 #elif UNARY == RELU
-    return isnan(x) || x > 0 ? x : 0;
+#define F(T, sigmoid, gelu_argument, normal_distribution) (isnan(x) ? x : fmax(x, (T)0))
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) (x > 0 ? (T)1 : (T)0)
 #elif UNARY == GELU_TANH
-    return x * sigmoid(gelu_argument(x));
+#define F(T, sigmoid, gelu_argument, normal_distribution) x * sigmoid(gelu_argument(x))
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) gelu_slope(x, sigmoid(gelu_argument(x)))
 #elif UNARY == GELU_ERF
-    return x * normal_distribution(x);
+#define F(T, sigmoid, gelu_argument, normal_distribution) x * normal_distribution(x)
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) normal_distribution(x) + x * 0.39894228f * exp(-0.5f * x * x)
 #elif UNARY == SILU
-    return x * sigmoid(x);
+#define F(T, sigmoid, gelu_argument, normal_distribution) x * sigmoid(x)
+#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) sigmoid(x) * (1 + x * (1 - sigmoid(x)))
 #endif
+#define gelu_slope(x, s) ((s) + x * (s) * (1 - (s)) * 1.5957691216f * (1 + 3 * 0.044715f * x * x))
+
+// Written for one number or for a register of them, as T.
+#define FUNCTION(T, sigmoid, gelu_argument, normal_distribution, f, slope)                                             \
+    inline T sigmoid(const T x) {                                                                                      \
+        return 1 / (1 + exp(-x));                                                                                      \
+    }                                                                                                                  \
+    /* u = 2·sqrt(2/pi)·(x + 0.044715·x³); the gate (1 + tanh(u/2))/2 is sigmoid(u). */                                \
+    inline T gelu_argument(const T x) {                                                                                \
+        return 1.5957691216f * x * (1 + 0.044715f * x * x);                                                            \
+    }                                                                                                                  \
+    inline T normal_distribution(const T x) {                                                                          \
+        return 0.5f * erfc(-0.70710678f * x);                                                                          \
+    }                                                                                                                  \
+    inline T f(const T x) {                                                                                            \
+        return F(T, sigmoid, gelu_argument, normal_distribution);                                                      \
+    }                                                                                                                  \
+    inline T slope(const T x, const T y) {                                                                             \
+        return SLOPE(T, sigmoid, gelu_argument, normal_distribution);                                                  \
+    }
+
+FUNCTION(float, sigmoid, gelu_argument, normal_distribution, f, slope)
+#if WIDTH > 1
+FUNCTION(wide, wide_sigmoid, wide_gelu_argument, wide_normal_distribution, wide_f, wide_slope)
+#endif
+
+#if defined(DENSE) && WIDTH > 1
+// A work-item takes a register: functions are made for them.
+kernel void unary(
+        const int n, global float* out, const int outAt, global const float* in, const int inAt) {
+    const int first = get_global_id(0) * WIDTH;
+    if (first + WIDTH <= n) {
+        STORE(wide_f(LOAD(in + inAt + first)), out + outAt + first);
+    } else {
+        for (int i = first; i < n; i++) {
+            out[outAt + i] = f(in[inAt + i]);
+        }
+    }
 }
 
-inline float slope(const float x, const float y) {
-#if UNARY == NEGATE
-    return -1;
-#elif UNARY == EXP
-    return y;
-#elif UNARY == LOG
-    return 1 / x;
-#elif UNARY == SQRT
-    return 0.5f / y;
-#elif UNARY == RECIPROCAL
-    return -y * y;
-#elif UNARY == ABS
-    return isnan(x) ? x : sign(x);
-#elif UNARY == TANH
-    return 1 - y * y;
-#elif UNARY == SIGMOID
-    return y * (1 - y);
-#elif UNARY == RELU
-    return x > 0 ? 1 : 0;
-#elif UNARY == GELU_TANH
-    const float s = sigmoid(gelu_argument(x));
-    return s + x * s * (1 - s) * 1.5957691216f * (1 + 3 * 0.044715f * x * x);
-#elif UNARY == GELU_ERF
-    return normal_distribution(x) + x * 0.39894228f * exp(-0.5f * x * x);
-#elif UNARY == SILU
-    const float s = sigmoid(x);
-    return s * (1 + x * (1 - s));
-#endif
+kernel void unary_gradient(
+        const int n,
+        global float* dIn, const int dInAt,
+        global const float* in, const int inAt,
+        global const float* out, const int outAt,
+        global const float* dOut, const int dOutAt,
+        const int add) {
+    const int first = get_global_id(0) * WIDTH;
+    if (first + WIDTH <= n) {
+        const wide d = LOAD(dOut + dOutAt + first) * wide_slope(LOAD(in + inAt + first), LOAD(out + outAt + first));
+        STORE(add ? LOAD(dIn + dInAt + first) + d : d, dIn + dInAt + first);
+    } else {
+        for (int i = first; i < n; i++) {
+            const float d = dOut[dOutAt + i] * slope(in[inAt + i], out[outAt + i]);
+            dIn[dInAt + i] = add ? dIn[dInAt + i] + d : d;
+        }
+    }
 }
-
+#else
 kernel void unary(
         const int n,
         global float* out, const int outAt STRIDES(outStrides),
@@ -166,6 +190,7 @@ kernel void unary_gradient(
     const int to = dInAt + PLACE(dInStrides);
     dIn[to] = add ? dIn[to] + d : d;
 }
+#endif
 #endif
 
 #ifdef BINARY

@@ -1,6 +1,7 @@
-// Causal attention of heads of D numbers. No (T, S) matrix is kept: forward carries the maximum and the sum of what a
-// query has seen, backward computes a probability again from its score and logSumExp. Nothing is added at once by two
-// work-items: what a query receives one item adds up, and what a key receives another.
+// Causal attention of heads of D numbers, where the device is a GPU: a work-item for each query, or for each key. No
+// (T, S) matrix is kept: forward carries the maximum and the sum of what a query has seen, backward computes a
+// probability again from its score and logSumExp. Nothing is added at once by two work-items: what a query receives one
+// item adds up, and what a key receives another.
 //
 // A head's row t of an array begins at `at + b·batch + h·head + t·row`; int4 holds (at, batch, head, row).
 

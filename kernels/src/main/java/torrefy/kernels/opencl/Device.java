@@ -64,6 +64,29 @@ record Device(
         return Optional.empty();
     }
 
+    /// The same device, taken for a GPU or for a processor. Either form of the kernels runs on every device; which is
+    /// the faster one is all that the kind decides.
+    Device takenForGpu(boolean asGpu) {
+        return new Device(
+                index,
+                name,
+                platformName,
+                version,
+                driver,
+                asGpu,
+                units,
+                memory,
+                largestBuffer,
+                localMemory,
+                largestGroup,
+                isAvailable,
+                hasCompiler,
+                isLittleEndian,
+                hasDoubles,
+                platform,
+                id);
+    }
+
     /// One line for people.
     String description() {
         return String.format(

@@ -1,5 +1,6 @@
 package torrefy.kernels.opencl;
 
+import java.util.stream.IntStream;
 import torrefy.core.backend.RandomKernels;
 import torrefy.core.memory.NdArray;
 import torrefy.core.random.Distributions;
@@ -9,6 +10,9 @@ import torrefy.core.random.RandomKey;
 final class OpenClRandom implements RandomKernels {
 
     private static final String PROGRAM = "random.cl";
+
+    /// Numbers that one thread draws at a time.
+    private static final int DRAWN = 1 << 14;
 
     private final Queue queue;
 
@@ -26,7 +30,10 @@ final class OpenClRandom implements RandomKernels {
     @Override
     public void normal(NdArray out, RandomKey key) {
         float[] numbers = new float[out.elements()];
-        Distributions.normal(key, numbers, 0, numbers.length);
+        IntStream.range(0, Math.ceilDiv(numbers.length, DRAWN)).parallel().forEach(piece -> {
+            int from = piece * DRAWN;
+            Distributions.normal(key, from / 4, numbers, from, Math.min(DRAWN, numbers.length - from));
+        });
         DeviceBuffer buffer = Arguments.buffer(out);
         buffer.memory().forgetUploaded();
         queue.upload(buffer.slice(out.layout().offset(), numbers.length), numbers);

@@ -55,7 +55,7 @@ final class Queue implements AutoCloseable {
         properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
         context = CL.clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
         queue = createQueue();
-        programs = new Programs(device, context);
+        programs = new Programs(device, context, ProgramCache.ofUser());
     }
 
     @SuppressWarnings("deprecation")

@@ -324,6 +324,9 @@ final class EveryKernel {
         kernels.adamW(numbers(77), numbers(77), numbers(77), numbers(77), step);
         kernels.adamW(numbers(77), numbers(77), halves(77), halves(77), step);
         kernels.adamW(halves(77), numbers(77), halves(77), halves(77), step);
+        NdArray factor = numbers(1);
+        kernels.clip(numbers(1), factor, List.of(numbers(3), numbers(5003)), 0.5f, backend.reduction());
+        kernels.adamW(numbers(77), numbers(77), numbers(77), numbers(77), factor, step);
     }
 
     /// Numbers between 0.1 and 1.

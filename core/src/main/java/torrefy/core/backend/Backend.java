@@ -1,8 +1,10 @@
 package torrefy.core.backend;
 
+import java.time.Duration;
 import torrefy.core.memory.Buffer;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
+import torrefy.core.parallel.FmaPeak;
 
 /// One way to compute: a memory and the whole vocabulary of kernels over it.
 ///
@@ -37,6 +39,12 @@ public interface Backend extends AutoCloseable {
     /// Copies a contiguous `I32` array to `out[at]` and on. This body serves buffers in the Java heap.
     default void download(NdArray array, int[] out, int at) {
         System.arraycopy(array.ints(), array.start(), out, at, array.elements());
+    }
+
+    /// The most FLOP/s that `F32` multiply-adds reach here, measured for about as long as asked. This body measures the
+    /// processor, with as many threads as this backend has.
+    default double measurePeak(Duration duration) {
+        return FmaPeak.measure(threads(), duration);
     }
 
     ElementwiseKernels elementwise();

@@ -1,5 +1,6 @@
 package torrefy.core.backend;
 
+import java.util.List;
 import java.util.Optional;
 
 /// How a backend is found: registered with [java.util.ServiceLoader], asked before it is made.
@@ -24,6 +25,13 @@ public interface BackendProvider {
     /// Whether most machines do without it: then nothing is said when `auto` takes another because it is missing.
     default boolean isOptional() {
         return false;
+    }
+
+    /// A line for each of the devices among which [#create(int, String)] chooses, in the order of their numbers, from
+    /// 0;
+    /// it says why one is unsuitable. Asked only where the drivers can be.
+    default List<String> devices() {
+        return List.of();
     }
 
     /// Makes the backend.

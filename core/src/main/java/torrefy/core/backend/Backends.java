@@ -48,7 +48,8 @@ public final class Backends {
         return create(name, threads, null);
     }
 
-    /// The same on one of a backend's devices, named by its number; null means the best one.
+    /// The same on one of a backend's devices, named by its number; null means the best one. With `auto` a
+    /// device chooses its backend.
     ///
     /// @throws IllegalArgumentException if there is no backend of that name, or no such device, or it cannot run; the
     ///     message says why
@@ -75,8 +76,12 @@ public final class Backends {
         }
         if (name.equals("auto")) {
             if (device != null) {
-                throw new IllegalArgumentException(
-                        "a device is chosen of a backend; name that too, for example: opencl");
+                return all.stream()
+                        .filter(provider -> !provider.devices().isEmpty())
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("device " + device
+                                + " is asked for, but no backend that has devices can run here; 'info' says why"))
+                        .create(threads, device);
             }
             return all.stream()
                     .filter(provider -> provider.whyUnavailable().isEmpty()

@@ -1,6 +1,9 @@
 package torrefy.examples.command;
 
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 
@@ -11,18 +14,34 @@ public final class Computing {
             names = "--backend",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "auto, scalar or vector (default: ${DEFAULT-VALUE}, the fastest that runs here).")
+            description = "auto, scalar, vector or opencl (default: ${DEFAULT-VALUE}, the fastest that runs here).")
     private String backend;
+
+    @Option(
+            names = "--device",
+            paramLabel = "N",
+            description = "The number of an OpenCL device, as 'info' lists them (default: the first suitable one).")
+    private String device;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with (default: all processors).")
     private Integer threads;
 
     /// Makes the backend that was asked for.
+    ///
+    /// @throws ParameterException if there is none of that name, no such device, or it cannot run here
     public Backend open() {
         int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         if (count < 1) {
             throw new IllegalArgumentException("--threads must be at least 1, got " + count);
         }
-        return Backends.create(backend, count);
+        try {
+            return Backends.create(backend, count, device);
+        } catch (IllegalArgumentException e) {
+            // What was asked for cannot be had here.
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
     }
 }

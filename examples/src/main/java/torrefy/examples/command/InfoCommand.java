@@ -1,6 +1,7 @@
 package torrefy.examples.command;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -8,7 +9,6 @@ import picocli.CommandLine.Mixin;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.BackendProvider;
 import torrefy.core.backend.Backends;
-import torrefy.core.parallel.FmaPeak;
 
 /// Says what this machine computes with.
 @Command(
@@ -43,17 +43,18 @@ public final class InfoCommand implements Callable<Integer> {
                     provider.name(),
                     provider.whyUnavailable()
                             .map(why -> "not available: " + why)
+                            .or(() -> provider.whyNotAutomatic().map(why -> "available, but not by itself: " + why))
                             .orElse("available"));
+            List<String> devices = provider.devices();
+            for (int number = 0; number < devices.size(); number++) {
+                System.out.printf(Locale.ROOT, "  device   %d       %s%n", number, devices.get(number));
+            }
         }
         try (Backend backend = computing.open()) {
-            double peak = FmaPeak.measure(backend.threads(), Duration.ofMillis(500));
+            double peak = backend.measurePeak(Duration.ofMillis(500));
             double reached = MatmulSpeed.measure(backend, 512);
             System.out.printf(Locale.ROOT, "Chosen     %s%n", backend.description());
-            System.out.printf(
-                    Locale.ROOT,
-                    "Peak       %.0f GFLOP/s of f32 multiply-adds, measured on %d threads%n",
-                    peak / 1e9,
-                    backend.threads());
+            System.out.printf(Locale.ROOT, "Peak       %.0f GFLOP/s of f32 multiply-adds, measured%n", peak / 1e9);
             System.out.printf(
                     Locale.ROOT,
                     "Matrices   %.0f GFLOP/s on 512 x 512 x 512: %.0f %% of the peak%n",

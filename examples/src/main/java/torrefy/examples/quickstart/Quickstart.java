@@ -7,7 +7,6 @@ import java.util.Locale;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.TokenShard;
 import torrefy.core.memory.Arena;
-import torrefy.core.parallel.FmaPeak;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
 import torrefy.model.checkpoint.GptFiles;
@@ -58,7 +57,7 @@ public final class Quickstart {
 
     public void run() throws IOException {
         memory(options.vocabulary()).requireFits(Runtime.getRuntime().maxMemory());
-        double peak = FmaPeak.measure(backend.threads(), Duration.ofMillis(400));
+        double peak = backend.measurePeak(Duration.ofMillis(400));
         System.out.printf(
                 Locale.ROOT,
                 "%s; measured peak %.0f GFLOP/s; heap up to %d MB%n",

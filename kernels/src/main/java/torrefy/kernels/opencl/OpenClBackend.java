@@ -1,5 +1,6 @@
 package torrefy.kernels.opencl;
 
+import java.time.Duration;
 import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.CrossEntropyKernels;
@@ -20,6 +21,7 @@ import torrefy.core.memory.NdArray;
 public final class OpenClBackend implements Backend {
 
     private final Queue queue;
+    private final int threads;
     private final ElementwiseKernels elementwise;
     private final ReductionKernels reduction;
     private final MatmulKernels matmul;
@@ -32,7 +34,9 @@ public final class OpenClBackend implements Backend {
     private final RandomKernels random;
     private final OptimizerKernels optimizer;
 
-    OpenClBackend(Device device) {
+    /// @param threads of the host, for what is done there
+    OpenClBackend(Device device, int threads) {
+        this.threads = threads;
         queue = new Queue(device);
         elementwise = new OpenClElementwise(queue);
         reduction = new OpenClReduction(queue);
@@ -57,10 +61,15 @@ public final class OpenClBackend implements Backend {
         return "opencl: " + queue.device().description();
     }
 
-    /// The one that enqueues; the device has its own.
+    /// Those of the host; the device has its own.
     @Override
     public int threads() {
-        return 1;
+        return threads;
+    }
+
+    @Override
+    public double measurePeak(Duration duration) {
+        return DevicePeak.measure(queue, duration);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package torrefy.kernels.opencl;
 
+import java.util.List;
 import java.util.Optional;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.BackendProvider;
@@ -39,15 +40,28 @@ public final class OpenClBackendProvider implements BackendProvider {
     }
 
     @Override
+    public List<String> devices() {
+        if (OpenClLibrary.whyUnavailable().isPresent()) {
+            return List.of();
+        }
+        return Devices.all().stream()
+                .map(device -> device.description()
+                        + device.whyUnsuitable()
+                                .map(why -> "; unsuitable: " + why)
+                                .orElse(""))
+                .toList();
+    }
+
+    @Override
     public Backend create(int threads) {
         requireThreads(threads);
-        return new OpenClBackend(Devices.suitable().get(0));
+        return new OpenClBackend(Devices.suitable().get(0), threads);
     }
 
     @Override
     public Backend create(int threads, String device) {
         requireThreads(threads);
-        return new OpenClBackend(Devices.named(device));
+        return new OpenClBackend(Devices.named(device), threads);
     }
 
     private static void requireThreads(int threads) {

@@ -55,7 +55,7 @@ final class EveryKernel {
     private final List<NdArray> kept = new ArrayList<>();
 
     private EveryKernel(Device device) {
-        backend = new OpenClBackend(device);
+        backend = new OpenClBackend(device, 1);
     }
 
     public static void main(String[] arguments) {

@@ -8,13 +8,20 @@ import torrefy.examples.command.EvaluateCommand;
 import torrefy.examples.command.FailureLine;
 import torrefy.examples.command.GenerateCommand;
 import torrefy.examples.command.InfoCommand;
+import torrefy.examples.command.LockstepCommand;
 import torrefy.examples.command.QuickstartCommand;
 
-/// The launcher: `quickstart`, `generate`, `evaluate`, `info`. Without a command it runs the quickstart.
+/// The launcher: `quickstart`, `generate`, `evaluate`, `lockstep`, `info`. Without a command it runs the quickstart.
 @Command(
         name = "torrefy",
         description = "Trains a language model from raw text, in pure Java.",
-        subcommands = {QuickstartCommand.class, GenerateCommand.class, EvaluateCommand.class, InfoCommand.class},
+        subcommands = {
+            QuickstartCommand.class,
+            GenerateCommand.class,
+            EvaluateCommand.class,
+            LockstepCommand.class,
+            InfoCommand.class
+        },
         mixinStandardHelpOptions = true,
         version = "torrefy 0.1.0")
 public final class Torrefy {

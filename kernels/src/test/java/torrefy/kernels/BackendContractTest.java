@@ -58,6 +58,19 @@ class BackendContractTest {
     }
 
     @Test
+    void whatIsUploadedIntoAnArrayIsThere() {
+        NdArray all = NdArray.of(column.backend().upload(new int[] {1, 2, 3, 4, 5}), Shape.of(5));
+        NdArray middle = all.with(all.layout().slice(0, 1, 3));
+        column.backend().upload(new int[] {7, 8, 9}, middle);
+        int[] read = new int[5];
+        column.backend().download(all, read, 0);
+        assertArrayEquals(new int[] {1, 7, 8, 9, 5}, read);
+        column.backend().upload(new int[] {5, 4, 3, 2, 1}, all);
+        column.backend().download(all, read, 0);
+        assertArrayEquals(new int[] {5, 4, 3, 2, 1}, read);
+    }
+
+    @Test
     void noThreadsAreRefused() {
         String message = assertThrows(
                         IllegalArgumentException.class, () -> column.provider().create(0))

@@ -144,6 +144,11 @@ final class MirroredBackend implements Backend {
     }
 
     @Override
+    public void upload(int[] values, NdArray out) {
+        device.upload(values, out);
+    }
+
+    @Override
     public void download(NdArray array, float[] out, int at) {
         device.download(array, out, at);
     }

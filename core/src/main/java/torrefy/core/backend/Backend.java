@@ -31,6 +31,11 @@ public interface Backend extends AutoCloseable {
     /// A buffer of this backend's memory that holds `values`; a backend in the Java heap may share the array.
     Buffer upload(int[] values);
 
+    /// Copies `values` into a contiguous `I32` array of as many elements. This body serves buffers in the Java heap.
+    default void upload(int[] values, NdArray out) {
+        System.arraycopy(values, 0, out.ints(), out.start(), values.length);
+    }
+
     /// Copies a contiguous `F32` array to `out[at]` and on. This body serves buffers in the Java heap.
     default void download(NdArray array, float[] out, int at) {
         System.arraycopy(array.floats(), array.start(), out, at, array.elements());

@@ -119,6 +119,9 @@ public final class PlanningBackend implements Backend {
     }
 
     @Override
+    public void upload(int[] values, NdArray out) {}
+
+    @Override
     public void download(NdArray array, float[] out, int at) {
         Arrays.fill(out, at, at + array.elements(), 0);
     }

@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import torrefy.core.memory.OutOfMemoryException;
 import torrefy.model.training.NonFiniteLossException;
 
 /// Turns a failure into one line on stderr that says what, where and what to do. A stack trace is kept for defects.
@@ -52,6 +53,7 @@ public final class FailureLine {
                 || e instanceof UncheckedIOException
                 || e instanceof IllegalArgumentException
                 || e instanceof NonFiniteLossException
+                || e instanceof OutOfMemoryException
                 || e instanceof OutOfHeapException;
     }
 

@@ -2,6 +2,7 @@ package torrefy.kernels.opencl;
 
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jocl.CL;
 import org.jocl.cl_mem;
 
@@ -11,11 +12,12 @@ final class DeviceMemory {
     private static final Cleaner CLEANER = Cleaner.create();
 
     /// What is released; it must not know the memory it belongs to.
-    private record Handle(cl_mem memory, AtomicBoolean closed) implements Runnable {
+    private record Handle(cl_mem memory, AtomicBoolean closed, long bytes, AtomicLong allocated) implements Runnable {
         @Override
         public void run() {
             if (closed.compareAndSet(false, true)) {
                 CL.clReleaseMemObject(memory);
+                allocated.addAndGet(-bytes);
             }
         }
     }
@@ -25,9 +27,11 @@ final class DeviceMemory {
     private final Cleaner.Cleanable cleanable;
     private volatile int[] uploaded;
 
-    DeviceMemory(Queue queue, cl_mem memory) {
+    /// @param allocated counts the bytes that are held
+    DeviceMemory(Queue queue, cl_mem memory, long bytes, AtomicLong allocated) {
         this.queue = queue;
-        this.handle = new Handle(memory, new AtomicBoolean());
+        this.handle = new Handle(memory, new AtomicBoolean(), bytes, allocated);
+        allocated.addAndGet(bytes);
         this.cleanable = CLEANER.register(this, handle);
     }
 

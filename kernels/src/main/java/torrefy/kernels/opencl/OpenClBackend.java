@@ -95,6 +95,18 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
+    public void upload(int[] values, NdArray out) {
+        DeviceBuffer buffer = Arguments.buffer(out);
+        queue.upload(buffer.slice(out.layout().offset(), values.length), values);
+        boolean isWhole = Arguments.start(out) == 0 && values.length == buffer.length();
+        if (isWhole) {
+            buffer.memory().keepUploaded(values.clone());
+        } else {
+            buffer.memory().forgetUploaded();
+        }
+    }
+
+    @Override
     public void download(NdArray array, float[] out, int at) {
         queue.download(array, out, at);
     }
@@ -109,9 +121,23 @@ public final class OpenClBackend implements Backend {
         }
     }
 
-    /// The queue, for tests that count what crosses the bus.
     Queue queue() {
         return queue;
+    }
+
+    /// How many times something was sent to the device so far.
+    public long uploads() {
+        return queue.uploads();
+    }
+
+    /// How many times something was read from the device so far.
+    public long downloads() {
+        return queue.downloads();
+    }
+
+    /// The bytes of the device's memory that are held now, to be collected or not.
+    public long allocatedBytes() {
+        return queue.allocatedBytes();
     }
 
     @Override

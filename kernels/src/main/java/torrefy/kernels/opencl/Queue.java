@@ -20,6 +20,7 @@ import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
+import torrefy.core.memory.OutOfMemoryException;
 
 /// One device's memory and its work, in order: what is enqueued later sees what was enqueued before, and nobody waits
 /// but who reads a result.
@@ -46,6 +47,7 @@ final class Queue implements AutoCloseable {
 
     private final AtomicLong uploads = new AtomicLong();
     private final AtomicLong downloads = new AtomicLong();
+    private final AtomicLong allocated = new AtomicLong();
     private final ThreadLocal<Map<Integer, DeviceBuffer>> temporaries = ThreadLocal.withInitial(HashMap::new);
     private boolean closed;
 
@@ -78,14 +80,19 @@ final class Queue implements AutoCloseable {
         return downloads.get();
     }
 
+    /// The bytes of memory that are held now.
+    long allocatedBytes() {
+        return allocated.get();
+    }
+
     /// Memory for `length` elements, with unspecified contents.
     ///
-    /// @throws OutOfMemoryError if the device has no such buffer
+    /// @throws OutOfMemoryException if the device has no such buffer
     synchronized DeviceBuffer allocate(DataType type, int length) {
         requireOpen();
         long bytes = Math.max(1, (long) length) * type.bytes();
         if (bytes > device.largestBuffer()) {
-            throw new OutOfMemoryError(String.format(
+            throw new OutOfMemoryException(String.format(
                     "a buffer of %d MB is larger than the largest that the OpenCL device %s allocates, %d MB;"
                             + " make the model, the batch or the vocabulary smaller",
                     bytes >> 20, device.name(), device.largestBuffer() >> 20));
@@ -94,10 +101,10 @@ final class Queue implements AutoCloseable {
         try {
             memory = CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, null);
         } catch (CLException e) {
-            throw new OutOfMemoryError("the OpenCL device " + device.name() + " has no room for another "
+            throw new OutOfMemoryException("the OpenCL device " + device.name() + " has no room for another "
                     + (bytes >> 20) + " MB: " + e.getMessage());
         }
-        DeviceMemory made = new DeviceMemory(this, memory);
+        DeviceMemory made = new DeviceMemory(this, memory, bytes, allocated);
         if (memories.size() % 1024 == 1023) {
             memories = new ArrayList<>(
                     memories.stream().filter(each -> each.get() != null).toList());

@@ -3,7 +3,6 @@ package torrefy.model.training;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import torrefy.core.backend.Backend;
 import torrefy.core.memory.Arena;
 import torrefy.core.memory.DataType;
 import torrefy.core.random.RandomKey;
@@ -33,6 +32,7 @@ public final class Trainer {
     private final Arena arena;
     private final StepOutcome outcome;
     private Batch batch;
+    private BatchTensors tensors;
     /// Of the last batch's dropout.
     private RandomKey lastKey;
     private long nanosInListeners;
@@ -104,20 +104,21 @@ public final class Trainer {
     void accumulateGradients(Batches batches, int step) {
         if (batch == null || batch.sequences() != batches.sequences() || batch.length() != batches.length()) {
             batch = Batch.empty(batches.sequences(), batches.length());
+            tensors = new BatchTensors(model.backend(), batches.sequences(), batches.length());
         }
         outcome.clear();
         int parts = settings.accumulation();
         for (int part = 0; part < parts; part++) {
             long index = (long) (step - 1) * parts + part;
             batches.read(index, batch);
+            tensors.fill(batch);
             lastKey = RandomKey.of(settings.seed()).derive("dropout").derive(index);
             arena.step(() -> backward(lastKey));
         }
     }
 
     private Void backward(RandomKey key) {
-        Backend backend = model.backend();
-        Tensor loss = model.loss(batch.inputTensor(backend), batch.targetTensor(backend), key, settings.recompute());
+        Tensor loss = model.loss(tensors.inputs(), tensors.targets(), key, settings.recompute());
         Tensor part = loss.multiply(1f / settings.accumulation());
         outcome.addLoss(part);
         part.backward();
@@ -142,7 +143,7 @@ public final class Trainer {
             }
         }
         List<String> places = new ArrayList<>();
-        GradientMode.off(() -> model.observe(batch.inputTensor(model.backend()), dropoutKey, (name, activation) -> {
+        GradientMode.off(() -> model.observe(tensors.inputs(), dropoutKey, (name, activation) -> {
             if (places.isEmpty() && !isFinite(activation)) {
                 places.add("layer " + name);
             }

@@ -49,15 +49,19 @@ final class Queue implements AutoCloseable {
     private final AtomicLong downloads = new AtomicLong();
     private final AtomicLong allocated = new AtomicLong();
     private final ThreadLocal<Map<Integer, DeviceBuffer>> temporaries = ThreadLocal.withInitial(HashMap::new);
-    private boolean closed;
+    private volatile boolean closed;
 
     Queue(Device device) {
+        this(device, ProgramCache.ofUser());
+    }
+
+    Queue(Device device, ProgramCache cache) {
         this.device = device;
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
         context = CL.clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
         queue = createQueue();
-        programs = new Programs(device, context, ProgramCache.ofUser());
+        programs = new Programs(device, context, cache);
     }
 
     @SuppressWarnings("deprecation")
@@ -124,6 +128,7 @@ final class Queue implements AutoCloseable {
         if (buffer.length() == 0) {
             return;
         }
+        requireOpen();
         buffer.memory().forgetUploaded();
         int bytes = buffer.type().bytes();
         CL.clEnqueueFillBuffer(
@@ -157,6 +162,7 @@ final class Queue implements AutoCloseable {
     }
 
     private void write(DeviceBuffer buffer, int from, int count) {
+        requireOpen();
         long at = 4L * (buffer.start() + (long) from);
         CL.clEnqueueWriteBuffer(queue, buffer.handle(), true, at, 4L * count, Pointer.to(stage), 0, null, null);
         uploads.incrementAndGet();
@@ -181,7 +187,8 @@ final class Queue implements AutoCloseable {
     }
 
     private void read(NdArray array, int from, int count) {
-        DeviceBuffer buffer = (DeviceBuffer) array.buffer();
+        requireOpen();
+        DeviceBuffer buffer = Arguments.buffer(array);
         long at = 4L * (buffer.start() + (long) array.layout().offset() + from);
         CL.clEnqueueReadBuffer(queue, buffer.handle(), true, at, 4L * count, Pointer.to(stage), 0, null, null);
         downloads.incrementAndGet();
@@ -251,6 +258,7 @@ final class Queue implements AutoCloseable {
                 return;
             }
         }
+        requireOpen();
         cl_kernel made = programs.kernel(program, options, kernel);
         for (int i = 0; i < arguments.length; i++) {
             set(made, i, arguments[i]);
@@ -276,6 +284,7 @@ final class Queue implements AutoCloseable {
 
     /// Waits until everything that was enqueued has happened.
     void finish() {
+        requireOpen();
         CL.clFinish(queue);
     }
 

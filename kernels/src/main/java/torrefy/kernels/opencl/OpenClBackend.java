@@ -1,5 +1,6 @@
 package torrefy.kernels.opencl;
 
+import java.util.Optional;
 import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.CrossEntropyKernels;
@@ -19,6 +20,7 @@ import torrefy.core.memory.NdArray;
 /// The vocabulary in OpenCL C, in the memory of one device.
 public final class OpenClBackend implements Backend {
 
+    private final Precision precision;
     private final Queue queue;
     private final ElementwiseKernels elementwise;
     private final ReductionKernels reduction;
@@ -33,10 +35,18 @@ public final class OpenClBackend implements Backend {
     private final OptimizerKernels optimizer;
 
     OpenClBackend(Device device) {
+        this(device, Precision.F32);
+    }
+
+    /// @param precision of matrix products; `BF16` where [Bf16Door#whyClosed] has nothing to say against it
+    /// @throws IllegalArgumentException if the device has no way to compute so
+    OpenClBackend(Device device, Precision precision) {
+        Optional<Bf16Door> door = precision == Precision.BF16 ? Optional.of(Bf16Door.open(device)) : Optional.empty();
+        this.precision = precision;
         queue = new Queue(device);
         elementwise = new OpenClElementwise(queue);
         reduction = new OpenClReduction(queue);
-        matmul = new OpenClMatmul(queue);
+        matmul = door.map(open -> open.matmul(queue)).orElseGet(() -> new OpenClMatmul(queue));
         index = new OpenClIndex(queue);
         softmax = new OpenClSoftmax(queue);
         normalization = new OpenClNormalization(queue);
@@ -54,7 +64,8 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public String description() {
-        return "opencl: " + queue.device().description();
+        String products = precision == Precision.BF16 ? ", matrix products in bfloat16" : "";
+        return "opencl: " + queue.device().description() + products;
     }
 
     /// The one that enqueues; the device has its own.

@@ -17,6 +17,11 @@ record MatmulOperand(DeviceBuffer buffer, int start, int batch, int row, int col
         return buffer.type() == DataType.BF16;
     }
 
+    /// The same, beginning later by `elements`.
+    MatmulOperand from(int elements) {
+        return new MatmulOperand(buffer, start + elements, batch, row, column);
+    }
+
     /// The products that make up one of any number of axes.
     static void each(NdArray out, NdArray a, NdArray b, Product product) {
         int m = out.size(-2);

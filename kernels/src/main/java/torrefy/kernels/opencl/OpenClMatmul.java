@@ -1,6 +1,7 @@
 package torrefy.kernels.opencl;
 
 import torrefy.core.backend.MatmulKernels;
+import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 
 /// Matrix products in two forms: packed register tiles where the device is a processor, see `matmul_cpu.cl`, and tiles
@@ -12,9 +13,11 @@ final class OpenClMatmul implements MatmulKernels {
     private static final int TILE = 64;
     private static final int SIDE = 16;
 
+    /// Elements that one work-item packs, about.
+    private static final int PACKED_PIECE = 1 << 14;
+
     private final Queue queue;
     private final boolean isForGpu;
-    private final PackedMatmul packed;
 
     OpenClMatmul(Queue queue) {
         this(queue, queue.device().isGpu());
@@ -24,33 +27,74 @@ final class OpenClMatmul implements MatmulKernels {
     OpenClMatmul(Queue queue, boolean isForGpu) {
         this.queue = queue;
         this.isForGpu = isForGpu;
-        this.packed = new PackedMatmul(queue, "matmul_cpu.cl", ROWS, COLUMNS, 1);
     }
 
     @Override
     public void matmul(NdArray out, NdArray a, NdArray b, boolean accumulate) {
-        MatmulOperand.each(out, a, b, (c, left, right, batch, m, n, k) -> {
-            if (isForGpu) {
-                multiplyTiles(c, left, right, batch, m, n, k, accumulate);
-            } else {
-                packed.multiply(c, left, right, batch, m, n, k, accumulate);
-            }
-        });
+        MatmulOperand.each(
+                out, a, b, (c, left, right, batch, m, n, k) -> product(c, left, right, batch, m, n, k, accumulate));
     }
 
-    private void multiplyTiles(
+    private void product(
             MatmulOperand c, MatmulOperand a, MatmulOperand b, int batch, int m, int n, int k, boolean add) {
+        String options = b.isHalf() ? "-DHALF" : "";
+        if (isForGpu) {
+            Arguments arguments = Arguments.of(m, n, k)
+                    .and(c.buffer(), c.start(), c.batch(), c.row())
+                    .and(a.buffer(), a.start(), a.batch(), a.row(), a.column())
+                    .and(b.buffer(), b.start(), b.batch(), b.row(), b.column())
+                    .and(add);
+            queue.run(
+                    "matmul_gpu.cl",
+                    options,
+                    "multiply",
+                    new long[] {(long) Math.ceilDiv(n, TILE) * SIDE, (long) Math.ceilDiv(m, TILE) * SIDE, batch},
+                    new long[] {SIDE, SIDE, 1},
+                    arguments.toArray());
+            return;
+        }
+        int down = Math.ceilDiv(m, ROWS);
+        int across = Math.ceilDiv(n, COLUMNS);
+        // One b for the whole batch is packed once for each; that is rare enough.
+        DeviceBuffer packedA = queue.temporary(3, DataType.F32, batch * down * ROWS * Math.max(1, k));
+        DeviceBuffer packedB = queue.temporary(4, DataType.F32, batch * across * COLUMNS * Math.max(1, k));
+        pack("pack_a", options, packedA, a, batch, m, k, ROWS, a.row(), a.column());
+        pack("pack_b", options, packedB, b, batch, n, k, COLUMNS, b.column(), b.row());
         Arguments arguments = Arguments.of(m, n, k)
                 .and(c.buffer(), c.start(), c.batch(), c.row())
-                .and(a.buffer(), a.start(), a.batch(), a.row(), a.column())
-                .and(b.buffer(), b.start(), b.batch(), b.row(), b.column())
-                .and(add);
+                .and(packedA, packedB, add);
         queue.run(
-                "matmul_gpu.cl",
-                b.isHalf() ? "-DHALF" : "",
+                "matmul_cpu.cl",
+                options,
                 "multiply",
-                new long[] {(long) Math.ceilDiv(n, TILE) * SIDE, (long) Math.ceilDiv(m, TILE) * SIDE, batch},
-                new long[] {SIDE, SIDE, 1},
+                new long[] {down, across, batch},
+                new long[] {1, 1, 1},
+                arguments.toArray());
+    }
+
+    private void pack(
+            String kernel,
+            String options,
+            DeviceBuffer packed,
+            MatmulOperand operand,
+            int batch,
+            int rows,
+            int columns,
+            int width,
+            int row,
+            int column) {
+        if (columns == 0) {
+            return;
+        }
+        int inPart = Math.max(16, PACKED_PIECE / width / 16 * 16);
+        Arguments arguments = Arguments.of(rows, columns, inPart, packed)
+                .and(operand.buffer(), operand.start(), operand.batch(), row, column);
+        queue.run(
+                "matmul_cpu.cl",
+                options,
+                kernel,
+                new long[] {Math.ceilDiv(rows, width), Math.ceilDiv(columns, inPart), batch},
+                new long[] {1, 1, 1},
                 arguments.toArray());
     }
 }

@@ -7,10 +7,12 @@
 //
 //     sum += x.high * y.high + x.low * y.low
 //
-// So the packed operands are pairs, of p = 2q in the low half of a word and p = 2q + 1 in the high one, with a zero
-// behind an odd k. Packed, a is strips of ROWS rows, and b strips of COLUMNS columns; a strip is (ceil(k / 2), ROWS) or
-// (ceil(k / 2), COLUMNS) words, without gaps, and missing rows and columns are zeros. Operands of a batch follow one
-// another.
+// So packed operands are pairs, of p = 2q in the low half of a word and p = 2q + 1 in the high one, with a zero behind
+// an odd k. Packed, a is strips of ROWS rows, and b strips of COLUMNS columns; a strip is (ceil(k / 2), ROWS) or
+// (ceil(k / 2), COLUMNS) words, without gaps, and missing rows and columns are zeros.
+//
+// All of a is packed beforehand. A strip of b is packed by the work-item that multiplies a by it, in memory of its own,
+// which stays in the cache: b, where a model's largest arrays stand, is read once and written nowhere.
 //
 // Numbers too small to be normal count as zero, in the instruction and where it rounds.
 
@@ -73,49 +75,38 @@ inline uint16 halves_of_halves(global const ushort* restrict x) {
     EXCHANGE(v, 4, LOW_4, HIGH_4)                                                                                      \
     EXCHANGE(v, 8, LOW_8, HIGH_8)
 
-// The first `count` lanes; `count` is known where this is compiled.
-inline void store_lanes(const uint16 v, const int count, global uint* restrict to) {
-    if (count >= 16) {
-        vstore16(v, 0, to);
-    } else {
-        if (count >= 8) {
-            vstore8(v.lo, 0, to);
-        }
-        if (count % 8 >= 4) {
-            vstore4(count >= 8 ? v.hi.lo : v.lo.lo, count / 8 * 2, to);
-        }
+// The first `count` lanes, 4, 8, 12 or 16 and more; `count` is known where this is compiled.
+#define STORE_LANES(v, count, to)                                                                                      \
+    if ((count) >= 16) {                                                                                               \
+        vstore16(v, 0, to);                                                                                            \
+    } else {                                                                                                           \
+        if ((count) >= 8) {                                                                                            \
+            vstore8((v).lo, 0, to);                                                                                    \
+        }                                                                                                              \
+        if ((count) % 8 >= 4) {                                                                                        \
+            vstore4((count) >= 8 ? (v).hi.lo : (v).lo.lo, (count) / 8 * 2, to);                                        \
+        }                                                                                                              \
     }
-}
 
-// Packs strips of LONG rows of a matrix of `rows` rows and `columns` columns, or of columns of its transpose. Element
-// (i, p) is at `at + batch·z + i·row + p·column`. `inPart` is a multiple of 32. Work-items: (strips, parts of the
-// columns, batch).
-#define PACK(NAME, LONG, TYPE, VALUE, HALVES, NEIGHBOURS)                                                              \
-    kernel __attribute__((reqd_work_group_size(1, 1, 1))) void NAME(                                                   \
-            const int rows, const int columns, const int inPart,                                                       \
-            global uint* restrict packed,                                                                              \
-            global const TYPE* restrict in, const int at, const int batch, const int row, const int column) {          \
-        const int first = (int)get_group_id(0) * LONG;                                                                 \
-        const int from = (int)get_group_id(1) * inPart;                                                                \
-        const int to = min(columns, from + inPart);                                                                    \
-        const int z = get_group_id(2);                                                                                 \
-        global uint* restrict strip =                                                                                  \
-                packed + ((size_t)z * get_num_groups(0) + get_group_id(0)) * (size_t)((columns + 1) / 2) * LONG;       \
-        global const TYPE* restrict m = in + at + (size_t)z * batch + (size_t)first * row;                             \
-        const int count = min(LONG, rows - first);                                                                     \
+// Packs columns `from` (even) to `to` of the first LONG rows of a matrix of `rows` rows and `columns` columns, or of
+// its transpose. Element (i, p) is at `m[i·row + p·column]`.
+#define PACK(NAME, LONG, SPACE, TYPE, VALUE, HALVES, NEIGHBOURS)                                                       \
+    inline void NAME(                                                                                                  \
+            SPACE uint* restrict strip, const int rows, const int columns, const int from, const int to,               \
+            global const TYPE* restrict m, const int row, const int column) {                                          \
+        const int count = min(LONG, rows);                                                                             \
         int p = from;                                                                                                  \
-        if (row == 1 && first + UP(LONG) <= rows) {                                                                     \
+        if (row == 1 && UP(LONG) <= rows) {                                                                            \
             for (; p + 2 <= to; p += 2) {                                                                              \
                 _Pragma("unroll") for (int i = 0; i < LONG; i += 16) {                                                 \
                     global const TYPE* restrict x = m + (size_t)p * column + i;                                        \
-                    store_lanes(                                                                                       \
-                            HALVES(x) | HALVES(x + column) << 16,                                                      \
-                            min(16, LONG - i), strip + (size_t)(p / 2) * LONG + i);                                    \
+                    const uint16 pairs = HALVES(x) | HALVES(x + column) << 16;                                         \
+                    STORE_LANES(pairs, LONG - i, strip + (size_t)(p / 2) * LONG + i)                                   \
                 }                                                                                                      \
             }                                                                                                          \
         } else if (column == 1) {                                                                                      \
             for (; p + 32 <= to; p += 32) {                                                                            \
-                for (int i = 0; i < LONG; i += 16) {                                                                   \
+                _Pragma("unroll") for (int i = 0; i < LONG; i += 16) {                                                 \
                     uint16 v[16];                                                                                      \
                     _Pragma("unroll") for (int j = 0; j < 16; j++) {                                                   \
                         v[j] = 0;                                                                                      \
@@ -125,7 +116,7 @@ inline void store_lanes(const uint16 v, const int count, global uint* restrict t
                     }                                                                                                  \
                     TRANSPOSE(v)                                                                                       \
                     _Pragma("unroll") for (int j = 0; j < 16; j++) {                                                   \
-                        store_lanes(v[j], min(16, LONG - i), strip + (size_t)(p / 2 + j) * LONG + i);                      \
+                        STORE_LANES(v[j], LONG - i, strip + (size_t)(p / 2 + j) * LONG + i)                            \
                     }                                                                                                  \
                 }                                                                                                      \
             }                                                                                                          \
@@ -145,25 +136,33 @@ inline void store_lanes(const uint16 v, const int count, global uint* restrict t
         }                                                                                                              \
     }
 
-PACK(pack_a, ROWS, float, narrowed, halves_of_floats, neighbours_of_floats)
+PACK(pack_rows, ROWS, global, float, narrowed, halves_of_floats, neighbours_of_floats)
 #ifdef HALF
-PACK(pack_b, COLUMNS, ushort, UNCHANGED, halves_of_halves, neighbours_of_halves)
+#define STORED ushort
+PACK(pack_columns, COLUMNS, local, ushort, UNCHANGED, halves_of_halves, neighbours_of_halves)
 #else
-PACK(pack_b, COLUMNS, float, narrowed, halves_of_floats, neighbours_of_floats)
+#define STORED float
+PACK(pack_columns, COLUMNS, local, float, narrowed, halves_of_floats, neighbours_of_floats)
 #endif
 
-// c (+)= a·b from packed operands. Rows are counted fastest, so that a strip of b stays in the cache. Work-items: (tiles
-// down, tiles across, batch).
-kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
-        const int m, const int n, const int k,
-        global float* restrict c, const int cAt, const int cBatch, const int cRow,
-        global const uint* restrict a, global const uint* restrict b, const int add) {
+// Packs a, (m, k), whose element (i, p) of member z is at `aAt + z·aBatch + i·aRow + p·aColumn`. Members of a batch
+// follow one another. `inPart` is a multiple of 32. Work-items: (strips, parts of the columns, batch).
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void pack(
+        const int m, const int k, const int inPart, global uint* restrict packed,
+        global const float* restrict a, const int aAt, const int aBatch, const int aRow, const int aColumn) {
     const int i0 = (int)get_group_id(0) * ROWS;
-    const int j0 = (int)get_group_id(1) * COLUMNS;
+    const int from = (int)get_group_id(1) * inPart;
     const int z = get_group_id(2);
-    const int pairs = (k + 1) / 2;
-    global const uint* restrict x = a + ((size_t)z * get_num_groups(0) + get_group_id(0)) * (size_t)pairs * ROWS;
-    global const uint* restrict y = b + ((size_t)z * get_num_groups(1) + get_group_id(1)) * (size_t)pairs * COLUMNS;
+    const size_t strip = (size_t)z * get_num_groups(0) + get_group_id(0);
+    pack_rows(
+            packed + strip * ((k + 1) / 2) * ROWS, m - i0, k, from, min(k, from + inPart),
+            a + aAt + (size_t)z * aBatch + (size_t)i0 * aRow, aRow, aColumn);
+}
+
+// A tile of c from a strip of each operand. `m` rows and `n` columns of c are left from where the tile begins.
+inline void multiply_tile(
+        const int m, const int n, const int pairs, global float* restrict out, const int cRow,
+        global const uint* restrict x, local const uint* restrict y, const int add) {
     float16 sum[ROWS][REGISTERS];
 #pragma unroll
     for (int i = 0; i < ROWS; i++) {
@@ -189,8 +188,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
         x += ROWS;
         y += COLUMNS;
     }
-    global float* restrict out = c + cAt + (size_t)z * cBatch + (size_t)i0 * cRow + j0;
-    if (i0 + ROWS <= m && j0 + COLUMNS <= n) {
+    if (ROWS <= m && COLUMNS <= n) {
 #pragma unroll
         for (int i = 0; i < ROWS; i++) {
             global float* restrict to = out + (size_t)i * cRow;
@@ -208,11 +206,37 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
                 vstore16(sum[i][r], i * REGISTERS + r, tile);
             }
         }
-        for (int i = 0; i < ROWS && i0 + i < m; i++) {
-            for (int j = 0; j < COLUMNS && j0 + j < n; j++) {
+        for (int i = 0; i < min(ROWS, m); i++) {
+            for (int j = 0; j < min(COLUMNS, n); j++) {
                 const float product = tile[i * COLUMNS + j];
                 out[(size_t)i * cRow + j] = add ? out[(size_t)i * cRow + j] + product : product;
             }
         }
+    }
+}
+
+// c (+)= a·b with a packed, and element (p, j) of member z of b at `bAt + z·bBatch + p·bRow + j·bColumn`. A work-item
+// computes a strip of c, or `inPart` tiles of it, one below the other. `strip` has room for a strip of b. Work-items:
+// (strips, parts of a strip, batch).
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
+        const int m, const int n, const int k, const int inPart,
+        global float* restrict c, const int cAt, const int cBatch, const int cRow,
+        global const uint* restrict a,
+        global const STORED* restrict b, const int bAt, const int bBatch, const int bRow, const int bColumn,
+        const int add, local uint* restrict strip) {
+    const int j0 = (int)get_group_id(0) * COLUMNS;
+    const int z = get_group_id(2);
+    const int pairs = (k + 1) / 2;
+    const int down = (m + ROWS - 1) / ROWS;
+    const int from = (int)get_group_id(1) * inPart;
+    const int to = min(down, from + inPart);
+    pack_columns(
+            strip, n - j0, k, 0, k,
+            b + bAt + (size_t)z * bBatch + (size_t)j0 * bColumn, bColumn, bRow);
+    for (int t = from; t < to; t++) {
+        const int i0 = t * ROWS;
+        multiply_tile(
+                m - i0, n - j0, pairs, c + cAt + (size_t)z * cBatch + (size_t)i0 * cRow + j0, cRow,
+                a + ((size_t)z * down + t) * (size_t)pairs * ROWS, strip, add);
     }
 }

@@ -1,10 +1,13 @@
 package torrefy.kernels.opencl;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,21 +144,69 @@ class Bf16MatmulTest {
                 0);
     }
 
+    /// In every way in which an operand can lie, and at its edges: products with the identity.
+    @Test
+    void numbersAreRoundedToTheNearestAndTiesToEven() {
+        int n = 70;
+        float[] numbers = new float[n * n];
+        float[] rounded = new float[n * n];
+        float[] identity = new float[n * n];
+        for (int i = 0; i < numbers.length; i++) {
+            // Steps of a quarter of what bfloat16 can tell apart, so that every fourth is a tie.
+            numbers[i] = Float.intBitsToFloat(0x3f800000 + i * 0x4000);
+            rounded[i] = Bfloat16.toFloat(Bfloat16.fromFloat(numbers[i]));
+            identity[i] = i % (n + 1) == 0 ? 1 : 0;
+        }
+        NdArray x = NdArray.of(backend.upload(numbers), Shape.of(n, n));
+        NdArray one = NdArray.of(backend.upload(identity), Shape.of(n, n));
+        NdArray turned = x.with(x.layout().transpose(0, 1));
+        assertArrayEquals(rounded, product(x, one), "left");
+        assertArrayEquals(rounded, product(one, x), "right");
+        assertArrayEquals(transposed(rounded, n), product(turned, one), "left, transposed");
+        assertArrayEquals(transposed(rounded, n), product(one, turned), "right, transposed");
+    }
+
+    private static float[] product(NdArray a, NdArray b) {
+        float[] got = new float[a.size(0) * b.size(1)];
+        NdArray out = NdArray.of(backend.allocate(DataType.F32, got.length), Shape.of(a.size(0), b.size(1)));
+        backend.matmul().matmul(out, a, b, false);
+        backend.download(out, got, 0);
+        return got;
+    }
+
+    private static float[] transposed(float[] matrix, int n) {
+        float[] turned = new float[n * n];
+        for (int i = 0; i < turned.length; i++) {
+            turned[i] = matrix[i % n * n + i / n];
+        }
+        return turned;
+    }
+
+    @Test
+    void anotherTrialFindsTheSame() {
+        assertEquals(Verdict.FAVOURABLE, trial(backend.queue().device().name()).verdict());
+    }
+
+    @Test
+    void aTrialOnADeviceThatIsNotThereCloses() {
+        assertEquals(
+                Optional.of("another process does not see the device"),
+                trial("abacus").verdict().whyClosed());
+    }
+
+    private static Trial trial(String deviceName) {
+        String index = String.valueOf(backend.queue().device().index());
+        return new Trial(Bf16Trial.class, List.of("X86", index, deviceName), Duration.ofSeconds(60));
+    }
+
     @Test
     void notANumberStaysInItsRowAndColumn() {
         float[] a = new float[17 * 35];
         float[] b = new float[35 * 41];
         a[3 * 35 + 34] = Float.NaN;
         b[5 * 41 + 40] = Float.NaN;
-        NdArray out = NdArray.of(backend.allocate(DataType.F32, 17 * 41), Shape.of(17, 41));
-        backend.matmul()
-                .matmul(
-                        out,
-                        NdArray.of(backend.upload(a), Shape.of(17, 35)),
-                        NdArray.of(backend.upload(b), Shape.of(35, 41)),
-                        false);
-        float[] got = new float[17 * 41];
-        backend.download(out, got, 0);
+        float[] got = product(
+                NdArray.of(backend.upload(a), Shape.of(17, 35)), NdArray.of(backend.upload(b), Shape.of(35, 41)));
         for (int i = 0; i < got.length; i++) {
             assertEquals(i / 41 == 3 || i % 41 == 40, Float.isNaN(got[i]), "element " + i);
         }
@@ -172,9 +223,10 @@ class Bf16MatmulTest {
         double[] product = new double[shape.elements()];
         double[] scale = new double[shape.elements()];
         multiply(product, scale, a, b);
-        // Each term of a sum is rounded once as it is added, and each of the two additions of a pair.
-        double unit = 0x1p-24;
-        double tolerance = (4 * Math.sqrt(a.array.size(-1)) + 8) * unit;
+        // Products of rounded numbers are exact; what is rounded is each addition, to single precision. Errors of
+        // random
+        // sign grow with the root of their number.
+        double tolerance = (4 * Math.sqrt(a.array.size(-1)) + 8) * 0x1p-24;
         Layout layout = layout(false, gap, shape.sizes());
         float[] before = new float[extent(layout)];
         Distributions.normal(RandomKey.of(20), before, 0, before.length);

@@ -74,11 +74,13 @@ record Axes(int rank, int[] sizes, int[][] strides) {
 
     /// Whether element i of every array is its i-th number in memory.
     boolean isDense() {
-        if (rank != 1) {
-            return false;
-        }
+        return rank == 1 && isUnit();
+    }
+
+    /// Whether all arrays have stride 1 along the innermost axis.
+    boolean isUnit() {
         for (int[] ofArray : strides) {
-            if (ofArray[0] != 1) {
+            if (ofArray[rank - 1] != 1) {
                 return false;
             }
         }

@@ -1,6 +1,7 @@
 package torrefy.kernels.opencl;
 
 import java.time.Duration;
+import java.util.Optional;
 import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.CrossEntropyKernels;
@@ -20,6 +21,7 @@ import torrefy.core.memory.NdArray;
 /// The vocabulary in OpenCL C, in the memory of one device.
 public final class OpenClBackend implements Backend {
 
+    private final Precision precision;
     private final Queue queue;
     private final int threads;
     private final ElementwiseKernels elementwise;
@@ -36,11 +38,20 @@ public final class OpenClBackend implements Backend {
 
     /// @param threads of the host, for what is done there
     OpenClBackend(Device device, int threads) {
+        this(device, threads, Precision.F32);
+    }
+
+    /// @param threads of the host, for what is done there
+    /// @param precision of matrix products; `BF16` where [Bf16Door#whyClosed] has nothing to say against it
+    /// @throws IllegalArgumentException if the device has no way to compute so
+    OpenClBackend(Device device, int threads, Precision precision) {
+        Optional<Bf16Door> door = precision == Precision.BF16 ? Optional.of(Bf16Door.open(device)) : Optional.empty();
+        this.precision = precision;
         this.threads = threads;
         queue = new Queue(device);
         elementwise = new OpenClElementwise(queue);
         reduction = new OpenClReduction(queue);
-        matmul = new OpenClMatmul(queue);
+        matmul = door.map(open -> open.matmul(queue)).orElseGet(() -> new OpenClMatmul(queue));
         index = new OpenClIndex(queue);
         softmax = new OpenClSoftmax(queue);
         normalization = new OpenClNormalization(queue);
@@ -58,7 +69,8 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public String description() {
-        return "opencl: " + queue.device().description();
+        String products = precision == Precision.BF16 ? ", matrix products in bfloat16" : "";
+        return "opencl: " + queue.device().description() + products;
     }
 
     /// Those of the host; the device has its own.

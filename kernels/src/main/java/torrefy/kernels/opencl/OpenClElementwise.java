@@ -6,8 +6,9 @@ import torrefy.core.backend.UnaryFunction;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 
-/// A work-item for each element; see `elementwise.cl`. Where all arrays are contiguous a variant is used that does not
-/// compute places.
+/// A work-item for each element; see `elementwise.cl`. Where all arrays are contiguous, or have two axes, as a bias
+/// that
+/// is added to every row, variants are used that do not have to compute places.
 final class OpenClElementwise implements ElementwiseKernels {
 
     private static final String PROGRAM = "elementwise.cl";
@@ -78,9 +79,11 @@ final class OpenClElementwise implements ElementwiseKernels {
 
     /// Runs a kernel over arrays of one shape; the first is written.
     private void run(String kernel, String options, NdArray[] arrays, Object... scalars) {
-        int n = arrays[0].elements();
         Axes axes = Axes.of(arrays);
         boolean isDense = axes.isDense();
+        boolean isPlane = axes.rank() == 2;
+        int n = isPlane ? axes.sizes()[1] : arrays[0].elements();
+        int rows = isPlane ? axes.sizes()[0] : 1;
         Arguments arguments = Arguments.of(n);
         for (int k = 0; k < arrays.length; k++) {
             if (k == 0) {
@@ -92,12 +95,13 @@ final class OpenClElementwise implements ElementwiseKernels {
                 arguments.and(axes.strides()[k]);
             }
         }
-        if (!isDense) {
+        if (!isDense && !isPlane) {
             arguments.and(axes.rank(), axes.sizes());
         }
         boolean isByRegister = isDense && kernel.startsWith("unary");
-        String all = (isDense ? "-DDENSE " : "") + (isByRegister ? queue.rowOptions() : "") + options;
+        String all = isDense ? "-DDENSE " : isPlane ? axes.isUnit() ? "-DPLANE -DUNIT" : "-DPLANE" : "";
+        all += isByRegister ? queue.rowOptions() + options : options;
         int items = isByRegister ? Math.ceilDiv(n, queue.rowWidth()) : n;
-        queue.each(PROGRAM, all, kernel, items, arguments.and(scalars));
+        queue.each(PROGRAM, all, kernel, items, rows, arguments.and(scalars));
     }
 }

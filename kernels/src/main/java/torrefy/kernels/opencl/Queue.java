@@ -273,6 +273,7 @@ final class Queue implements AutoCloseable {
         switch (argument) {
             case null -> CL.clSetKernelArg(kernel, index, Sizeof.cl_mem, null);
             case DeviceBuffer buffer -> CL.clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(buffer.handle()));
+            case LocalMemory memory -> CL.clSetKernelArg(kernel, index, memory.bytes(), null);
             case Integer number -> CL.clSetKernelArg(kernel, index, Sizeof.cl_int, Pointer.to(new int[] {number}));
             case Float number -> CL.clSetKernelArg(kernel, index, Sizeof.cl_float, Pointer.to(new float[] {number}));
             case Long number -> CL.clSetKernelArg(kernel, index, Sizeof.cl_long, Pointer.to(new long[] {number}));

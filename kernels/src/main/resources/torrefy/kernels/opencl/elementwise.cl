@@ -1,11 +1,21 @@
 // Every element alike. A kernel is one function: which, and for which types, is chosen by options.
 //
-// DENSE: all arrays are contiguous, and element i is at i. Otherwise its place follows from sizes and strides.
+// DENSE: all arrays are contiguous, and element i is at i. PLANE: they have two axes, of which the inner one is the first
+// of the work-items' and the outer the second; UNIT: along the inner one all have stride 1. Otherwise the place of an
+// element follows from sizes and strides.
 
-#ifdef DENSE
+#if defined(DENSE)
 #define AXES
 #define PLACE(strides) i
 #define STRIDES(name)
+#elif defined(PLANE)
+#define AXES
+#ifdef UNIT
+#define PLACE(strides) ((int)get_global_id(1) * strides.s0 + i)
+#else
+#define PLACE(strides) ((int)get_global_id(1) * strides.s0 + i * strides.s1)
+#endif
+#define STRIDES(name) , const int8 name
 #else
 #define AXES , const int rank, const int8 sizes
 #define PLACE(strides) place(i, rank, sizes, strides)

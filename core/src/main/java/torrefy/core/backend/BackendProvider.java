@@ -27,7 +27,8 @@ public interface BackendProvider {
         return false;
     }
 
-    /// A line for each of the devices among which [#create(int, String)] chooses, in the order of their numbers, from
+    /// A line for each of the devices among which [#create(BackendSettings)] chooses, in the order of their numbers,
+    /// from
     /// 0;
     /// it says why one is unsuitable. Asked only where the drivers can be.
     default List<String> devices() {
@@ -39,11 +40,20 @@ public interface BackendProvider {
     /// @param threads how many threads share the work, the caller's included
     Backend create(int threads);
 
-    /// Makes the backend on one of several devices, by the number that it has in this provider's list.
+    /// Makes the backend with settings that not every one has a choice of.
     ///
-    /// @throws IllegalArgumentException if there is none of that number, or it is unsuitable; the message says why
-    default Backend create(int threads, String device) {
-        throw new IllegalArgumentException(
-                "the " + name() + " backend has no devices to choose among, but device " + device + " is asked for");
+    /// @throws IllegalArgumentException if there is no such device, it is unsuitable, or the precision cannot be had;
+    /// the
+    ///     message says why
+    default Backend create(BackendSettings settings) {
+        if (settings.device() != null) {
+            throw new IllegalArgumentException("the " + name() + " backend has no devices to choose among, but device "
+                    + settings.device() + " is asked for");
+        }
+        if (settings.precision() != Precision.F32) {
+            throw new IllegalArgumentException("the " + name() + " backend computes products in F32 only, but "
+                    + settings.precision() + " is asked for; the opencl backend may have it");
+        }
+        return create(settings.threads());
     }
 }

@@ -45,17 +45,17 @@ public final class Backends {
     ///
     /// @throws IllegalArgumentException if there is none of that name, or it cannot run; the message says why
     public static Backend create(String name, int threads) {
-        return create(name, threads, null);
+        return create(name, new BackendSettings(threads));
     }
 
-    /// The same on one of a backend's devices, named by its number; null means the best one. With `auto` a
-    /// device chooses its backend.
+    /// The same with settings that not every backend has a choice of. With `auto` a device, or a precision other than
+    /// `F32`, chooses the first backend that has devices.
     ///
     /// @throws IllegalArgumentException if there is no backend of that name, or no such device, or it cannot run; the
     ///     message says why
-    public static Backend create(String name, int threads, String device) {
+    public static Backend create(String name, BackendSettings settings) {
         List<BackendProvider> all = providers();
-        Backend backend = create(all, name, threads, device);
+        Backend backend = create(all, name, settings);
         BackendProvider best = all.stream()
                 .filter(provider -> !provider.isOptional() || provider.name().equals(backend.name()))
                 .findFirst()
@@ -67,21 +67,21 @@ public final class Backends {
     }
 
     static Backend create(List<BackendProvider> all, String name, int threads) {
-        return create(all, name, threads, null);
+        return create(all, name, new BackendSettings(threads));
     }
 
-    private static Backend create(List<BackendProvider> all, String name, int threads, String device) {
+    private static Backend create(List<BackendProvider> all, String name, BackendSettings settings) {
         if (all.isEmpty()) {
             throw new IllegalStateException("no backend found: add the artifact torrefy-kernels to the class path");
         }
         if (name.equals("auto")) {
-            if (device != null) {
+            if (settings.device() != null || settings.precision() != Precision.F32) {
                 return all.stream()
                         .filter(provider -> !provider.devices().isEmpty())
                         .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("device " + device
-                                + " is asked for, but no backend that has devices can run here; 'info' says why"))
-                        .create(threads, device);
+                        .orElseThrow(() -> new IllegalArgumentException("a device or a precision is asked for, but no"
+                                + " backend that has them can run here; 'info' says why"))
+                        .create(settings);
             }
             return all.stream()
                     .filter(provider -> provider.whyUnavailable().isEmpty()
@@ -92,7 +92,7 @@ public final class Backends {
                                     .map(provider -> provider.name() + ": "
                                             + provider.whyUnavailable().orElse(""))
                                     .collect(Collectors.joining("; "))))
-                    .create(threads);
+                    .create(settings.threads());
         }
         BackendProvider chosen = all.stream()
                 .filter(provider -> provider.name().equals(name))
@@ -102,7 +102,7 @@ public final class Backends {
         chosen.whyUnavailable().ifPresent(reason -> {
             throw new IllegalArgumentException("the " + name + " backend cannot run here: " + reason);
         });
-        return device == null ? chosen.create(threads) : chosen.create(threads, device);
+        return chosen.create(settings);
     }
 
     /// What it costs that `missing` cannot run here, measured on the spot: the machine's peak over what the backend

@@ -5,7 +5,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import torrefy.core.backend.Backend;
+import torrefy.core.backend.BackendSettings;
 import torrefy.core.backend.Backends;
+import torrefy.core.backend.Precision;
 
 /// The options that say what to compute with; every command has them.
 public final class Computing {
@@ -23,6 +25,14 @@ public final class Computing {
             description = "The number of an OpenCL device, as 'info' lists them (default: the first suitable one).")
     private String device;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "f32",
+            description = "What matrix products round their operands to, f32 or bf16, where a device has instructions"
+                    + " for it (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -38,7 +48,7 @@ public final class Computing {
             throw new IllegalArgumentException("--threads must be at least 1, got " + count);
         }
         try {
-            return Backends.create(backend, count, device);
+            return Backends.create(backend, new BackendSettings(count, device, precision));
         } catch (IllegalArgumentException e) {
             // What was asked for cannot be had here.
             throw new ParameterException(command.commandLine(), e.getMessage());

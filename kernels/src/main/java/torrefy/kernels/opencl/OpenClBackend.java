@@ -10,6 +10,7 @@ import torrefy.core.backend.IndexKernels;
 import torrefy.core.backend.MatmulKernels;
 import torrefy.core.backend.NormalizationKernels;
 import torrefy.core.backend.OptimizerKernels;
+import torrefy.core.backend.Precision;
 import torrefy.core.backend.RandomKernels;
 import torrefy.core.backend.ReductionKernels;
 import torrefy.core.backend.RotaryKernels;

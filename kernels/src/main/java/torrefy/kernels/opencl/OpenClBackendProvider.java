@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.BackendProvider;
+import torrefy.core.backend.BackendSettings;
 
 /// Makes the [OpenClBackend], where there is a loader, a driver and a suitable device.
 ///
@@ -54,14 +55,14 @@ public final class OpenClBackendProvider implements BackendProvider {
 
     @Override
     public Backend create(int threads) {
-        requireThreads(threads);
-        return new OpenClBackend(Devices.suitable().get(0), threads);
+        return create(new BackendSettings(threads));
     }
 
     @Override
-    public Backend create(int threads, String device) {
-        requireThreads(threads);
-        return new OpenClBackend(Devices.named(device), threads);
+    public Backend create(BackendSettings settings) {
+        requireThreads(settings.threads());
+        Device device = settings.device() == null ? Devices.suitable().get(0) : Devices.named(settings.device());
+        return new OpenClBackend(device, settings.threads(), settings.precision());
     }
 
     private static void requireThreads(int threads) {

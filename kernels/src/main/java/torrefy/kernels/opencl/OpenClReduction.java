@@ -14,6 +14,9 @@ final class OpenClReduction implements ReductionKernels {
     /// Elements that one work-item adds up.
     private static final int PART = 256;
 
+    /// Rows of a matrix that one work-item adds up, at least.
+    private static final int ROWS_IN_PART = 32;
+
     /// The same for one long array, of which there is more than enough.
     private static final int LONG_PART = 4096;
 
@@ -25,7 +28,33 @@ final class OpenClReduction implements ReductionKernels {
 
     @Override
     public void sum(NdArray out, NdArray in, boolean accumulate) {
-        reduce("-DWHAT=SUM", out, in, accumulate);
+        boolean isOfColumns = in.rank() == 2
+                && in.stride(1) == 1
+                && out.size(0) == 1
+                && out.size(1) == in.size(1)
+                && in.size(0) > PART;
+        reduce("-DWHAT=SUM", out, isOfColumns ? partsOfColumns(in) : in, accumulate);
+    }
+
+    /// The sums of some rows each, `(parts, columns)`.
+    private NdArray partsOfColumns(NdArray in) {
+        int rows = in.size(0);
+        int columns = in.size(1);
+        int inPart = Math.max(ROWS_IN_PART, Math.ceilDiv(rows, PART));
+        int parts = Math.ceilDiv(rows, inPart);
+        NdArray partial = NdArray.of(queue.temporary(8, DataType.F32, parts * columns), Shape.of(parts, columns));
+        Arguments arguments = Arguments.of(rows, columns, inPart, Arguments.buffer(partial))
+                .in(in)
+                .and(in.stride(0));
+        int groups = Math.ceilDiv(columns, 4 * queue.rowWidth());
+        queue.run(
+                PROGRAM,
+                "-DWHAT=SUM " + queue.rowOptions(),
+                "column_sums",
+                new long[] {groups, parts},
+                new long[] {1, 1},
+                arguments.toArray());
+        return partial;
     }
 
     @Override

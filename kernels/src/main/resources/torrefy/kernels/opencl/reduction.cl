@@ -53,6 +53,42 @@ kernel void reduce(
     out[to] = add ? out[to] + result : result;
 }
 
+// partial[part, j] = the sum of the part's rows of a matrix whose rows are contiguous, as the gradient of a bias needs
+// it: a work-item takes four registers of columns. Work-items: (such groups of columns, parts).
+kernel void column_sums(
+        const int rows, const int columns, const int inPart,
+        global float* partial, global const float* in, const int inAt, const int row) {
+    const int part = get_global_id(1);
+    const int from = part * inPart;
+    const int to = min(rows, from + inPart);
+    global float* out = partial + (size_t)part * columns;
+    const int first = get_global_id(0) * 4 * WIDTH;
+    const int last = min(columns, first + 4 * WIDTH);
+    if (first + 4 * WIDTH <= columns) {
+        wide sums[4];
+        for (int j = 0; j < 4; j++) {
+            sums[j] = 0;
+        }
+        for (int i = from; i < to; i++) {
+            global const float* x = in + inAt + (size_t)i * row + first;
+            for (int j = 0; j < 4; j++) {
+                sums[j] += LOAD(x + j * WIDTH);
+            }
+        }
+        for (int j = 0; j < 4; j++) {
+            STORE(sums[j], out + first + j * WIDTH);
+        }
+    } else {
+        for (int j = first; j < last; j++) {
+            float sum = 0;
+            for (int i = from; i < to; i++) {
+                sum += in[inAt + (size_t)i * row + j];
+            }
+            out[j] = sum;
+        }
+    }
+}
+
 #ifdef DOUBLES
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 typedef double sum_type;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import torrefy.core.backend.Precision;
 
 class Bf16DoorTest {
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import torrefy.core.backend.MatmulKernels;
+import torrefy.core.backend.Precision;
 import torrefy.core.memory.Bfloat16;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;

@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import torrefy.core.backend.BackendSettings;
+import torrefy.core.backend.Precision;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 import torrefy.core.memory.OutOfMemoryException;
@@ -42,7 +44,9 @@ class OpenClTest {
     @Test
     void aDeviceNumberOutOfRangeIsAnsweredWithThoseThereAre() {
         for (String number : List.of("-1", "99", "one")) {
-            String message = assertThrows(IllegalArgumentException.class, () -> provider.create(1, number))
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> provider.create(new BackendSettings(1, number, Precision.F32)))
                     .getMessage();
             assertTrue(message.startsWith("there is no OpenCL device " + number + "; there are: 0 "), message);
             assertEquals(1, message.lines().count());

@@ -32,7 +32,8 @@ final class OpenClOptimizer implements OptimizerKernels {
                 .and(1 / step.correction2(), step.gradientScale())
                 .in(factor)
                 .and(key(step.weightRounding()), key(step.mRounding()), key(step.vRounding()));
-        queue.each("optimizer.cl", options, "adamw", weights.elements(), arguments);
+        int items = Math.ceilDiv(weights.elements(), queue.rowWidth());
+        queue.each("optimizer.cl", queue.rowOptions() + options, "adamw", items, arguments);
     }
 
     @Override

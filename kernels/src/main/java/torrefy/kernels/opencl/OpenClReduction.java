@@ -18,7 +18,7 @@ final class OpenClReduction implements ReductionKernels {
     private static final int ROWS_IN_PART = 32;
 
     /// The same for one long array, of which there is more than enough.
-    private static final int LONG_PART = 4096;
+    private static final int LONG_PART = 1 << 15;
 
     private final Queue queue;
 
@@ -32,7 +32,7 @@ final class OpenClReduction implements ReductionKernels {
                 && in.stride(1) == 1
                 && out.size(0) == 1
                 && out.size(1) == in.size(1)
-                && in.size(0) > PART;
+                && in.size(0) >= 2 * ROWS_IN_PART;
         reduce("-DWHAT=SUM", out, isOfColumns ? partsOfColumns(in) : in, accumulate);
     }
 

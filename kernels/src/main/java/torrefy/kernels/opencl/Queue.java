@@ -31,13 +31,17 @@ final class Queue implements AutoCloseable {
 
     private static final int STAGE = 4 << 20;
 
-    /// Work-items in a group of a kernel with an item for each element.
-    private static final int EACH = 64;
+    /// Work-items in a group of a kernel with an item for each element, where the device is a GPU.
+    private static final int GPU_EACH = 64;
+
+    /// The same where it is a processor, which takes group after group, and some time to begin one.
+    private static final int CPU_EACH = 1024;
 
     /// Work-items that share a row, where the device is a GPU.
     private static final int GPU_GROUP = 128;
 
     private final Device device;
+    private final int each;
     private final cl_context context;
     private final cl_command_queue queue;
     private final Programs programs;
@@ -57,6 +61,7 @@ final class Queue implements AutoCloseable {
 
     Queue(Device device, ProgramCache cache) {
         this.device = device;
+        this.each = (int) Math.min(device.isGpu() ? GPU_EACH : CPU_EACH, device.largestGroup());
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
         context = CL.clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
@@ -226,16 +231,16 @@ final class Queue implements AutoCloseable {
 
     /// Runs a kernel with at least one work-item for each of `count` numbers: it has to look whether its number is in.
     void each(String program, String options, String kernel, int count, Arguments arguments) {
-        run(program, options, kernel, new long[] {up(count)}, new long[] {EACH}, arguments.toArray());
+        run(program, options, kernel, new long[] {up(count)}, new long[] {each}, arguments.toArray());
     }
 
     /// The same for pairs of numbers; the second is always in.
     void each(String program, String options, String kernel, int count, int second, Arguments arguments) {
-        run(program, options, kernel, new long[] {up(count), second}, new long[] {EACH, 1}, arguments.toArray());
+        run(program, options, kernel, new long[] {up(count), second}, new long[] {each, 1}, arguments.toArray());
     }
 
-    private static long up(int count) {
-        return Math.ceilDiv(count, EACH) * (long) EACH;
+    private long up(int count) {
+        return Math.ceilDiv(count, each) * (long) each;
     }
 
     /// Runs a kernel with one group of [#rowGroup] items for each row.

@@ -143,10 +143,10 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention(
                 }
                 most = score > most ? score : most;
             }
-            const float16 factor = exp(largest[side] - most);
+            const float16 factor = exponential(largest[side] - most);
             float16 sum = 0;
             for (int i = 0; i < rows; i++) {
-                const float16 p = exp(vload16(side, scores[i]) - most);
+                const float16 p = exponential(vload16(side, scores[i]) - most);
                 vstore16(p, side, scores[i]);
                 sum += p;
             }
@@ -237,7 +237,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention_query_gradi
             const float16 logarithm = vload16(side, logarithms);
             const float16 shift = vload16(side, shifts);
             for (int i = 0; i < rows; i++) {
-                float16 d = scale * exp(vload16(side, p[i]) - logarithm) * (vload16(side, dS[i]) - shift);
+                float16 d = scale * exponential(vload16(side, p[i]) - logarithm) * (vload16(side, dS[i]) - shift);
                 if (s + i >= seen) {
                     d = lane_numbers(side) + seen > s + i ? d : (float16)0;
                 }
@@ -284,7 +284,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention_key_gradien
             // This query sees the keys up to `last`.
             const int last = t + i + S - T;
             for (int side = 0; side < 2; side++) {
-                float16 probability = exp(vload16(side, p[i]) - logarithm);
+                float16 probability = exponential(vload16(side, p[i]) - logarithm);
                 float16 d = scale * probability * (vload16(side, dS[i]) - shift);
                 if (last < s + LANES - 1) {
                     const int16 sees = lane_numbers(side) + s <= last;

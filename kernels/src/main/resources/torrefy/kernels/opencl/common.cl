@@ -89,6 +89,29 @@ typedef float wide;
 #define largest_of(v) (v)
 #endif
 
+// e to the power of x. A processor's library is slow with whole registers; this is torrefy.kernels.vector.Functions.exp,
+// which is right to 2 units in the last place: Moshier's Cephes library, expf, with 2ⁿ in two factors.
+#if WIDTH == 16
+inline float16 exponential(const float16 x) {
+    const float16 limited = x < -104.0f ? (float16)-104.0f : x > 89.0f ? (float16)89.0f : x;
+    const float16 shifted = fma(limited, (float16)1.44269504f, (float16)0x1.8p23f);
+    const float16 n = shifted - 0x1.8p23f;
+    const float16 r = fma(n, (float16)2.12194440e-4f, fma(n, (float16)-0.693359375f, limited));
+    float16 q = 1.9875691500e-4f;
+    q = fma(q, r, (float16)1.3981999507e-3f);
+    q = fma(q, r, (float16)8.3334519073e-3f);
+    q = fma(q, r, (float16)4.1665795894e-2f);
+    q = fma(q, r, (float16)1.6666665459e-1f);
+    q = fma(q, r, (float16)5.0000001201e-1f);
+    const float16 e = fma(q, r * r, r) + 1;
+    const int16 exponent = as_int16(shifted) << 23;
+    const int16 first = (exponent >> 1) & (int)0xff800000;
+    return e * as_float16(first + 0x3f800000) * as_float16(exponent - first + 0x3f800000);
+}
+#else
+#define exponential(x) exp(x)
+#endif
+
 #define WIDE_PART(n) ((n) / WIDTH * WIDTH)
 #define EACH_WIDE(i, n) for (int i = (int)get_local_id(0) * WIDTH; i < WIDE_PART(n); i += GROUP * WIDTH)
 #define EACH_REST(i, n) for (int i = WIDE_PART(n) + (int)get_local_id(0); i < (n); i += GROUP)

@@ -83,46 +83,46 @@ kernel void accumulate(
 #define SILU 11
 
 #if UNARY == NEGATE
-#define F(T, sigmoid, gelu_argument, normal_distribution) -x
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) (T)-1
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) -x
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) (T)-1
 #elif UNARY == EXP
-#define F(T, sigmoid, gelu_argument, normal_distribution) exp(x)
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) y
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) exp(x)
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) y
 #elif UNARY == LOG
-#define F(T, sigmoid, gelu_argument, normal_distribution) log(x)
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) 1 / x
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) log(x)
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) 1 / x
 #elif UNARY == SQRT
-#define F(T, sigmoid, gelu_argument, normal_distribution) sqrt(x)
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) 0.5f / y
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) sqrt(x)
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) 0.5f / y
 #elif UNARY == RECIPROCAL
-#define F(T, sigmoid, gelu_argument, normal_distribution) 1 / x
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) -y * y
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) 1 / x
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) -y * y
 #elif UNARY == ABS
-#define F(T, sigmoid, gelu_argument, normal_distribution) fabs(x)
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) (isnan(x) ? x : sign(x))
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) fabs(x)
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) (isnan(x) ? x : sign(x))
 #elif UNARY == TANH
-#define F(T, sigmoid, gelu_argument, normal_distribution) (fabs(x) > 10 ? copysign((T)1, x) : tanh(x)) /* beyond 10 it is 1, which not every device says */
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) 1 - y * y
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) (fabs(x) > 10 ? copysign((T)1, x) : tanh(x)) /* beyond 10 it is 1, which not every device says */
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) 1 - y * y
 #elif UNARY == SIGMOID
-#define F(T, sigmoid, gelu_argument, normal_distribution) sigmoid(x)
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) y * (1 - y)
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) sigmoid(x)
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) y * (1 - y)
 #elif UNARY == RELU
-#define F(T, sigmoid, gelu_argument, normal_distribution) (isnan(x) ? x : fmax(x, (T)0))
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) (x > 0 ? (T)1 : (T)0)
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) (isnan(x) ? x : fmax(x, (T)0))
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) (x > 0 ? (T)1 : (T)0)
 #elif UNARY == GELU_TANH
-#define F(T, sigmoid, gelu_argument, normal_distribution) x * sigmoid(gelu_argument(x))
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) gelu_slope(x, sigmoid(gelu_argument(x)))
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) x * sigmoid(gelu_argument(x))
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) gelu_slope(x, sigmoid(gelu_argument(x)))
 #elif UNARY == GELU_ERF
-#define F(T, sigmoid, gelu_argument, normal_distribution) x * normal_distribution(x)
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) normal_distribution(x) + x * 0.39894228f * exp(-0.5f * x * x)
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) x * normal_distribution(x)
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) normal_distribution(x) + x * 0.39894228f * exp(-0.5f * x * x)
 #elif UNARY == SILU
-#define F(T, sigmoid, gelu_argument, normal_distribution) x * sigmoid(x)
-#define SLOPE(T, sigmoid, gelu_argument, normal_distribution) sigmoid(x) * (1 + x * (1 - sigmoid(x)))
+#define F(T, exp, sigmoid, gelu_argument, normal_distribution) x * sigmoid(x)
+#define SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution) sigmoid(x) * (1 + x * (1 - sigmoid(x)))
 #endif
 #define gelu_slope(x, s) ((s) + x * (s) * (1 - (s)) * 1.5957691216f * (1 + 3 * 0.044715f * x * x))
 
 // Written for one number or for a register of them, as T.
-#define FUNCTION(T, sigmoid, gelu_argument, normal_distribution, f, slope)                                             \
+#define FUNCTION(T, exp, sigmoid, gelu_argument, normal_distribution, f, slope)                                             \
     inline T sigmoid(const T x) {                                                                                      \
         return 1 / (1 + exp(-x));                                                                                      \
     }                                                                                                                  \
@@ -134,15 +134,15 @@ kernel void accumulate(
         return 0.5f * erfc(-0.70710678f * x);                                                                          \
     }                                                                                                                  \
     inline T f(const T x) {                                                                                            \
-        return F(T, sigmoid, gelu_argument, normal_distribution);                                                      \
+        return F(T, exp, sigmoid, gelu_argument, normal_distribution);                                                      \
     }                                                                                                                  \
     inline T slope(const T x, const T y) {                                                                             \
-        return SLOPE(T, sigmoid, gelu_argument, normal_distribution);                                                  \
+        return SLOPE(T, exp, sigmoid, gelu_argument, normal_distribution);                                                  \
     }
 
-FUNCTION(float, sigmoid, gelu_argument, normal_distribution, f, slope)
+FUNCTION(float, exp, sigmoid, gelu_argument, normal_distribution, f, slope)
 #if WIDTH > 1
-FUNCTION(wide, wide_sigmoid, wide_gelu_argument, wide_normal_distribution, wide_f, wide_slope)
+FUNCTION(wide, exponential, wide_sigmoid, wide_gelu_argument, wide_normal_distribution, wide_f, wide_slope)
 #endif
 
 #if defined(DENSE) && WIDTH > 1

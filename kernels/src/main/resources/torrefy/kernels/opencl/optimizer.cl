@@ -54,10 +54,6 @@ kernel void adamw(
         const float keep, const float rate, const float secondScale, const float gradientScale,
         global const float* factor, const int factorAt,
         const uint2 wKey, const uint2 mKey, const uint2 vKey) {
-    const int i = get_global_id(0);
-    if (i >= n) {
-        return;
-    }
     float scale = gradientScale;
 #ifdef FACTOR
     if (isnan(factor[factorAt])) {
@@ -65,12 +61,30 @@ kernel void adamw(
     }
     scale *= factor[factorAt];
 #endif
-    const float g = scale * gradients[gradientsAt + i];
-    const float mean = beta1 * GET_M(means[meansAt + i]) + (1 - beta1) * g;
-    const float square = beta2 * GET_V(squares[squaresAt + i]) + (1 - beta2) * g * g;
-    const float weight = keep * GET_W(weights[weightsAt + i]) - rate * mean / (sqrt(square * secondScale) + epsilon);
-    weights[weightsAt + i] = SET_W(weight);
-    means[meansAt + i] = SET_M(mean);
-    squares[squaresAt + i] = SET_V(square);
-    gradients[gradientsAt + i] = 0;
+    int i = get_global_id(0) * WIDTH;
+#if WIDTH > 1 && !defined(HALF_W) && !defined(HALF_M) && !defined(HALF_V)
+    if (i + WIDTH <= n) {
+        const wide g = scale * LOAD(gradients + gradientsAt + i);
+        const wide mean = beta1 * LOAD(means + meansAt + i) + (1 - beta1) * g;
+        const wide square = beta2 * LOAD(squares + squaresAt + i) + (1 - beta2) * g * g;
+        const wide weight =
+                keep * LOAD(weights + weightsAt + i) - rate * mean / (sqrt(square * secondScale) + epsilon);
+        STORE(weight, weights + weightsAt + i);
+        STORE(mean, means + meansAt + i);
+        STORE(square, squares + squaresAt + i);
+        STORE((wide)0, gradients + gradientsAt + i);
+        return;
+    }
+#endif
+    for (const int end = min(n, i + WIDTH); i < end; i++) {
+        const float g = scale * gradients[gradientsAt + i];
+        const float mean = beta1 * GET_M(means[meansAt + i]) + (1 - beta1) * g;
+        const float square = beta2 * GET_V(squares[squaresAt + i]) + (1 - beta2) * g * g;
+        const float weight =
+                keep * GET_W(weights[weightsAt + i]) - rate * mean / (sqrt(square * secondScale) + epsilon);
+        weights[weightsAt + i] = SET_W(weight);
+        means[meansAt + i] = SET_M(mean);
+        squares[squaresAt + i] = SET_V(square);
+        gradients[gradientsAt + i] = 0;
+    }
 }

@@ -92,10 +92,14 @@ kernel void column_sums(
 #ifdef DOUBLES
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 typedef double sum_type;
+typedef double8 sum_type8;
+#define CONVERT_SUM8(x) convert_double8(x)
 #define STORE_SUM(sum, to) vstore2(as_int2(sum), 0, to)
 #define LOAD_SUM(from) as_double(vload2(0, from))
 #else
 typedef float sum_type;
+typedef float8 sum_type8;
+#define CONVERT_SUM8(x) (x)
 #define STORE_SUM(sum, to) vstore2((int2)(as_int(sum), 0), 0, to)
 #define LOAD_SUM(from) as_float(*(from))
 #endif
@@ -109,17 +113,12 @@ kernel void squares(
     const int part = get_global_id(0);
     const int end = min(n, (part + 1) * length);
     int i = part * length;
-    sum_type sums[8];
-    for (int j = 0; j < 8; j++) {
-        sums[j] = 0;
-    }
+    sum_type8 sums = 0;
     for (; i + 8 <= end; i += 8) {
-        for (int j = 0; j < 8; j++) {
-            const sum_type x = in[inAt + i + j];
-            sums[j] += x * x;
-        }
+        const sum_type8 x = CONVERT_SUM8(vload8(0, in + inAt + i));
+        sums += x * x;
     }
-    sum_type sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+    sum_type sum = ((sums.s0 + sums.s1) + (sums.s2 + sums.s3)) + ((sums.s4 + sums.s5) + (sums.s6 + sums.s7));
     for (; i < end; i++) {
         const sum_type x = in[inAt + i];
         sum += x * x;

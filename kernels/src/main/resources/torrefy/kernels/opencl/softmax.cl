@@ -17,7 +17,7 @@ kernel void softmax(const int width, global float* outs, const int outAt, global
     m = group_max(m, shared);
     wide sums = 0;
     EACH_WIDE(i, width) {
-        const wide e = exp(LOAD(in + i) - m);
+        const wide e = exponential(LOAD(in + i) - m);
         STORE(e, out + i);
         sums += e;
     }
@@ -85,7 +85,7 @@ kernel void log_softmax(const int width, global float* outs, const int outAt, gl
     m = group_max(m, shared);
     wide sums = 0;
     EACH_WIDE(i, width) {
-        sums += exp(LOAD(in + i) - m);
+        sums += exponential(LOAD(in + i) - m);
     }
     float sum = total(sums);
     EACH_REST(i, width) {
@@ -122,7 +122,7 @@ kernel void log_softmax_gradient(
     }
     sum = group_sum(sum, shared);
     EACH_WIDE(i, width) {
-        const wide d = LOAD(dOut + i) - exp(LOAD(out + i)) * sum;
+        const wide d = LOAD(dOut + i) - exponential(LOAD(out + i)) * sum;
         STORE(add ? LOAD(dIn + i) + d : d, dIn + i);
     }
     EACH_REST(i, width) {
@@ -153,7 +153,7 @@ kernel void cross_entropy(
     m = group_max(m, shared);
     wide sums = 0;
     EACH_WIDE(i, width) {
-        sums += exp(LOAD(in + i) - m);
+        sums += exponential(LOAD(in + i) - m);
     }
     float sum = total(sums);
     EACH_REST(i, width) {
@@ -184,7 +184,7 @@ kernel void cross_entropy_gradient(
     const float shift = logSumExp[logSumExpAt + n];
     const float factor = target == ignore ? 0 : dLoss[dLossAt + n];
     EACH_WIDE(i, width) {
-        const wide d = target == ignore ? (wide)0 : factor * exp(LOAD(in + i) - shift);
+        const wide d = target == ignore ? (wide)0 : factor * exponential(LOAD(in + i) - shift);
         STORE(add ? LOAD(out + i) + d : d, out + i);
     }
     EACH_REST(i, width) {

@@ -168,19 +168,32 @@ class QuickstartTest {
         assertFails("heads", quickstart("--heads=5"));
         assertFails("--vocab", quickstart("--vocab=100"));
         assertFails("--threads", quickstart("--threads=0"));
-        assertFails("opencl", quickstart("--backend=opencl"));
+        assertUsage("gpu", quickstart("--backend=gpu"));
+        assertUsage("no devices", quickstart("--backend=vector", "--device=0"));
+        assertUsage("BF16", quickstart("--backend=vector", "--precision=bf16"));
+        assertUsage("--precision", quickstart("--precision=fp8"));
         assertFails("temperature", Captured.torrefy("generate", "--run", folder, "--prompt=x", "--temperature=-1"));
         assertFails("--run", Captured.torrefy("generate", "--run", folder.resolve("none"), "--prompt=x"));
     }
 
     @Test
     void helpIsEverywhere() {
-        for (String command : List.of("quickstart", "generate", "evaluate", "info")) {
+        for (String command : List.of("quickstart", "generate", "evaluate", "lockstep", "info")) {
             Captured help = Captured.torrefy(command, "--help");
             assertEquals(0, help.code());
             assertTrue(help.out().contains("--backend"), command + ": " + help.out());
         }
         assertTrue(Captured.torrefy("--help").out().contains("quickstart"));
+    }
+
+    @Test
+    void lockstepSaysWhetherTwoBackendsAgree() {
+        Captured agreed = Captured.torrefy("lockstep", "--backend=scalar", "--steps=3", "--threads=2");
+        assertEquals(0, agreed.code(), agreed.err());
+        assertTrue(agreed.out().contains("3 steps, nowhere apart by more than"), agreed.out());
+        Captured apart = Captured.torrefy("lockstep", "--backend=scalar", "--steps=3", "--limit=-1");
+        assertEquals(1, apart.code(), apart.out());
+        assertTrue(apart.out().contains("every result of this step agrees"), apart.out());
     }
 
     @Test

@@ -17,7 +17,9 @@ public interface BackendProvider {
     /// Why the backend cannot run here, in one line that says what to do; empty if it can.
     Optional<String> whyUnavailable();
 
-    /// Why `auto` passes it over although it can run here; empty if it does not. Asked only where it is available.
+    /// Why `auto` passes it over whether or not it can run here; empty if it does not. Asked first, so that what is
+    /// passed
+    /// over is not even tried.
     default Optional<String> whyNotAutomatic() {
         return Optional.empty();
     }

@@ -84,8 +84,8 @@ public final class Backends {
                         .create(settings);
             }
             return all.stream()
-                    .filter(provider -> provider.whyUnavailable().isEmpty()
-                            && provider.whyNotAutomatic().isEmpty())
+                    .filter(provider -> provider.whyNotAutomatic().isEmpty()
+                            && provider.whyUnavailable().isEmpty())
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("no backend can run here: "
                             + all.stream()

@@ -27,9 +27,17 @@ public final class OpenClBackendProvider implements BackendProvider {
                 .or(() -> Devices.suitable().isEmpty() ? Optional.of(Devices.whyNone()) : Optional.empty());
     }
 
-    /// A GPU, or it is not the best there is.
+    /// A GPU, or it is not the best there is. Where native access was not allowed the JVM would warn of it, which
+    /// nobody
+    /// who did not ask for a device should have to read.
     @Override
     public Optional<String> whyNotAutomatic() {
+        if (!OpenClBackendProvider.class.getModule().isNativeAccessEnabled()) {
+            return Optional.of("the JVM was started without native access; add: --enable-native-access=ALL-UNNAMED");
+        }
+        if (whyUnavailable().isPresent()) {
+            return Optional.empty();
+        }
         return Devices.suitable().get(0).isGpu()
                 ? Optional.empty()
                 : Optional.of("the device is a processor, on which the vector backend is faster");

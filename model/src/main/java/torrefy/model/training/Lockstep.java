@@ -137,7 +137,10 @@ public final class Lockstep {
         }
         double norm = GradientNorm.of(model.parameters());
         results.put("the length of the gradient", new float[] {(float) norm});
-        new AdamW(model.parameters(), settings.optimizer()).step(1e-3f, GradientNorm.clip(norm, settings.clip()));
+        // An ε of 1 makes the step grow with the gradient. With a small one its sign decides, and that of a gradient
+        // which is nothing but rounding is anybody's guess.
+        new AdamW(model.parameters(), new AdamW.Settings(0.9f, 0.95f, 1, 0.1f))
+                .step(1, GradientNorm.clip(norm, settings.clip()));
         for (Parameter parameter : model.parameters().all()) {
             results.put("AdamW's step of " + parameter.name(), parameter.toFloats());
         }

@@ -6,20 +6,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.BackendProvider;
 import torrefy.core.backend.Backends;
 import torrefy.core.memory.NdArray;
+import torrefy.kernels.opencl.GpuForms;
 
 /// One column of kernels under test.
 record Column(BackendProvider provider) {
 
     private static final Map<String, Backend> MADE = new ConcurrentHashMap<>();
 
-    /// The columns that can run in this JVM; with `-Dcolumn=NAME`, that one alone.
+    /// The columns that can run in this JVM, that of OpenCL in both its forms; with `-Dcolumn=NAME`, that one alone.
     static List<Column> available() {
         String wanted = System.getProperty("column", "");
-        return Backends.providers().stream()
+        return Stream.concat(Backends.providers().stream(), Stream.of(new GpuForms()))
                 .filter(provider -> provider.whyUnavailable().isEmpty())
                 .filter(provider -> wanted.isEmpty() || provider.name().equals(wanted))
                 .map(Column::new)
@@ -41,7 +43,7 @@ record Column(BackendProvider provider) {
 
     /// Whether the column's memory is the Java heap.
     boolean isOnHost() {
-        return !provider.name().equals("opencl");
+        return !provider.name().startsWith("opencl");
     }
 
     /// Fails unless `compute` gives the same bits on one, two and three threads.

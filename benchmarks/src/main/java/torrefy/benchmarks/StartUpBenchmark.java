@@ -7,6 +7,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
@@ -19,7 +20,6 @@ import torrefy.model.training.Trainer;
 import torrefy.model.training.TrainingSettings;
 
 /// The first steps of a fresh JVM, one by one: iteration n of the report is step n, and the first also makes the model.
-/// The model is the `mini` of [TrainingStepBenchmark].
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -28,8 +28,9 @@ import torrefy.model.training.TrainingSettings;
 @Fork(3)
 public class StartUpBenchmark {
 
-    private static final GptConfig CONFIG = new GptConfig(4096, 256, 6, 6, 384);
-    private static final int B = 16;
+    /// As in [TrainingStepBenchmark].
+    @Param("mini")
+    public String model;
 
     private Trainer trainer;
     private Batches batches;
@@ -37,11 +38,13 @@ public class StartUpBenchmark {
     @Benchmark
     public Trainer step(Machine machine) {
         if (trainer == null) {
-            int[] tokens = machine.indices((B + 1) * CONFIG.context() + 1, CONFIG.vocabulary())
+            GptConfig config = TrainingStepBenchmark.config(model);
+            int sequences = TrainingStepBenchmark.sequences(model);
+            int[] tokens = machine.indices((sequences + 1) * config.context() + 1, config.vocabulary())
                     .ints();
-            batches = new Batches(TokenSource.of(tokens), B, CONFIG.context(), 1);
-            Gpt model = new Gpt(CONFIG, machine.kernels, 1);
-            trainer = new Trainer(model, TrainingSettings.standard(RunLength.steps(1), 3e-4f));
+            batches = new Batches(TokenSource.of(tokens), sequences, config.context(), 1);
+            Gpt gpt = new Gpt(config, machine.kernels, 1);
+            trainer = new Trainer(gpt, TrainingSettings.standard(RunLength.steps(1), 3e-4f));
         }
         trainer.train(batches);
         return trainer;

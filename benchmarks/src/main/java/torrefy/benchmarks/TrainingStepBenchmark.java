@@ -50,12 +50,24 @@ public class TrainingStepBenchmark {
 
     @Setup
     public void build(Machine machine) {
-        switch (model) {
-            case "tiny" -> build(machine, new GptConfig(64, 16, 1, 2, 32), 2);
-            case "small" -> build(machine, new GptConfig(4096, 256, 4, 4, 256), 8);
-            case "mini" -> build(machine, new GptConfig(4096, 256, 6, 6, 384), 16);
+        build(machine, config(model), sequences(model));
+    }
+
+    static GptConfig config(String model) {
+        return switch (model) {
+            case "tiny" -> new GptConfig(64, 16, 1, 2, 32);
+            case "small" -> new GptConfig(4096, 256, 4, 4, 256);
+            case "mini" -> new GptConfig(4096, 256, 6, 6, 384);
             default -> throw new IllegalArgumentException("no model is called '" + model + "'");
-        }
+        };
+    }
+
+    static int sequences(String model) {
+        return switch (model) {
+            case "tiny" -> 2;
+            case "small" -> 8;
+            default -> 16;
+        };
     }
 
     private void build(Machine machine, GptConfig config, int sequences) {

@@ -52,6 +52,7 @@ class BenchmarksTest {
                         "ReductionBenchmark",
                         "RotaryBenchmark",
                         "SoftmaxBenchmark",
+                        "StartUpBenchmark",
                         "TrainingStepBenchmark"),
                 classes);
         assertTrue(results.stream().allMatch(result -> result.getPrimaryResult().getScore() > 0));

@@ -70,7 +70,7 @@ public final class Backends {
         return create(all, name, new BackendSettings(threads));
     }
 
-    private static Backend create(List<BackendProvider> all, String name, BackendSettings settings) {
+    static Backend create(List<BackendProvider> all, String name, BackendSettings settings) {
         if (all.isEmpty()) {
             throw new IllegalStateException("no backend found: add the artifact torrefy-kernels to the class path");
         }

@@ -61,6 +61,94 @@ class BackendsTest {
                         .getMessage());
     }
 
+    @Test
+    void autoDoesNotEvenAskWhatItPassesOver() {
+        BackendProvider reluctant = new WithDevices(FAST) {
+            @Override
+            public Optional<String> whyUnavailable() {
+                throw new AssertionError("asked although it is not automatic");
+            }
+        };
+        assertSame(SLOW, Backends.create(List.of(reluctant, slow), "auto", 3));
+    }
+
+    @Test
+    void aDeviceOrAPrecisionChoosesTheBackendThatHasThem() {
+        BackendProvider devices = new WithDevices(FAST);
+        BackendSettings device = new BackendSettings(3, "1", Precision.F32);
+        BackendSettings precision = new BackendSettings(3, null, Precision.BF16);
+        assertSame(FAST, Backends.create(List.of(devices, slow), "auto", device));
+        assertSame(FAST, Backends.create(List.of(slow, devices), "auto", precision));
+        assertSame(FAST, Backends.create(List.of(slow, devices), "devices", device));
+        assertEquals(
+                "a device or a precision is asked for, but no backend that has them can run here; 'info' says why",
+                assertThrows(IllegalArgumentException.class, () -> Backends.create(List.of(slow), "auto", device))
+                        .getMessage());
+    }
+
+    @Test
+    void aBackendWithoutDevicesSaysSo() {
+        assertEquals(
+                "the slow backend has no devices to choose among, but device 1 is asked for",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Backends.create(
+                                        List.of(slow), "slow", new BackendSettings(3, "1", Precision.F32)))
+                        .getMessage());
+        assertEquals(
+                "the slow backend computes products in F32 only, but BF16 is asked for; the opencl backend may have it",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Backends.create(
+                                        List.of(slow), "slow", new BackendSettings(3, null, Precision.BF16)))
+                        .getMessage());
+    }
+
+    /// Has two devices, and is never taken by itself.
+    private static class WithDevices implements BackendProvider {
+
+        private final Backend backend;
+
+        WithDevices(Backend backend) {
+            this.backend = backend;
+        }
+
+        @Override
+        public String name() {
+            return "devices";
+        }
+
+        @Override
+        public int priority() {
+            return 200;
+        }
+
+        @Override
+        public Optional<String> whyUnavailable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> whyNotAutomatic() {
+            return Optional.of("its devices are slow");
+        }
+
+        @Override
+        public List<String> devices() {
+            return List.of("one", "another");
+        }
+
+        @Override
+        public Backend create(int threads) {
+            throw new AssertionError("made without its settings");
+        }
+
+        @Override
+        public Backend create(BackendSettings settings) {
+            return backend;
+        }
+    }
+
     private record Provider(String name, int priority, String reason, Backend backend) implements BackendProvider {
         @Override
         public Optional<String> whyUnavailable() {

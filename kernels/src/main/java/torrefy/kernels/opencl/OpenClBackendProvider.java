@@ -28,8 +28,7 @@ public final class OpenClBackendProvider implements BackendProvider {
     }
 
     /// A GPU, or it is not the best there is. Where native access was not allowed the JVM would warn of it, which
-    /// nobody
-    /// who did not ask for a device should have to read.
+    /// nobody should have to read who did not ask for a device.
     @Override
     public Optional<String> whyNotAutomatic() {
         if (!OpenClBackendProvider.class.getModule().isNativeAccessEnabled()) {

@@ -7,8 +7,7 @@ import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 
 /// A work-item for each element; see `elementwise.cl`. Where all arrays are contiguous, or have two axes, as a bias
-/// that
-/// is added to every row, variants are used that do not have to compute places.
+/// has that is added to every row, variants are used that do not have to compute places.
 final class OpenClElementwise implements ElementwiseKernels {
 
     private static final String PROGRAM = "elementwise.cl";

@@ -17,7 +17,7 @@ final class OpenClReduction implements ReductionKernels {
     /// Rows of a matrix that one work-item adds up, at least.
     private static final int ROWS_IN_PART = 32;
 
-    /// The same for one long array, of which there is more than enough.
+    /// Elements of one long array whose squares a work-item adds up: of those there are more than enough.
     private static final int LONG_PART = 1 << 15;
 
     private final Queue queue;

@@ -255,8 +255,8 @@ final class Queue implements AutoCloseable {
                 arguments.toArray());
     }
 
-    /// Runs a kernel over `global` work-items in groups of `local`; both have one number for each axis. The last axis
-    /// counts fastest to nobody: the first does.
+    /// Runs a kernel over `global` work-items in groups of `local`; both have one number for each axis, of which
+    /// the first counts fastest.
     void run(String program, String options, String kernel, long[] global, long[] local, Object... arguments) {
         for (long size : global) {
             if (size == 0) {

@@ -12,9 +12,10 @@
 /// so that nothing has to wait until somebody reads a number; what stands in the device's memory stays there.
 ///
 /// Beside each host class stands a `.cl` file with its kernels. The same source serves processors and GPUs where only
-/// the size of a work-group differs ([torrefy.kernels.opencl.Queue#rowOptions]); the matrix product has two forms.
+/// the size of a work-group differs ([torrefy.kernels.opencl.Queue#rowOptions]); the matrix product and attention
+/// have two forms.
 /// Where a device has units for bfloat16 numbers, and a way to them is known that OpenCL C has no word for, there is a
-/// third one that rounds its operands: [torrefy.kernels.opencl.Bf16Door].
+/// third product, which rounds its operands: [torrefy.kernels.opencl.Bf16Door].
 ///
 /// Read [torrefy.kernels.opencl.Queue] first, then [torrefy.kernels.opencl.OpenClElementwise] and its `.cl` file.
 package torrefy.kernels.opencl;

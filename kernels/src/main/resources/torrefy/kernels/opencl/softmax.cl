@@ -1,11 +1,7 @@
 // Softmax of rows: a group for each.
 
-// out = exp(in − m)/Σ exp(in − m)
-kernel void softmax(const int width, global float* outs, const int outAt, global const float* ins, const int inAt) {
-    local float shared[GROUP];
-    const size_t row = (size_t)get_group_id(0) * width;
-    global float* out = outs + outAt + row;
-    global const float* in = ins + inAt + row;
+// The largest element of a row, for all items of its group.
+inline float row_max(global const float* in, const int width, local float* shared) {
     wide most = -INFINITY;
     EACH_WIDE(i, width) {
         most = fmax(most, LOAD(in + i));
@@ -14,7 +10,29 @@ kernel void softmax(const int width, global float* outs, const int outAt, global
     EACH_REST(i, width) {
         m = fmax(m, in[i]);
     }
-    m = group_max(m, shared);
+    return group_max(m, shared);
+}
+
+// Σ exp(in − m) of a row, for all items of its group.
+inline float row_sum_of_exponentials(global const float* in, const int width, const float m, local float* shared) {
+    wide sums = 0;
+    EACH_WIDE(i, width) {
+        sums += exponential(LOAD(in + i) - m);
+    }
+    float sum = total(sums);
+    EACH_REST(i, width) {
+        sum += exp(in[i] - m);
+    }
+    return group_sum(sum, shared);
+}
+
+// out = exp(in − m)/Σ exp(in − m)
+kernel void softmax(const int width, global float* outs, const int outAt, global const float* ins, const int inAt) {
+    local float shared[GROUP];
+    const size_t row = (size_t)get_group_id(0) * width;
+    global float* out = outs + outAt + row;
+    global const float* in = ins + inAt + row;
+    const float m = row_max(in, width, shared);
     wide sums = 0;
     EACH_WIDE(i, width) {
         const wide e = exponential(LOAD(in + i) - m);
@@ -74,24 +92,8 @@ kernel void log_softmax(const int width, global float* outs, const int outAt, gl
     const size_t row = (size_t)get_group_id(0) * width;
     global float* out = outs + outAt + row;
     global const float* in = ins + inAt + row;
-    wide most = -INFINITY;
-    EACH_WIDE(i, width) {
-        most = fmax(most, LOAD(in + i));
-    }
-    float m = largest_of(most);
-    EACH_REST(i, width) {
-        m = fmax(m, in[i]);
-    }
-    m = group_max(m, shared);
-    wide sums = 0;
-    EACH_WIDE(i, width) {
-        sums += exponential(LOAD(in + i) - m);
-    }
-    float sum = total(sums);
-    EACH_REST(i, width) {
-        sum += exp(in[i] - m);
-    }
-    const float logarithm = log(group_sum(sum, shared));
+    const float m = row_max(in, width, shared);
+    const float logarithm = log(row_sum_of_exponentials(in, width, m, shared));
     EACH_WIDE(i, width) {
         STORE(LOAD(in + i) - m - logarithm, out + i);
     }
@@ -142,24 +144,8 @@ kernel void cross_entropy(
     local float shared[GROUP];
     const int n = get_group_id(0);
     global const float* in = logits + logitsAt + (size_t)n * width;
-    wide most = -INFINITY;
-    EACH_WIDE(i, width) {
-        most = fmax(most, LOAD(in + i));
-    }
-    float m = largest_of(most);
-    EACH_REST(i, width) {
-        m = fmax(m, in[i]);
-    }
-    m = group_max(m, shared);
-    wide sums = 0;
-    EACH_WIDE(i, width) {
-        sums += exponential(LOAD(in + i) - m);
-    }
-    float sum = total(sums);
-    EACH_REST(i, width) {
-        sum += exp(in[i] - m);
-    }
-    sum = group_sum(sum, shared);
+    const float m = row_max(in, width, shared);
+    const float sum = row_sum_of_exponentials(in, width, m, shared);
     if (get_local_id(0) == 0) {
         const float logarithm = m + log(sum);
         const int target = targets[targetsAt + n];

@@ -66,7 +66,8 @@ final class Bf16X86Matmul implements MatmulKernels {
         int down = Math.ceilDiv(m, ROWS);
         int across = Math.ceilDiv(n, COLUMNS);
         String options = b.isHalf() ? "-DHALF" : "";
-        DeviceBuffer packed = queue.temporary(3, DataType.F32, batch * down * ROWS * Math.max(1, Math.ceilDiv(k, 2)));
+        DeviceBuffer packed = queue.temporary(
+                Temporary.PACKED_LEFT, DataType.F32, batch * down * ROWS * Math.max(1, Math.ceilDiv(k, 2)));
         if (k > 0) {
             int inPart = PACKED_PIECE / ROWS / PACKED_TERMS * PACKED_TERMS;
             Arguments arguments =

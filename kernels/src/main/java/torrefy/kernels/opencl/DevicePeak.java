@@ -17,7 +17,8 @@ final class DevicePeak {
     static double measure(Queue queue, Duration duration) {
         int groups = queue.device().units() * (queue.device().isGpu() ? 32 : 1);
         int items = groups * queue.rowGroup();
-        NdArray sums = NdArray.of(queue.temporary(7, DataType.F32, items * queue.rowWidth()), Shape.of(items));
+        NdArray sums =
+                NdArray.of(queue.temporary(Temporary.PEAK, DataType.F32, items * queue.rowWidth()), Shape.of(items));
         int length = 1 << 10;
         double best = 0;
         // Builds the program, too.

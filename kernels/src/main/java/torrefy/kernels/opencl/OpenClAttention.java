@@ -50,7 +50,7 @@ final class OpenClAttention implements AttentionKernels {
             NdArray v,
             float scale) {
         int heads = q.size(0) * q.size(1);
-        DeviceBuffer delta = queue.temporary(0, DataType.F32, heads * q.size(2));
+        DeviceBuffer delta = queue.temporary(Temporary.DELTA, DataType.F32, heads * q.size(2));
         Arguments sums = Arguments.of(q.size(1), q.size(2), delta);
         run("attention_delta", q, q.size(2), strided(strided(sums, dOut), out));
 

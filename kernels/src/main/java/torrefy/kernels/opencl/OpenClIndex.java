@@ -31,7 +31,7 @@ final class OpenClIndex implements IndexKernels {
             }
             return -1;
         }
-        NdArray first = NdArray.of(queue.temporary(5, DataType.I32, 1), Shape.of(1));
+        NdArray first = NdArray.of(queue.temporary(Temporary.FIRST_INDEX, DataType.I32, 1), Shape.of(1));
         queue.fill(Arguments.buffer(first), count);
         queue.each(
                 PROGRAM,

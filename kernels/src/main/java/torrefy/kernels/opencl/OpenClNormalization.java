@@ -118,7 +118,7 @@ final class OpenClNormalization implements NormalizationKernels {
         if (parts == 0) {
             return;
         }
-        DeviceBuffer partial = queue.temporary(0, DataType.F32, 2 * parts * width);
+        DeviceBuffer partial = queue.temporary(Temporary.WEIGHT_GRADIENTS, DataType.F32, 2 * parts * width);
         Arguments arguments = Arguments.of(rows, width, inPart, partial)
                 .in(dOut)
                 .in(in)

@@ -42,7 +42,7 @@ final class OpenClOptimizer implements OptimizerKernels {
         for (NdArray gradient : gradients) {
             parts += OpenClReduction.partsOfSquares(gradient);
         }
-        DeviceBuffer partial = queue.temporary(6, DataType.I32, 2 * Math.max(1, parts));
+        DeviceBuffer partial = queue.temporary(Temporary.SQUARES, DataType.I32, 2 * Math.max(1, parts));
         int first = 0;
         for (NdArray gradient : gradients) {
             OpenClReduction.squares(queue, partial, first, gradient);

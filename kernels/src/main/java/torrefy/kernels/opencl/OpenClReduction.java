@@ -42,7 +42,8 @@ final class OpenClReduction implements ReductionKernels {
         int columns = in.size(1);
         int inPart = Math.max(ROWS_IN_PART, Math.ceilDiv(rows, PART));
         int parts = Math.ceilDiv(rows, inPart);
-        NdArray partial = NdArray.of(queue.temporary(8, DataType.F32, parts * columns), Shape.of(parts, columns));
+        NdArray partial = NdArray.of(
+                queue.temporary(Temporary.ROWS_SUMMED, DataType.F32, parts * columns), Shape.of(parts, columns));
         Arguments arguments = Arguments.of(rows, columns, inPart, Arguments.buffer(partial))
                 .in(in)
                 .and(in.stride(0));
@@ -72,10 +73,11 @@ final class OpenClReduction implements ReductionKernels {
         NdArray from = in;
         int reduced = in.elements() / kept;
         boolean isLast = false;
-        for (int slot = 0; !isLast; slot = 1 - slot) {
+        for (int round = 0; !isLast; round++) {
             int parts = Math.max(1, Math.ceilDiv(reduced, PART));
             isLast = parts == 1;
-            NdArray to = isLast ? out : temporary(slot, kept * parts);
+            NdArray to =
+                    isLast ? out : temporary(round % 2 == 0 ? Temporary.PARTS : Temporary.PARTS_OF_PARTS, kept * parts);
             Axes outer = reducedAxes.withoutInnermost();
             int innermost = reducedAxes.rank() - 1;
             Arguments arguments = Arguments.of(kept, parts)
@@ -104,8 +106,8 @@ final class OpenClReduction implements ReductionKernels {
         return Axes.of(sizes, new int[][] {strides});
     }
 
-    private NdArray temporary(int slot, int elements) {
-        return NdArray.of(queue.temporary(slot, DataType.F32, elements), Shape.of(elements));
+    private NdArray temporary(Temporary purpose, int elements) {
+        return NdArray.of(queue.temporary(purpose, DataType.F32, elements), Shape.of(elements));
     }
 
     @Override
@@ -114,7 +116,7 @@ final class OpenClReduction implements ReductionKernels {
         if (parts == 0) {
             return 0;
         }
-        NdArray partial = NdArray.of(queue.temporary(6, DataType.I32, 2 * parts), Shape.of(2 * parts));
+        NdArray partial = NdArray.of(queue.temporary(Temporary.SQUARES, DataType.I32, 2 * parts), Shape.of(2 * parts));
         squares(queue, Arguments.buffer(partial), 0, in);
         int[] sums = new int[2 * parts];
         queue.download(partial, sums, 0);
@@ -147,7 +149,7 @@ final class OpenClReduction implements ReductionKernels {
 
     @Override
     public boolean allFinite(NdArray in) {
-        NdArray result = temporary(2, 1);
+        NdArray result = temporary(Temporary.FINITE, 1);
         NdArray flat = in.reshape(Shape.of(in.elements()));
         reduce("-DWHAT=FINITE", result, flat, false);
         float[] zero = new float[1];

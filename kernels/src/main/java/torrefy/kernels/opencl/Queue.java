@@ -4,7 +4,7 @@ import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,7 +52,8 @@ final class Queue implements AutoCloseable {
     private final AtomicLong uploads = new AtomicLong();
     private final AtomicLong downloads = new AtomicLong();
     private final AtomicLong allocated = new AtomicLong();
-    private final ThreadLocal<Map<Integer, DeviceBuffer>> temporaries = ThreadLocal.withInitial(HashMap::new);
+    private final ThreadLocal<Map<Temporary, DeviceBuffer>> temporaries =
+            ThreadLocal.withInitial(() -> new EnumMap<>(Temporary.class));
     private volatile boolean closed;
 
     Queue(Device device) {
@@ -200,16 +201,16 @@ final class Queue implements AutoCloseable {
     }
 
     /// Memory for what a kernel hands to the next one, with unspecified contents: the same each time this thread asks
-    /// for this slot, grown if need be. The queue being in order, it may be written again at once.
-    DeviceBuffer temporary(int slot, DataType type, int length) {
-        Map<Integer, DeviceBuffer> mine = temporaries.get();
-        DeviceBuffer buffer = mine.get(slot);
+    /// for this purpose, grown if need be. The queue being in order, it may be written again at once.
+    DeviceBuffer temporary(Temporary purpose, DataType type, int length) {
+        Map<Temporary, DeviceBuffer> mine = temporaries.get();
+        DeviceBuffer buffer = mine.get(purpose);
         if (buffer == null || buffer.length() < length) {
             if (buffer != null) {
                 buffer.memory().close();
             }
             buffer = allocate(type, length);
-            mine.put(slot, buffer);
+            mine.put(purpose, buffer);
         }
         return buffer;
     }

@@ -28,7 +28,8 @@ public record Workload(GptConfig config, int sequences, int length) {
             case "mini" -> new Workload(new GptConfig(4096, 256, 6, 6, 384), 16, 256);
             case "gpt2" -> new Workload(new GptConfig(50257, 1024, 12, 12, 768), 4, 64);
             default ->
-                throw new IllegalArgumentException("no model is called '" + name + "'; there are: tiny, small, mini, gpt2");
+                throw new IllegalArgumentException(
+                        "no model is called '" + name + "'; there are: tiny, small, mini, gpt2");
         };
     }
 

@@ -137,6 +137,7 @@ class OpenClTest {
                         IllegalStateException.class, () -> backend.elementwise().fill(array, 1))
                 .getMessage()
                 .contains("closed"));
+        assertThrows(IllegalStateException.class, backend::finish);
         assertTrue(assertThrows(IllegalStateException.class, () -> backend.allocate(DataType.F32, 1))
                 .getMessage()
                 .contains("closed"));

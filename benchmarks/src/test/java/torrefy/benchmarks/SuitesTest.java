@@ -44,7 +44,7 @@ class SuitesTest {
     @Test
     void passedTestsAreCounted() {
         assertTrue(run(".*SuitesTest\\$Subject"), printed);
-        assertEquals("1 tests passed, 0 failed, 0 were skipped, in 0 s", printed.strip());
+        assertEquals("1 tests passed, 0 failed, 0 were skipped", printed.strip().replaceAll(", in \\d+ s$", ""));
     }
 
     @Test

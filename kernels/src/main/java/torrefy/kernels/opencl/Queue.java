@@ -1,5 +1,6 @@
 package torrefy.kernels.opencl;
 
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -147,6 +148,7 @@ final class Queue implements AutoCloseable {
                 0,
                 null,
                 null);
+        Reference.reachabilityFence(buffer);
     }
 
     /// Copies `values` to the beginning of `buffer`.
@@ -171,6 +173,7 @@ final class Queue implements AutoCloseable {
         requireOpen();
         long at = 4L * (buffer.start() + (long) from);
         CL.clEnqueueWriteBuffer(queue, buffer.handle(), true, at, 4L * count, Pointer.to(stage), 0, null, null);
+        Reference.reachabilityFence(buffer);
         uploads.incrementAndGet();
     }
 
@@ -197,6 +200,7 @@ final class Queue implements AutoCloseable {
         DeviceBuffer buffer = Arguments.buffer(array);
         long at = 4L * (buffer.start() + (long) array.layout().offset() + from);
         CL.clEnqueueReadBuffer(queue, buffer.handle(), true, at, 4L * count, Pointer.to(stage), 0, null, null);
+        Reference.reachabilityFence(buffer);
         downloads.incrementAndGet();
     }
 
@@ -273,6 +277,8 @@ final class Queue implements AutoCloseable {
             requireOpen();
             CL.clEnqueueNDRangeKernel(queue, made, global.length, null, global, local, 0, null, null);
         }
+        // An argument holds no memory until the kernel is enqueued: it must not be collected before.
+        Reference.reachabilityFence(arguments);
     }
 
     private static void set(cl_kernel kernel, int index, Object argument) {

@@ -29,7 +29,7 @@ final class Bf16NvidiaMatmul implements MatmulKernels {
         this.options = options;
     }
 
-    /// The same on any device, with the instruction written out in OpenCL C, to see whether all the rest is right.
+    /// The same on any device, with its instructions written out in OpenCL C, to see whether all the rest is right.
     ///
     /// @param enough how many tiles keep a device busy: with fewer large ones, small ones are taken
     static Bf16NvidiaMatmul emulated(Queue queue, int enough) {

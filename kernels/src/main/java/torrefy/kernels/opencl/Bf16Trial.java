@@ -41,14 +41,19 @@ final class Bf16Trial {
 
     private static Verdict verdict(Bf16Door door, int index, String name) {
         if (OpenClLibrary.whyUnavailable().isPresent()) {
-            return Verdict.closed(OpenClLibrary.whyUnavailable().get());
+            return Verdict.closedForNow(OpenClLibrary.whyUnavailable().get());
         }
         List<Device> devices = Devices.all();
         if (index >= devices.size() || !devices.get(index).name().equals(name)) {
             return Verdict.closedForNow("another process does not see the device");
         }
         Queue queue = new Queue(devices.get(index));
-        MatmulKernels kernels = door.matmul(queue);
+        return verdict(queue, door.matmul(queue));
+    }
+
+    /// Whether these products are right: with operands that lie either way and are stored either way, in tiles of every
+    /// size.
+    static Verdict verdict(Queue queue, MatmulKernels kernels) {
         int tall = ROWS_FOR_EACH * queue.device().units() + M;
         for (boolean transposed : new boolean[] {false, true}) {
             for (DataType type : new DataType[] {DataType.F32, DataType.BF16}) {

@@ -1,7 +1,8 @@
 // The matrix product on an NVIDIA GPU with units for bfloat16, compute capability 8.0 and later: operands are rounded as
 // they go to local memory, and products added up in single precision by the instruction mma.sync, which no built-in
-// function of OpenCL C reaches; hence the assembly, of PTX, NVIDIA's portable one ("Parallel Thread Execution ISA",
-// chapter on warp-level matrix instructions). Whether a device takes it: see torrefy.kernels.opencl.Bf16Door.
+// function of OpenCL C reaches; nor does one reach cvt.rn.bf16x2.f32, which rounds. Hence the assembly, in PTX: NVIDIA,
+// "Parallel Thread Execution ISA", chapter on matrix instructions of warps. Whether a device takes it: see
+// torrefy.kernels.opencl.Bf16Door.
 //
 // A group computes a tile of TILE × TILE of the product, 64 or 128. Its items are eight warps, of 32 that compute in
 // step, which share the tile out in two rows of four parts. A part is blocks of 16 × 8, the result of one instruction.
@@ -13,8 +14,8 @@
 // memory as rows of DEEP / 2 pairs and four words that nobody uses: with 20 words from row to row, the words that a warp
 // reads at once, four each of eight rows, are in 32 different banks.
 //
-// With -DEMULATE the items of a warp compute in OpenCL C what the instruction would, so that everything but the
-// instruction can be tested on any device.
+// With -DEMULATE the items of a warp compute in OpenCL C what the two instructions would, so that everything else can be
+// tested on any device.
 
 #ifndef TILE
 #define TILE 64
@@ -33,6 +34,7 @@
 
 #ifdef EMULATE
 
+// Both rounded to the nearest, ties to even.
 inline uint pair(const float first, const float second) {
     return narrowed(first) | (uint)narrowed(second) << 16;
 }

@@ -60,9 +60,9 @@ final class OpenClMatmul implements MatmulKernels {
         int across = Math.ceilDiv(n, COLUMNS);
         // One b for the whole batch is packed once for each; that is rare enough.
         DeviceBuffer packedA =
-                queue.temporary(Temporary.PACKED_LEFT, DataType.F32, batch * down * ROWS * Math.max(1, k));
+                queue.temporary(Temporary.PACKED_LEFT, DataType.F32, (long) batch * down * ROWS * Math.max(1, k));
         DeviceBuffer packedB =
-                queue.temporary(Temporary.PACKED_RIGHT, DataType.F32, batch * across * COLUMNS * Math.max(1, k));
+                queue.temporary(Temporary.PACKED_RIGHT, DataType.F32, (long) batch * across * COLUMNS * Math.max(1, k));
         pack("pack_a", options, packedA, a, batch, m, k, ROWS, a.row(), a.column());
         pack("pack_b", options, packedB, b, batch, n, k, COLUMNS, b.column(), b.row());
         int slices = Math.max(1, Math.ceilDiv(k, DEPTH));

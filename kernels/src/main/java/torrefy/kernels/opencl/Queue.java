@@ -206,14 +206,21 @@ final class Queue implements AutoCloseable {
 
     /// Memory for what a kernel hands to the next one, with unspecified contents: the same each time this thread asks
     /// for this purpose, grown if need be. The queue being in order, it may be written again at once.
-    DeviceBuffer temporary(Temporary purpose, DataType type, int length) {
+    ///
+    /// @throws OutOfMemoryException if the device has no such buffer
+    DeviceBuffer temporary(Temporary purpose, DataType type, long length) {
+        if (length > Integer.MAX_VALUE) {
+            throw new OutOfMemoryException("a kernel needs room for " + length
+                    + " elements at once, and a buffer has at most " + Integer.MAX_VALUE
+                    + "; make the model, the batch or the vocabulary smaller");
+        }
         Map<Temporary, DeviceBuffer> mine = temporaries.get();
         DeviceBuffer buffer = mine.get(purpose);
         if (buffer == null || buffer.length() < length) {
             if (buffer != null) {
                 buffer.memory().close();
             }
-            buffer = allocate(type, length);
+            buffer = allocate(type, (int) length);
             mine.put(purpose, buffer);
         }
         return buffer;

@@ -28,6 +28,7 @@ public final class Tokenizer {
 
     private final MergeTable mergeTable;
     private final int[] byteTokens;
+    private TokenTrie trie;
     private final ConcurrentLinkedQueue<PieceEncoder> idleEncoders = new ConcurrentLinkedQueue<>();
 
     /// @param merges in the order in which they were learned: an earlier one is applied first
@@ -165,9 +166,17 @@ public final class Tokenizer {
         PieceEncoder idle = idleEncoders.poll();
         PieceEncoder encoder = idle != null
                 ? idle
-                : new PieceEncoder(byteTokens, mergeTable, wholePieces ? vocabulary : null, specialTokens);
+                : new PieceEncoder(byteTokens, mergeTable, vocabulary, wholePieces, specialTokens, this::trie);
         splitPattern.split(text, 0, text.length, (bytes, from, count) -> encoder.encode(bytes, from, count, out));
         idleEncoders.add(encoder);
+    }
+
+    /// Made when the first long piece comes: most texts have none.
+    private synchronized TokenTrie trie() {
+        if (trie == null) {
+            trie = new TokenTrie(vocabulary);
+        }
+        return trie;
     }
 
     /// The bytes of a run of tokens. A special token gives its name.

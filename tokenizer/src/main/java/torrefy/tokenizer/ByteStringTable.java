@@ -35,6 +35,12 @@ final class ByteStringTable {
         return ends[index] - start(index);
     }
 
+    /// Whether the bytes from `at` on, and before `to`, begin with a string.
+    boolean isAt(int index, byte[] source, int at, int to) {
+        int count = length(index);
+        return count <= to - at && Arrays.equals(bytes, start(index), ends[index], source, at, at + count);
+    }
+
     byte[] get(int index) {
         return Arrays.copyOfRange(bytes, start(index), ends[index]);
     }

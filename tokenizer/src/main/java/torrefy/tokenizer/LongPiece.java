@@ -1,5 +1,6 @@
 package torrefy.tokenizer;
 
+import java.util.Arrays;
 import java.util.BitSet;
 
 /// The tokens of a long piece in time linear in its length, without merging it.
@@ -7,8 +8,8 @@ import java.util.BitSet;
 /// What merging leads to can be recognized by neighbours alone: a run of tokens is the encoding of its bytes exactly
 /// if each two neighbours are the encoding of theirs. (Think of the first merge that would cross the edge between two
 /// tokens. All merges before it stayed inside tokens, so the two of that edge, merged alone, come to the same state,
-/// and there too it is this merge's turn.) So one may guess: take the longest token that the rest of the piece begins
-/// with and that goes with the one before; if none does, take the last one back and a shorter one instead.
+/// and there too it is this merge's turn.) So one may guess: take a token that the rest of the piece begins with and
+/// that agrees with the one before, the longest first; if none does, take the last one back and another instead.
 ///
 /// A place in the piece is reached by one run of tokens at most, the encoding of what lies before it. A place that
 /// led nowhere once always will, and none is passed more than once.
@@ -24,44 +25,57 @@ final class LongPiece {
     private final Vocabulary vocabulary;
     private final TokenTrie trie;
     private final Neighbours neighbours;
+
     private final TokenBuffer candidates = new TokenBuffer();
+
+    /// What followed each token last, or -1: long pieces repeat themselves, so it is tried before all others.
+    private final int[] followers;
 
     LongPiece(Vocabulary vocabulary, TokenTrie trie, Neighbours neighbours) {
         this.vocabulary = vocabulary;
         this.trie = trie;
         this.neighbours = neighbours;
+        followers = new int[vocabulary.size()];
+        Arrays.fill(followers, -1);
     }
 
-    /// Appends the tokens of `bytes[from]` to `bytes[from + count - 1]` to `out`.
-    void encode(byte[] bytes, int from, int count, TokenBuffer out) {
+    /// Appends the tokens of `bytes[from]` to `bytes[to - 1]` to `out`.
+    void encode(byte[] bytes, int from, int to, TokenBuffer out) {
         BitSet leadsNowhere = new BitSet();
         int first = out.size();
-        int at = 0;
-        int shorterThan = Integer.MAX_VALUE;
-        while (at < count) {
+        int at = from;
+        while (at < to) {
             int left = out.size() > first ? out.last() : -1;
-            int token = next(bytes, from, at, count, left, shorterThan, leadsNowhere);
+            int token = next(bytes, at, to, left, from, leadsNowhere);
             if (token >= 0) {
                 out.add(token);
                 at += vocabulary.length(token);
-                shorterThan = Integer.MAX_VALUE;
             } else {
                 // Something leads to the end, so this is not the beginning.
-                leadsNowhere.set(at);
-                shorterThan = vocabulary.length(left);
-                at -= shorterThan;
+                leadsNowhere.set(at - from);
+                at -= vocabulary.length(left);
                 out.removeLast();
             }
         }
     }
 
-    private int next(byte[] bytes, int from, int at, int count, int left, int shorterThan, BitSet leadsNowhere) {
+    /// A token that can stand at a place, or -1.
+    private int next(byte[] bytes, int at, int to, int left, int from, BitSet leadsNowhere) {
+        int guess = left < 0 ? -1 : followers[left];
+        if (guess >= 0
+                && vocabulary.isAt(guess, bytes, at, to)
+                && !leadsNowhere.get(at - from + vocabulary.length(guess))
+                && neighbours.agree(left, guess)) {
+            return guess;
+        }
         candidates.clear();
-        trie.beginnings(bytes, from + at, from + count, candidates);
+        trie.beginnings(bytes, at, to, candidates);
         for (int i = candidates.size() - 1; i >= 0; i--) {
             int token = candidates.array()[i];
-            int length = vocabulary.length(token);
-            if (length < shorterThan && !leadsNowhere.get(at + length) && neighbours.agree(left, token)) {
+            if (!leadsNowhere.get(at - from + vocabulary.length(token)) && neighbours.agree(left, token)) {
+                if (left >= 0) {
+                    followers[left] = token;
+                }
                 return token;
             }
         }

@@ -1,6 +1,7 @@
 package torrefy.tokenizer;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.Supplier;
 
 /// Encodes one piece after another: begins with a token per byte and then, as long as there is a pair with a rank,
@@ -20,7 +21,7 @@ final class PieceEncoder {
 
     private static final int UNMERGED = Integer.MAX_VALUE;
 
-    private static final int AGREEMENTS = 1 << 12;
+    private static final int MOST_AGREEMENTS = 1 << 18;
 
     private final int[] byteTokens;
     private final MergeTable merges;
@@ -40,8 +41,10 @@ final class PieceEncoder {
     /// Made when the first long piece comes.
     private LongPiece longPiece;
 
-    /// Pairs of tokens of which it is known whether they agree: the pair, and in the sign bit the answer.
-    private long[] agreements;
+    /// Pairs of neighbours that were asked about, and which of them agree.
+    private final PairTable asked = new PairTable();
+
+    private final BitSet agreeing = new BitSet();
 
     /// @param byteTokens the token of each byte value
     /// @param wholePieces whether a piece that is itself a token is that token, whatever the merges
@@ -111,9 +114,8 @@ final class PieceEncoder {
         } else {
             if (longPiece == null) {
                 longPiece = new LongPiece(vocabulary, trie.get(), this::agree);
-                agreements = new long[AGREEMENTS];
             }
-            longPiece.encode(bytes, from, count, out);
+            longPiece.encode(bytes, from, from + count, out);
         }
     }
 
@@ -162,12 +164,16 @@ final class PieceEncoder {
 
     /// Whether merging the bytes of two tokens gives these two; of one, if `left` is -1.
     private boolean agree(int left, int right) {
-        long pair = (left + 1L) << 31 | right;
-        int slot = (int) (pair * 0x9E3779B97F4A7C15L >>> 64 - 12);
-        if ((agreements[slot] & Long.MAX_VALUE) != pair + 1) {
-            agreements[slot] = pair + 1 | (agreeAfresh(left, right) ? Long.MIN_VALUE : 0);
+        if (asked.size() == MOST_AGREEMENTS) {
+            asked.clear();
+            agreeing.clear();
         }
-        return agreements[slot] < 0;
+        int known = asked.size();
+        int pair = asked.intern(left, right);
+        if (pair == known && agreeAfresh(left, right)) {
+            agreeing.set(pair);
+        }
+        return agreeing.get(pair);
     }
 
     private boolean agreeAfresh(int left, int right) {

@@ -44,6 +44,11 @@ public final class Vocabulary {
         return tokens.find(bytes, from, count);
     }
 
+    /// Whether the bytes from `at` on, and before `to`, begin with those of a token.
+    boolean isAt(int token, byte[] bytes, int at, int to) {
+        return tokens.isAt(token, bytes, at, to);
+    }
+
     int length(int token) {
         return tokens.length(token);
     }

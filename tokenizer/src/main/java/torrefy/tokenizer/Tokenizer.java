@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
+import torrefy.core.parallel.ParallelLoop;
 
 /// Text to token ids and back, by byte-level byte-pair encoding.
 ///
@@ -162,12 +163,37 @@ public final class Tokenizer {
         return out.toArray();
     }
 
+    /// The same tokens, encoded by several threads.
+    public int[] encode(byte[] text, ParallelLoop loop) {
+        return Portions.concatenation(
+                Portions.of(text, text.length, splitPattern).encode(this, loop));
+    }
+
+    /// Encodes a text as it comes, or one larger than memory.
+    ///
+    /// @param loop the threads that share the work
+    /// @param sink takes the tokens
+    public TextEncoder textEncoder(ParallelLoop loop, TokenSink sink) {
+        return new TextEncoder(this, loop, sink);
+    }
+
+    /// The tokens of `text[from]` to `text[to - 1]` as a text of its own.
+    int[] encodePart(byte[] text, int from, int to) {
+        TokenBuffer out = new TokenBuffer();
+        encodePlain(text, from, to, out);
+        return out.toArray();
+    }
+
     private void encodePlain(byte[] text, TokenBuffer out) {
+        encodePlain(text, 0, text.length, out);
+    }
+
+    private void encodePlain(byte[] text, int start, int end, TokenBuffer out) {
         PieceEncoder idle = idleEncoders.poll();
         PieceEncoder encoder = idle != null
                 ? idle
                 : new PieceEncoder(byteTokens, mergeTable, vocabulary, wholePieces, specialTokens, this::trie);
-        splitPattern.split(text, 0, text.length, (bytes, from, count) -> encoder.encode(bytes, from, count, out));
+        splitPattern.split(text, start, end, (bytes, from, count) -> encoder.encode(bytes, from, count, out));
         idleEncoders.add(encoder);
     }
 

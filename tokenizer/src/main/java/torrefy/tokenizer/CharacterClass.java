@@ -87,11 +87,7 @@ final class CharacterClass {
         if (length <= 0) {
             return NONE;
         }
-        int codePoint = text[at] & 0xff >> length + 1;
-        for (int i = 1; i < length; i++) {
-            codePoint = codePoint << 6 | text[at + i] & 0x3f;
-        }
-        return of(codePoint) << 3 | length;
+        return of(Utf8.codePoint(text, at, length)) << 3 | length;
     }
 
     /// The class of a code point.

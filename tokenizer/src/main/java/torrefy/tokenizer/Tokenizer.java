@@ -189,12 +189,30 @@ public final class Tokenizer {
     }
 
     private void encodePlain(byte[] text, int start, int end, TokenBuffer out) {
-        PieceEncoder idle = idleEncoders.poll();
-        PieceEncoder encoder = idle != null
-                ? idle
-                : new PieceEncoder(byteTokens, mergeTable, vocabulary, wholePieces, specialTokens, this::trie);
+        PieceEncoder encoder = takeEncoder();
         splitPattern.split(text, start, end, (bytes, from, count) -> encoder.encode(bytes, from, count, out));
         idleEncoders.add(encoder);
+    }
+
+    /// Whether merging the bytes of a token gives this token. If not, no text has it, unless pieces that are tokens are
+    /// not merged.
+    boolean isReachable(int token) {
+        byte[] bytes = vocabulary.bytes(token);
+        if (specialTokens.contains(token)) {
+            return false;
+        }
+        PieceEncoder encoder = takeEncoder();
+        TokenBuffer out = new TokenBuffer();
+        encoder.encode(bytes, 0, bytes.length, out);
+        idleEncoders.add(encoder);
+        return out.size() == 1 && out.last() == token;
+    }
+
+    private PieceEncoder takeEncoder() {
+        PieceEncoder idle = idleEncoders.poll();
+        return idle != null
+                ? idle
+                : new PieceEncoder(byteTokens, mergeTable, vocabulary, wholePieces, specialTokens, this::trie);
     }
 
     /// Made when the first long piece comes: most texts have none.

@@ -74,6 +74,18 @@ public final class Utf8 {
         return length;
     }
 
+    /// The code point of the character of `length` bytes at `at`; U+FFFD for a single byte that is none.
+    static int codePoint(byte[] bytes, int at, int length) {
+        if (length == 1) {
+            return bytes[at] >= 0 ? bytes[at] : 0xFFFD;
+        }
+        int codePoint = bytes[at] & 0xff >> length + 1;
+        for (int i = 1; i < length; i++) {
+            codePoint = codePoint << 6 | bytes[at + i] & 0x3f;
+        }
+        return codePoint;
+    }
+
     /// Overlong forms, surrogates and what lies above U+10FFFF show in the second byte.
     private static boolean secondByteFits(int lead, int second) {
         return switch (lead) {

@@ -41,6 +41,11 @@ final class ByteStringTable {
         return count <= to - at && Arrays.equals(bytes, start(index), ends[index], source, at, at + count);
     }
 
+    /// A byte of a string.
+    byte at(int index, int i) {
+        return bytes[start(index) + i];
+    }
+
     byte[] get(int index) {
         return Arrays.copyOfRange(bytes, start(index), ends[index]);
     }

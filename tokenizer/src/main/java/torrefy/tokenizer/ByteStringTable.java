@@ -46,6 +46,13 @@ final class ByteStringTable {
         return bytes[start(index) + i];
     }
 
+    /// Copies a string to `out[at]` and on; returns its length.
+    int copy(int index, byte[] out, int at) {
+        int count = length(index);
+        System.arraycopy(bytes, start(index), out, at, count);
+        return count;
+    }
+
     byte[] get(int index) {
         return Arrays.copyOfRange(bytes, start(index), ends[index]);
     }

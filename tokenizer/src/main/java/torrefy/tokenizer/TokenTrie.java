@@ -16,6 +16,9 @@ final class TokenTrie {
     TokenTrie(Vocabulary vocabulary) {
         Arrays.fill(tokens, -1);
         for (int token = 0; token < vocabulary.size(); token++) {
+            if (!vocabulary.contains(token)) {
+                continue;
+            }
             int node = ROOT;
             for (byte value : vocabulary.bytes(token)) {
                 node = edges.intern(node, value & 0xff) + 1;

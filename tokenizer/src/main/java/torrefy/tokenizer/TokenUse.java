@@ -137,6 +137,7 @@ public final class TokenUse {
 
     private IntStream ordinary() {
         return IntStream.range(0, counts.length)
-                .filter(token -> !tokenizer.specialTokens().contains(token));
+                .filter(token -> tokenizer.vocabulary().contains(token)
+                        && !tokenizer.specialTokens().contains(token));
     }
 }

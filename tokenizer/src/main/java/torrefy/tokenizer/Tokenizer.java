@@ -1,6 +1,5 @@
 package torrefy.tokenizer;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,7 +21,6 @@ import torrefy.core.parallel.ParallelLoop;
 public final class Tokenizer {
 
     private final Vocabulary vocabulary;
-    private final List<Merge> merges;
     private final SplitPattern splitPattern;
     private final SpecialTokens specialTokens;
     private final boolean wholePieces;
@@ -32,6 +30,8 @@ public final class Tokenizer {
     private TokenTrie trie;
     private final ConcurrentLinkedQueue<PieceEncoder> idleEncoders = new ConcurrentLinkedQueue<>();
 
+    /// A tokenizer with learned merges.
+    ///
     /// @param merges in the order in which they were learned: an earlier one is applied first
     /// @param specialTokens their ids belong to the vocabulary, where their bytes are their names
     /// @param wholePieces whether a piece that is itself a token is always that token, even if the merges would not
@@ -44,13 +44,33 @@ public final class Tokenizer {
             SplitPattern splitPattern,
             SpecialTokens specialTokens,
             boolean wholePieces) {
+        this(vocabulary, new MergeTable(merges), splitPattern, specialTokens, wholePieces);
+        requireAgreement(merges);
+    }
+
+    /// A tokenizer whose vocabulary alone says what is merged, as tiktoken's do: of all neighbours that make up the
+    /// bytes of a token, those with the lowest token are joined first, and a piece that is itself a token is that
+    /// token.
+    ///
+    /// @param specialTokens their ids belong to the vocabulary, where their bytes are their names
+    /// @throws IllegalArgumentException if a byte value has no token, or a special token does not agree with the
+    ///     vocabulary
+    public static Tokenizer ofRanks(Vocabulary vocabulary, SplitPattern splitPattern, SpecialTokens specialTokens) {
+        return new Tokenizer(vocabulary, new MergeTable(vocabulary, specialTokens), splitPattern, specialTokens, true);
+    }
+
+    private Tokenizer(
+            Vocabulary vocabulary,
+            MergeTable mergeTable,
+            SplitPattern splitPattern,
+            SpecialTokens specialTokens,
+            boolean wholePieces) {
         this.vocabulary = vocabulary;
-        this.merges = List.copyOf(merges);
         this.splitPattern = splitPattern;
         this.specialTokens = specialTokens;
         this.wholePieces = wholePieces;
         this.byteTokens = byteTokens(vocabulary);
-        this.mergeTable = new MergeTable(this.merges);
+        this.mergeTable = mergeTable;
         requireAgreement();
     }
 
@@ -66,7 +86,7 @@ public final class Tokenizer {
         return tokens;
     }
 
-    private void requireAgreement() {
+    private void requireAgreement(List<Merge> merges) {
         for (int rank = 0; rank < merges.size(); rank++) {
             Merge merge = merges.get(rank);
             if (!Arrays.equals(
@@ -80,6 +100,9 @@ public final class Tokenizer {
                         + ", which no plain text may become");
             }
         }
+    }
+
+    private void requireAgreement() {
         for (Map.Entry<String, Integer> entry : specialTokens.ids().entrySet()) {
             if (vocabulary.find(Utf8.encode(entry.getKey())) != entry.getValue()) {
                 throw new IllegalArgumentException("special token " + entry.getKey() + ": token " + entry.getValue()
@@ -107,8 +130,14 @@ public final class Tokenizer {
         return vocabulary.size();
     }
 
+    /// The merges by rank. They are listed anew for every call.
     public List<Merge> merges() {
-        return merges;
+        return mergeTable.merges();
+    }
+
+    /// Whether the vocabulary alone says what is merged: see [#ofRanks].
+    public boolean isOfRanks() {
+        return mergeTable.isByToken();
     }
 
     public SplitPattern splitPattern() {
@@ -227,15 +256,61 @@ public final class Tokenizer {
     ///
     /// @throws IllegalArgumentException if a token is not in the vocabulary
     public byte[] decode(int... tokens) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(4 * tokens.length);
+        long length = 0;
         for (int i = 0; i < tokens.length; i++) {
-            if (tokens[i] < 0 || tokens[i] >= vocabulary.size()) {
+            if (!vocabulary.contains(tokens[i])) {
                 throw new IllegalArgumentException("decode: token " + tokens[i] + " at position " + i
                         + " is outside the vocabulary of " + vocabulary.size());
             }
-            out.writeBytes(vocabulary.bytes(tokens[i]));
+            length += vocabulary.length(tokens[i]);
         }
-        return out.toByteArray();
+        byte[] bytes = new byte[Math.toIntExact(length)];
+        int at = 0;
+        for (int token : tokens) {
+            at += vocabulary.copy(token, bytes, at);
+        }
+        return bytes;
+    }
+
+    /// Where each of a run of tokens begins in the bytes that it stands for, and, as the last element, where the last
+    /// one ends. Token i is bytes `offsets[i]` to `offsets[i + 1] - 1` of what was encoded.
+    ///
+    /// @throws IllegalArgumentException if a token is not in the vocabulary
+    public int[] offsets(int... tokens) {
+        int[] offsets = new int[tokens.length + 1];
+        for (int i = 0; i < tokens.length; i++) {
+            if (!vocabulary.contains(tokens[i])) {
+                throw new IllegalArgumentException("token " + tokens[i] + " at position " + i
+                        + " is outside the vocabulary of " + vocabulary.size());
+            }
+            offsets[i + 1] = Math.addExact(offsets[i], vocabulary.length(tokens[i]));
+        }
+        return offsets;
+    }
+
+    /// The text of one token for display: characters as they are, control characters and bytes that are no whole
+    /// character in hexadecimal, as in `‹E2 82›`.
+    ///
+    /// @throws IndexOutOfBoundsException if there is no such token
+    public String display(int token) {
+        byte[] bytes = vocabulary.bytes(token);
+        StringBuilder text = new StringBuilder();
+        for (int at = 0; at < bytes.length; ) {
+            int length = Utf8.characterLength(bytes, at, bytes.length);
+            if (length > 0 && !Character.isISOControl(Utf8.codePoint(bytes, at, length))) {
+                text.append(new String(bytes, at, length, StandardCharsets.UTF_8));
+                at += length;
+                continue;
+            }
+            boolean goesOn = !text.isEmpty() && text.charAt(text.length() - 1) == '›';
+            if (goesOn) {
+                text.setCharAt(text.length() - 1, ' ');
+            } else {
+                text.append('‹');
+            }
+            text.append(HexFormat.of().withUpperCase().toHexDigits(bytes[at++])).append('›');
+        }
+        return text.toString();
     }
 
     /// The text of a run of tokens. Bytes that are not UTF-8 show as U+FFFD, as when a run ends inside a character.
@@ -260,9 +335,9 @@ public final class Tokenizer {
         updateWith(digest, Utf8.encode(splitPattern.regex()));
         digest.update((byte) (wholePieces ? 1 : 0));
         for (int token = 0; token < vocabulary.size(); token++) {
-            updateWith(digest, vocabulary.bytes(token));
+            updateWith(digest, vocabulary.contains(token) ? vocabulary.bytes(token) : new byte[0]);
         }
-        for (Merge merge : merges) {
+        for (Merge merge : merges()) {
             digest.update(ByteBuffer.allocate(3 * Integer.BYTES)
                     .putInt(merge.left())
                     .putInt(merge.right())

@@ -132,7 +132,9 @@ public final class TokenizerJson {
         Vocabulary vocabulary = tokenizer.vocabulary();
         String[] spellings = new String[vocabulary.size()];
         for (int id = 0; id < spellings.length; id++) {
-            spellings[id] = ByteAlphabet.spell(vocabulary.bytes(id));
+            if (vocabulary.contains(id)) {
+                spellings[id] = ByteAlphabet.spell(vocabulary.bytes(id));
+            }
         }
         for (Map.Entry<String, Integer> special :
                 tokenizer.specialTokens().ids().entrySet()) {
@@ -149,7 +151,9 @@ public final class TokenizerJson {
         json.writeBooleanProperty("ignore_merges", tokenizer.wholePieces());
         json.writeObjectPropertyStart("vocab");
         for (int id = 0; id < spellings.length; id++) {
-            json.writeNumberProperty(spellings[id], id);
+            if (spellings[id] != null) {
+                json.writeNumberProperty(spellings[id], id);
+            }
         }
         json.writeEndObject();
         json.writeArrayPropertyStart("merges");

@@ -1,6 +1,7 @@
 package torrefy.tokenizer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,9 @@ final class TokenizerJsonReader {
         this.document = document;
     }
 
+    /// Ids that may be left out in any case.
+    private static final int FEW = 1 << 10;
+
     Tokenizer tokenizer() {
         document.object();
         requireNothing(document, "normalizer", "truncation", "padding");
@@ -31,7 +35,7 @@ final class TokenizerJsonReader {
         readSpecialTokens();
         readVocabulary(model.get("vocab"));
         return new Tokenizer(
-                new Vocabulary(List.of(tokens)),
+                new Vocabulary(Arrays.asList(tokens)),
                 merges(model.get("merges")),
                 pattern,
                 new SpecialTokens(special),
@@ -142,12 +146,14 @@ final class TokenizerJsonReader {
                         "added_tokens gives " + content + " the id " + id + ", model.vocab gives it " + other);
             }
         });
-        tokens = new byte[ids.size()][];
+        int largest = ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
+        // Some ids may be left out; so many that the file is no vocabulary would cost memory.
+        tokens = new byte[Math.min(largest, 2 * ids.size() + FEW) + 1][];
         String[] owners = new String[tokens.length];
         ids.forEach((spelling, id) -> {
             if (id >= tokens.length) {
                 throw new IllegalArgumentException("model.vocab: the id of " + spelling + " is " + id
-                        + ", but there are " + tokens.length + " tokens, so ids must be below that");
+                        + ", but there are only " + ids.size() + " tokens");
             }
             if (owners[id] != null) {
                 throw new IllegalArgumentException(

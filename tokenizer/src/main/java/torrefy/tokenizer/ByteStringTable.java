@@ -41,6 +41,11 @@ final class ByteStringTable {
         return count <= to - at && Arrays.equals(bytes, start(index), ends[index], source, at, at + count);
     }
 
+    /// Compares two strings, as unsigned bytes.
+    int compare(int index, int other) {
+        return Arrays.compareUnsigned(bytes, start(index), ends[index], bytes, start(other), ends[other]);
+    }
+
     /// A byte of a string.
     byte at(int index, int i) {
         return bytes[start(index) + i];

@@ -34,7 +34,7 @@ final class TrainingPieces {
     private final PairPlaces pairs;
     private final PairQueue queue;
 
-    private final long[] counts;
+    private final PieceCounts counts;
     private final int[] cells;
     private final int[] pieceOf;
 
@@ -46,7 +46,7 @@ final class TrainingPieces {
 
     private boolean[] isRaised = new boolean[1 << 12];
 
-    TrainingPieces(ByteStringTable pieces, long[] counts, BpeConfig config) {
+    TrainingPieces(PieceCounts counts, BpeConfig config) {
         this.config = config;
         this.counts = counts;
         specialNames = config.specialTokens().stream().map(Utf8::encode).toList();
@@ -56,6 +56,7 @@ final class TrainingPieces {
             lengths[value] = 1;
             tokenIds.intern(tokens.get(value), 0, 1);
         }
+        ByteStringTable pieces = counts.pieces();
         // One end before the first piece and one after each.
         int size = Math.addExact(Math.addExact(pieces.totalBytes(), pieces.size()), 1);
         cells = new int[size];
@@ -77,7 +78,7 @@ final class TrainingPieces {
                 cells[at] = pieces.at(piece, i) & 0xff;
                 pieceOf[at] = piece;
                 if (at > start) {
-                    pairs.add(cells[at - 1], cells[at], at - 1, counts[piece]);
+                    pairs.add(cells[at - 1], cells[at], at - 1, counts.count(piece));
                 }
                 at++;
             }
@@ -146,7 +147,7 @@ final class TrainingPieces {
         if (cells[place] != merge.left() || cells[second] != merge.right()) {
             return;
         }
-        long count = counts[pieceOf[place]];
+        long count = counts.count(pieceOf[place]);
         int after = second + lengths[merge.right()];
         pairs.remove(merge.left(), merge.right(), place, count);
         if (cells[place - 1] != END) {

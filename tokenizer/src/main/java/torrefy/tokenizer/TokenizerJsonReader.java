@@ -21,9 +21,6 @@ final class TokenizerJsonReader {
         this.document = document;
     }
 
-    /// Ids that may be left out in any case.
-    private static final int FEW = 1 << 10;
-
     Tokenizer tokenizer() {
         document.object();
         requireNothing(document, "normalizer", "truncation", "padding");
@@ -146,26 +143,7 @@ final class TokenizerJsonReader {
                         "added_tokens gives " + content + " the id " + id + ", model.vocab gives it " + other);
             }
         });
-        int largest = ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
-        // Some ids may be left out; so many that the file is no vocabulary would cost memory.
-        tokens = new byte[Math.min(largest, 2 * ids.size() + FEW) + 1][];
-        String[] owners = new String[tokens.length];
-        ids.forEach((spelling, id) -> {
-            if (id >= tokens.length) {
-                throw new IllegalArgumentException("model.vocab: the id of " + spelling + " is " + id
-                        + ", but there are only " + ids.size() + " tokens");
-            }
-            if (owners[id] != null) {
-                throw new IllegalArgumentException(
-                        "model.vocab: " + owners[id] + " and " + spelling + " have the same id " + id);
-            }
-            owners[id] = spelling;
-            tokens[id] = special.containsKey(spelling) ? Utf8.encode(spelling) : ByteAlphabet.read(spelling);
-            if (tokens[id] == null) {
-                throw new IllegalArgumentException(
-                        "model.vocab: " + spelling + " is not written in the byte-level alphabet");
-            }
-        });
+        tokens = SpelledVocabulary.tokens(ids, special);
     }
 
     private List<Merge> merges(JsonValue merges) {

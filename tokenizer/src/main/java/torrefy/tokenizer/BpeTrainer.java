@@ -93,23 +93,42 @@ public final class BpeTrainer implements AutoCloseable {
     /// @param loop the threads that share the work
     /// @throws IOException if it cannot be read
     public void add(InputStream text, ParallelLoop loop) throws IOException {
-        while (tables.size() < loop.threads()) {
-            tables.add(new PieceCounts());
-        }
+        makeTables(loop);
         SplitPattern pattern = config.splitPattern();
         new TextBlocks(pattern, BLOCK, (block, size) -> count(block, size, loop)).read(text);
     }
 
-    private void count(byte[] block, int size, ParallelLoop loop) throws IOException {
+    /// Adds texts to learn from, in UTF-8 or any bytes.
+    ///
+    /// @param loop the threads that share the work
+    public void add(List<byte[]> texts, ParallelLoop loop) {
+        makeTables(loop);
+        loop.run(texts.size(), (text, worker) -> {
+            count(texts.get(text), 0, texts.get(text).length, tables.get(worker));
+            putIfFull(tables.get(worker), loop);
+        });
+        texts.forEach(text -> counted(text.length));
+    }
+
+    private void makeTables(ParallelLoop loop) {
+        while (tables.size() < loop.threads()) {
+            tables.add(new PieceCounts());
+        }
+    }
+
+    private void count(byte[] block, int size, ParallelLoop loop) {
         int[] ends = Portions.of(block, size, config.splitPattern()).ends();
         loop.run(ends.length, (portion, worker) -> {
-            PieceCounts table = tables.get(worker);
-            count(block, portion == 0 ? 0 : ends[portion - 1], ends[portion], table);
-            if (table.size() > Math.max(FEWEST_IN_A_TABLE, mostPieces / loop.threads())) {
-                put(table);
-            }
+            count(block, portion == 0 ? 0 : ends[portion - 1], ends[portion], tables.get(worker));
+            putIfFull(tables.get(worker), loop);
         });
         counted(size);
+    }
+
+    private void putIfFull(PieceCounts table, ParallelLoop loop) {
+        if (table.size() > Math.max(FEWEST_IN_A_TABLE, mostPieces / loop.threads())) {
+            put(table);
+        }
     }
 
     private void count(byte[] text, int from, int to, PieceCounts table) {

@@ -78,7 +78,7 @@ public final class Vocabulary {
     }
 
     /// The number of a token's bytes; 0 if there is no such token.
-    int length(int token) {
+    public int length(int token) {
         int string = string(token);
         return string < 0 ? 0 : strings.length(string);
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -170,13 +171,35 @@ public final class Tokenizer {
     ///
     /// @throws IllegalArgumentException if `allowed` holds what is no special token
     public int[] encode(CharSequence text, Set<String> allowed) {
-        if (allowed.isEmpty()) {
+        return encode(text, allowed, Set.of());
+    }
+
+    /// The same for a text in which some names must not stand: a user's, say, that is to hold no marks. Other names are
+    /// plain text.
+    ///
+    /// @param allowed names that become the special token
+    /// @param refused names that the text may not hold; longer names go first here, too
+    /// @throws IllegalArgumentException if the text holds a refused name; the message says which and where. Or if one
+    /// of
+    ///     the sets holds what is no special token, or both hold the same
+    public int[] encode(CharSequence text, Set<String> allowed, Set<String> refused) {
+        Set<String> sought = new HashSet<>(allowed);
+        sought.addAll(refused);
+        if (sought.size() < allowed.size() + refused.size()) {
+            throw new IllegalArgumentException(
+                    "special tokens are both allowed and refused: allowed " + allowed + ", refused " + refused);
+        }
+        if (sought.isEmpty()) {
             return encode(text);
         }
         TokenBuffer out = new TokenBuffer();
-        Matcher matcher = specialTokens.finder(allowed).matcher(text);
+        Matcher matcher = specialTokens.finder(sought).matcher(text);
         int at = 0;
         while (matcher.find()) {
+            if (refused.contains(matcher.group())) {
+                throw new IllegalArgumentException("the text holds the special token " + matcher.group()
+                        + ", which is refused, at character " + matcher.start());
+            }
             encodePlain(Utf8.encode(text.subSequence(at, matcher.start())), out);
             out.add(specialTokens.id(matcher.group()));
             at = matcher.end();

@@ -35,6 +35,29 @@ final class ByteStringTable {
         return ends[index] - start(index);
     }
 
+    /// Whether the bytes from `at` on, and before `to`, begin with a string.
+    boolean isAt(int index, byte[] source, int at, int to) {
+        int count = length(index);
+        return count <= to - at && Arrays.equals(bytes, start(index), ends[index], source, at, at + count);
+    }
+
+    /// Compares two strings, as unsigned bytes.
+    int compare(int index, int other) {
+        return Arrays.compareUnsigned(bytes, start(index), ends[index], bytes, start(other), ends[other]);
+    }
+
+    /// A byte of a string.
+    byte at(int index, int i) {
+        return bytes[start(index) + i];
+    }
+
+    /// Copies a string to `out[at]` and on; returns its length.
+    int copy(int index, byte[] out, int at) {
+        int count = length(index);
+        System.arraycopy(bytes, start(index), out, at, count);
+        return count;
+    }
+
     byte[] get(int index) {
         return Arrays.copyOfRange(bytes, start(index), ends[index]);
     }

@@ -18,7 +18,7 @@ final class PairTable {
     }
 
     private static long pair(int left, int right) {
-        return (long) left << 32 | right;
+        return (long) left << 32 | right & 0xffff_ffffL;
     }
 
     int size() {
@@ -54,6 +54,11 @@ final class PairTable {
             rehash();
         }
         return size - 1;
+    }
+
+    void clear() {
+        size = 0;
+        Arrays.fill(slots, EMPTY);
     }
 
     private int slotOf(long pair) {

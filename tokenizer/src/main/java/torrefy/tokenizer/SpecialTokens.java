@@ -25,6 +25,9 @@ public final class SpecialTokens {
                 .sorted(Map.Entry.comparingByValue())
                 .forEach(entry -> ordered.put(requireName(entry.getKey()), entry.getValue()));
         this.ids = Collections.unmodifiableMap(ordered);
+        if (Set.copyOf(ids.values()).size() < ids.size()) {
+            throw new IllegalArgumentException("two special tokens have the same id: " + this.ids);
+        }
     }
 
     private static String requireName(String name) {

@@ -19,6 +19,20 @@ final class TokenBuffer {
         size += count;
     }
 
+    /// Adds one to four tokens: the lower and the upper half of each number, as far as they are not -1.
+    void addUpToFour(long firstTwo, long lastTwo) {
+        reserve(4);
+        tokens[size] = (int) firstTwo;
+        if (firstTwo < 0) {
+            size++;
+            return;
+        }
+        tokens[size + 1] = (int) (firstTwo >>> 32);
+        tokens[size + 2] = (int) lastTwo;
+        tokens[size + 3] = (int) (lastTwo >>> 32);
+        size += lastTwo >= 0 ? 4 : (int) lastTwo >= 0 ? 3 : 2;
+    }
+
     private void reserve(int count) {
         int needed = Math.addExact(size, count);
         if (needed > tokens.length) {
@@ -33,6 +47,14 @@ final class TokenBuffer {
 
     int size() {
         return size;
+    }
+
+    int last() {
+        return tokens[size - 1];
+    }
+
+    void removeLast() {
+        size--;
     }
 
     void clear() {

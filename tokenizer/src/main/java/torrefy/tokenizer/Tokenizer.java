@@ -1,17 +1,18 @@
 package torrefy.tokenizer;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
+import torrefy.core.parallel.ParallelLoop;
 
 /// Text to token ids and back, by byte-level byte-pair encoding.
 ///
@@ -21,15 +22,17 @@ import java.util.regex.Matcher;
 public final class Tokenizer {
 
     private final Vocabulary vocabulary;
-    private final List<Merge> merges;
     private final SplitPattern splitPattern;
     private final SpecialTokens specialTokens;
     private final boolean wholePieces;
 
     private final MergeTable mergeTable;
     private final int[] byteTokens;
+    private TokenTrie trie;
     private final ConcurrentLinkedQueue<PieceEncoder> idleEncoders = new ConcurrentLinkedQueue<>();
 
+    /// A tokenizer with learned merges.
+    ///
     /// @param merges in the order in which they were learned: an earlier one is applied first
     /// @param specialTokens their ids belong to the vocabulary, where their bytes are their names
     /// @param wholePieces whether a piece that is itself a token is always that token, even if the merges would not
@@ -42,13 +45,33 @@ public final class Tokenizer {
             SplitPattern splitPattern,
             SpecialTokens specialTokens,
             boolean wholePieces) {
+        this(vocabulary, new MergeTable(merges), splitPattern, specialTokens, wholePieces);
+        requireAgreement(merges);
+    }
+
+    /// A tokenizer whose vocabulary alone says what is merged, as tiktoken's do: of all neighbours that make up the
+    /// bytes of a token, those with the lowest token are joined first, and a piece that is itself a token is that
+    /// token.
+    ///
+    /// @param specialTokens their ids belong to the vocabulary, where their bytes are their names
+    /// @throws IllegalArgumentException if a byte value has no token, or a special token does not agree with the
+    ///     vocabulary
+    public static Tokenizer ofRanks(Vocabulary vocabulary, SplitPattern splitPattern, SpecialTokens specialTokens) {
+        return new Tokenizer(vocabulary, new MergeTable(vocabulary, specialTokens), splitPattern, specialTokens, true);
+    }
+
+    private Tokenizer(
+            Vocabulary vocabulary,
+            MergeTable mergeTable,
+            SplitPattern splitPattern,
+            SpecialTokens specialTokens,
+            boolean wholePieces) {
         this.vocabulary = vocabulary;
-        this.merges = List.copyOf(merges);
         this.splitPattern = splitPattern;
         this.specialTokens = specialTokens;
         this.wholePieces = wholePieces;
         this.byteTokens = byteTokens(vocabulary);
-        this.mergeTable = new MergeTable(this.merges);
+        this.mergeTable = mergeTable;
         requireAgreement();
     }
 
@@ -64,7 +87,7 @@ public final class Tokenizer {
         return tokens;
     }
 
-    private void requireAgreement() {
+    private void requireAgreement(List<Merge> merges) {
         for (int rank = 0; rank < merges.size(); rank++) {
             Merge merge = merges.get(rank);
             if (!Arrays.equals(
@@ -78,6 +101,9 @@ public final class Tokenizer {
                         + ", which no plain text may become");
             }
         }
+    }
+
+    private void requireAgreement() {
         for (Map.Entry<String, Integer> entry : specialTokens.ids().entrySet()) {
             if (vocabulary.find(Utf8.encode(entry.getKey())) != entry.getValue()) {
                 throw new IllegalArgumentException("special token " + entry.getKey() + ": token " + entry.getValue()
@@ -105,8 +131,14 @@ public final class Tokenizer {
         return vocabulary.size();
     }
 
+    /// The merges by rank. They are listed anew for every call.
     public List<Merge> merges() {
-        return merges;
+        return mergeTable.merges();
+    }
+
+    /// Whether the vocabulary alone says what is merged: see [#ofRanks].
+    public boolean isOfRanks() {
+        return mergeTable.isByToken();
     }
 
     public SplitPattern splitPattern() {
@@ -139,13 +171,35 @@ public final class Tokenizer {
     ///
     /// @throws IllegalArgumentException if `allowed` holds what is no special token
     public int[] encode(CharSequence text, Set<String> allowed) {
-        if (allowed.isEmpty()) {
+        return encode(text, allowed, Set.of());
+    }
+
+    /// The same for a text in which some names must not stand: a user's, say, that is to hold no marks. Other names are
+    /// plain text.
+    ///
+    /// @param allowed names that become the special token
+    /// @param refused names that the text may not hold; longer names go first here, too
+    /// @throws IllegalArgumentException if the text holds a refused name; the message says which and where. Or if one
+    /// of
+    ///     the sets holds what is no special token, or both hold the same
+    public int[] encode(CharSequence text, Set<String> allowed, Set<String> refused) {
+        Set<String> sought = new HashSet<>(allowed);
+        sought.addAll(refused);
+        if (sought.size() < allowed.size() + refused.size()) {
+            throw new IllegalArgumentException(
+                    "special tokens are both allowed and refused: allowed " + allowed + ", refused " + refused);
+        }
+        if (sought.isEmpty()) {
             return encode(text);
         }
         TokenBuffer out = new TokenBuffer();
-        Matcher matcher = specialTokens.finder(allowed).matcher(text);
+        Matcher matcher = specialTokens.finder(sought).matcher(text);
         int at = 0;
         while (matcher.find()) {
+            if (refused.contains(matcher.group())) {
+                throw new IllegalArgumentException("the text holds the special token " + matcher.group()
+                        + ", which is refused, at character " + matcher.start());
+            }
             encodePlain(Utf8.encode(text.subSequence(at, matcher.start())), out);
             out.add(specialTokens.id(matcher.group()));
             at = matcher.end();
@@ -161,28 +215,125 @@ public final class Tokenizer {
         return out.toArray();
     }
 
+    /// The same tokens, encoded by several threads.
+    public int[] encode(byte[] text, ParallelLoop loop) {
+        return Portions.concatenation(
+                Portions.of(text, text.length, splitPattern).encode(this, loop));
+    }
+
+    /// Encodes a text as it comes, or one larger than memory.
+    ///
+    /// @param loop the threads that share the work
+    /// @param sink takes the tokens
+    public TextEncoder textEncoder(ParallelLoop loop, TokenSink sink) {
+        return new TextEncoder(this, loop, sink);
+    }
+
+    /// The tokens of `text[from]` to `text[to - 1]` as a text of its own.
+    int[] encodePart(byte[] text, int from, int to) {
+        TokenBuffer out = new TokenBuffer();
+        encodePlain(text, from, to, out);
+        return out.toArray();
+    }
+
     private void encodePlain(byte[] text, TokenBuffer out) {
-        PieceEncoder idle = idleEncoders.poll();
-        PieceEncoder encoder = idle != null
-                ? idle
-                : new PieceEncoder(byteTokens, mergeTable, wholePieces ? vocabulary : null, specialTokens);
-        splitPattern.split(text, 0, text.length, (bytes, from, count) -> encoder.encode(bytes, from, count, out));
+        encodePlain(text, 0, text.length, out);
+    }
+
+    private void encodePlain(byte[] text, int start, int end, TokenBuffer out) {
+        PieceEncoder encoder = takeEncoder();
+        splitPattern.split(text, start, end, (bytes, from, count) -> encoder.encode(bytes, from, count, out));
         idleEncoders.add(encoder);
+    }
+
+    /// Whether merging the bytes of a token gives this token. If not, no text has it, unless pieces that are tokens are
+    /// not merged.
+    boolean isReachable(int token) {
+        byte[] bytes = vocabulary.bytes(token);
+        if (specialTokens.contains(token)) {
+            return false;
+        }
+        PieceEncoder encoder = takeEncoder();
+        TokenBuffer out = new TokenBuffer();
+        encoder.encode(bytes, 0, bytes.length, out);
+        idleEncoders.add(encoder);
+        return out.size() == 1 && out.last() == token;
+    }
+
+    private PieceEncoder takeEncoder() {
+        PieceEncoder idle = idleEncoders.poll();
+        return idle != null
+                ? idle
+                : new PieceEncoder(byteTokens, mergeTable, vocabulary, wholePieces, specialTokens, this::trie);
+    }
+
+    /// Made when the first long piece comes: most texts have none.
+    private synchronized TokenTrie trie() {
+        if (trie == null) {
+            trie = new TokenTrie(vocabulary);
+        }
+        return trie;
     }
 
     /// The bytes of a run of tokens. A special token gives its name.
     ///
     /// @throws IllegalArgumentException if a token is not in the vocabulary
     public byte[] decode(int... tokens) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(4 * tokens.length);
+        long length = 0;
         for (int i = 0; i < tokens.length; i++) {
-            if (tokens[i] < 0 || tokens[i] >= vocabulary.size()) {
+            if (!vocabulary.contains(tokens[i])) {
                 throw new IllegalArgumentException("decode: token " + tokens[i] + " at position " + i
                         + " is outside the vocabulary of " + vocabulary.size());
             }
-            out.writeBytes(vocabulary.bytes(tokens[i]));
+            length += vocabulary.length(tokens[i]);
         }
-        return out.toByteArray();
+        byte[] bytes = new byte[Math.toIntExact(length)];
+        int at = 0;
+        for (int token : tokens) {
+            at += vocabulary.copy(token, bytes, at);
+        }
+        return bytes;
+    }
+
+    /// Where each of a run of tokens begins in the bytes that it stands for, and, as the last element, where the last
+    /// one ends. Token i is bytes `offsets[i]` to `offsets[i + 1] - 1` of what was encoded.
+    ///
+    /// @throws IllegalArgumentException if a token is not in the vocabulary
+    public int[] offsets(int... tokens) {
+        int[] offsets = new int[tokens.length + 1];
+        for (int i = 0; i < tokens.length; i++) {
+            if (!vocabulary.contains(tokens[i])) {
+                throw new IllegalArgumentException("token " + tokens[i] + " at position " + i
+                        + " is outside the vocabulary of " + vocabulary.size());
+            }
+            offsets[i + 1] = Math.addExact(offsets[i], vocabulary.length(tokens[i]));
+        }
+        return offsets;
+    }
+
+    /// The text of one token for display: characters as they are, control characters and bytes that are no whole
+    /// character in hexadecimal, as in `‹E2 82›`.
+    ///
+    /// @throws IndexOutOfBoundsException if there is no such token
+    public String display(int token) {
+        byte[] bytes = vocabulary.bytes(token);
+        StringBuilder text = new StringBuilder();
+        for (int at = 0; at < bytes.length; ) {
+            int length = Utf8.characterLength(bytes, at, bytes.length);
+            if (length > 0 && !Character.isISOControl(Utf8.codePoint(bytes, at, length))) {
+                text.append(new String(bytes, at, length, StandardCharsets.UTF_8));
+                at += length;
+                continue;
+            }
+            boolean goesOn = !text.isEmpty() && text.charAt(text.length() - 1) == '›';
+            if (goesOn) {
+                text.setCharAt(text.length() - 1, ' ');
+            } else {
+                text.append('‹');
+            }
+            text.append(HexFormat.of().withUpperCase().toHexDigits(bytes[at++])).append('›');
+        }
+        return text.toString();
     }
 
     /// The text of a run of tokens. Bytes that are not UTF-8 show as U+FFFD, as when a run ends inside a character.
@@ -207,9 +358,9 @@ public final class Tokenizer {
         updateWith(digest, Utf8.encode(splitPattern.regex()));
         digest.update((byte) (wholePieces ? 1 : 0));
         for (int token = 0; token < vocabulary.size(); token++) {
-            updateWith(digest, vocabulary.bytes(token));
+            updateWith(digest, vocabulary.contains(token) ? vocabulary.bytes(token) : new byte[0]);
         }
-        for (Merge merge : merges) {
+        for (Merge merge : merges()) {
             digest.update(ByteBuffer.allocate(3 * Integer.BYTES)
                     .putInt(merge.left())
                     .putInt(merge.right())

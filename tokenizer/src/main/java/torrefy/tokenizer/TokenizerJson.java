@@ -7,7 +7,6 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -129,15 +128,7 @@ public final class TokenizerJson {
     }
 
     private static void writeModel(Tokenizer tokenizer, JsonGenerator json) {
-        Vocabulary vocabulary = tokenizer.vocabulary();
-        String[] spellings = new String[vocabulary.size()];
-        for (int id = 0; id < spellings.length; id++) {
-            spellings[id] = ByteAlphabet.spell(vocabulary.bytes(id));
-        }
-        for (Map.Entry<String, Integer> special :
-                tokenizer.specialTokens().ids().entrySet()) {
-            spellings[special.getValue()] = special.getKey();
-        }
+        String[] spellings = SpelledVocabulary.spellings(tokenizer);
         json.writeStartObject();
         json.writeStringProperty("type", "BPE");
         json.writeNullProperty("dropout");
@@ -148,9 +139,7 @@ public final class TokenizerJson {
         json.writeBooleanProperty("byte_fallback", false);
         json.writeBooleanProperty("ignore_merges", tokenizer.wholePieces());
         json.writeObjectPropertyStart("vocab");
-        for (int id = 0; id < spellings.length; id++) {
-            json.writeNumberProperty(spellings[id], id);
-        }
+        SpelledVocabulary.write(spellings, json);
         json.writeEndObject();
         json.writeArrayPropertyStart("merges");
         for (Merge merge : tokenizer.merges()) {

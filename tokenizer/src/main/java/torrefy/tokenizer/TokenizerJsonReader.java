@@ -1,6 +1,7 @@
 package torrefy.tokenizer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class TokenizerJsonReader {
         readSpecialTokens();
         readVocabulary(model.get("vocab"));
         return new Tokenizer(
-                new Vocabulary(List.of(tokens)),
+                new Vocabulary(Arrays.asList(tokens)),
                 merges(model.get("merges")),
                 pattern,
                 new SpecialTokens(special),
@@ -142,24 +143,7 @@ final class TokenizerJsonReader {
                         "added_tokens gives " + content + " the id " + id + ", model.vocab gives it " + other);
             }
         });
-        tokens = new byte[ids.size()][];
-        String[] owners = new String[tokens.length];
-        ids.forEach((spelling, id) -> {
-            if (id >= tokens.length) {
-                throw new IllegalArgumentException("model.vocab: the id of " + spelling + " is " + id
-                        + ", but there are " + tokens.length + " tokens, so ids must be below that");
-            }
-            if (owners[id] != null) {
-                throw new IllegalArgumentException(
-                        "model.vocab: " + owners[id] + " and " + spelling + " have the same id " + id);
-            }
-            owners[id] = spelling;
-            tokens[id] = special.containsKey(spelling) ? Utf8.encode(spelling) : ByteAlphabet.read(spelling);
-            if (tokens[id] == null) {
-                throw new IllegalArgumentException(
-                        "model.vocab: " + spelling + " is not written in the byte-level alphabet");
-            }
-        });
+        tokens = SpelledVocabulary.tokens(ids, special);
     }
 
     private List<Merge> merges(JsonValue merges) {

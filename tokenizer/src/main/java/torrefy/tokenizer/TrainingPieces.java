@@ -3,72 +3,93 @@ package torrefy.tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
 
-/// The state of a training run: every distinct piece as a run of tokens, the pairs in them, and a queue of pairs by
-/// count.
+/// The state of a training run: every distinct piece as a run of tokens, the pairs in them, and which pair is due.
 ///
-/// The queue is refreshed lazily. Counts of queued pairs only go down while no merge touches them from above, so a
-/// recorded count is never too low: a pair that comes out first with its present count is the most frequent one, and
-/// one that comes out with an outdated count goes back with the present one. A pair whose count went up is queued
-/// again.
+/// All pieces lie in one array with a cell for each byte. A token stands in the first cell of its bytes, and the other
+/// cells do not move when tokens are joined, so a place in the array names an occurrence for good:
+///
+/// | cells | `l` | `o` | `w` | end | `l` | `o` | end |
+/// |---|---|---|---|---|---|---|---|
+/// | at first | `l` | `o` | `w` | | `l` | `o` | |
+/// | `l o` joined | `lo` | −2 | `w` | | `lo` | −2 | |
+/// | `lo w` joined | `low` | −1 | −3 | | `lo` | −2 | |
+///
+/// The token after the one at a place follows from its length, and the one before from the last cell of that, which
+/// holds minus its length. Each pair has a list of its places, so a merge touches the places where the pair stands and
+/// nothing else. Memory: 16 bytes for each byte of the distinct pieces, and about 100 for each distinct pair.
 final class TrainingPieces {
 
-    /// A pair and its count at the time of queueing.
-    private record Candidate(long count, int pair) {}
+    /// Between pieces.
+    private static final int END = Integer.MIN_VALUE;
+
+    /// In a cell within a token, save its last.
+    private static final int INSIDE = -1;
 
     private final BpeConfig config;
+    private final List<byte[]> specialNames;
     private final List<byte[]> tokens = new ArrayList<>();
+    private int[] lengths;
     private final ByteStringTable tokenIds = new ByteStringTable();
-    private final PairStatistics pairs = new PairStatistics();
-    private final PriorityQueue<Candidate> queue = new PriorityQueue<>(this::compare);
+    private final PairPlaces pairs;
+    private final PairQueue queue;
 
-    private final long[] counts;
-    /// Piece p is `symbols[starts[p]]` to `symbols[starts[p] + lengths[p] - 1]`.
-    private final int[] symbols;
+    private final PieceCounts counts;
+    private final int[] cells;
+    private final int[] pieceOf;
 
-    private final int[] starts;
-    private final int[] lengths;
+    /// Where the present merge's pair stands.
+    private final TokenBuffer places = new TokenBuffer();
 
     /// Pairs whose count the present merge raised, once each.
     private final TokenBuffer raised = new TokenBuffer();
 
-    private boolean[] isRaised = new boolean[0];
+    private boolean[] isRaised = new boolean[1 << 12];
 
-    TrainingPieces(ByteStringTable pieces, long[] counts, BpeConfig config) {
+    TrainingPieces(PieceCounts counts, BpeConfig config) {
         this.config = config;
         this.counts = counts;
+        specialNames = config.specialTokens().stream().map(Utf8::encode).toList();
+        lengths = new int[Math.max(256, config.vocabularySize())];
         for (int value = 0; value < 256; value++) {
             tokens.add(new byte[] {(byte) value});
+            lengths[value] = 1;
             tokenIds.intern(tokens.get(value), 0, 1);
         }
-        symbols = new int[pieces.totalBytes()];
-        starts = new int[pieces.size()];
-        lengths = new int[pieces.size()];
-        int at = 0;
-        for (int piece = 0; piece < pieces.size(); piece++) {
-            starts[piece] = at;
-            for (byte value : pieces.get(piece)) {
-                symbols[at++] = value & 0xff;
-            }
-            lengths[piece] = at - starts[piece];
-            for (int i = starts[piece] + 1; i < at; i++) {
-                pairs.add(symbols[i - 1], symbols[i], counts[piece], piece);
-            }
-        }
+        ByteStringTable pieces = counts.pieces();
+        // One end before the first piece and one after each.
+        int size = Math.addExact(Math.addExact(pieces.totalBytes(), pieces.size()), 1);
+        cells = new int[size];
+        pieceOf = new int[size];
+        pairs = new PairPlaces(size);
+        queue = new PairQueue(pairs, tokens);
+        layOut(pieces);
         for (int pair = 0; pair < pairs.size(); pair++) {
-            queue.add(new Candidate(pairs.count(pair), pair));
+            enqueue(pair);
         }
     }
 
-    private int compare(Candidate a, Candidate b) {
-        if (a.count != b.count) {
-            return Long.compare(b.count, a.count);
+    private void layOut(ByteStringTable pieces) {
+        int at = 0;
+        cells[at++] = END;
+        for (int piece = 0; piece < pieces.size(); piece++) {
+            int start = at;
+            for (int i = 0; i < pieces.length(piece); i++) {
+                cells[at] = pieces.at(piece, i) & 0xff;
+                pieceOf[at] = piece;
+                if (at > start) {
+                    pairs.add(cells[at - 1], cells[at], at - 1, counts.count(piece));
+                }
+                at++;
+            }
+            cells[at++] = END;
         }
-        int byLeft = Arrays.compareUnsigned(tokens.get(pairs.left(a.pair)), tokens.get(pairs.left(b.pair)));
-        return byLeft != 0
-                ? byLeft
-                : Arrays.compareUnsigned(tokens.get(pairs.right(a.pair)), tokens.get(pairs.right(b.pair)));
+    }
+
+    private void enqueue(int pair) {
+        if (pairs.count(pair) >= config.minimumFrequency()) {
+            queue.add(pair);
+        }
     }
 
     /// Number of tokens so far.
@@ -83,80 +104,71 @@ final class TrainingPieces {
 
     /// Merges the pair that is due. Returns null if no pair is frequent enough.
     Merge mergeMostFrequentPair() {
-        while (!queue.isEmpty()) {
-            Candidate first = queue.poll();
-            long count = pairs.count(first.pair);
-            if (count < config.minimumFrequency()) {
-                continue;
-            }
-            if (count != first.count) {
-                queue.add(new Candidate(count, first.pair));
-                continue;
-            }
-            byte[] bytes =
-                    Tokenizer.concatenation(tokens.get(pairs.left(first.pair)), tokens.get(pairs.right(first.pair)));
-            if (!isSpecial(bytes)) {
-                return merge(first.pair, bytes);
+        for (int pair = queue.take(); pair >= 0; pair = queue.take()) {
+            byte[] bytes = Tokenizer.concatenation(tokens.get(pairs.left(pair)), tokens.get(pairs.right(pair)));
+            if (pairs.count(pair) >= config.minimumFrequency() && !isSpecial(bytes)) {
+                return merge(pair, bytes);
             }
         }
         return null;
     }
 
     private boolean isSpecial(byte[] bytes) {
-        return config.specialTokens().stream().anyMatch(name -> Arrays.equals(Utf8.encode(name), bytes));
+        return specialNames.stream().anyMatch(name -> Arrays.equals(name, bytes));
     }
 
     private Merge merge(int pair, byte[] bytes) {
         int token = tokenIds.intern(bytes, 0, bytes.length);
         if (token == tokens.size()) {
             tokens.add(bytes);
+            lengths[token] = bytes.length;
         }
         Merge merge = new Merge(pairs.left(pair), pairs.right(pair), token);
-        for (int piece : pairs.takePieces(pair)) {
-            mergeIn(piece, merge);
+        places.clear();
+        pairs.places(pair, places);
+        for (int i = 0; i < places.size(); i++) {
+            mergeAt(places.array()[i], merge);
         }
         assert pairs.count(pair) == 0 : "a merged pair is left over";
         for (int i = 0; i < raised.size(); i++) {
             int changed = raised.array()[i];
             isRaised[changed] = false;
-            queue.add(new Candidate(pairs.count(changed), changed));
+            enqueue(changed);
         }
         raised.clear();
         return merge;
     }
 
-    /// Replaces the pair in one piece, from left to right. At each replacement the piece is what was written so far,
-    /// the pair, and what follows; the counts are kept exact for that sequence.
-    private void mergeIn(int piece, Merge merge) {
-        long count = counts[piece];
-        int start = starts[piece];
-        int end = start + lengths[piece];
-        int out = start;
-        for (int in = start; in < end; ) {
-            if (in + 1 == end || symbols[in] != merge.left() || symbols[in + 1] != merge.right()) {
-                symbols[out++] = symbols[in++];
-                continue;
-            }
-            pairs.subtract(merge.left(), merge.right(), count);
-            if (out > start) {
-                int before = symbols[out - 1];
-                pairs.subtract(before, merge.left(), count);
-                raise(before, merge.result(), count, piece);
-            }
-            in += 2;
-            if (in < end) {
-                pairs.subtract(merge.right(), symbols[in], count);
-                raise(merge.result(), symbols[in], count, piece);
-            }
-            symbols[out++] = merge.result();
+    /// Joins the pair at one place, if it still stands there: of `aaa`, joining the first two takes the second pair
+    /// away.
+    private void mergeAt(int place, Merge merge) {
+        int leftLength = lengths[merge.left()];
+        int second = place + leftLength;
+        if (cells[place] != merge.left() || cells[second] != merge.right()) {
+            return;
         }
-        lengths[piece] = out - start;
+        long count = counts.count(pieceOf[place]);
+        int after = second + lengths[merge.right()];
+        pairs.remove(merge.left(), merge.right(), place, count);
+        if (cells[place - 1] != END) {
+            int before = cells[place - 1] >= 0 ? place - 1 : place + cells[place - 1];
+            pairs.remove(cells[before], merge.left(), before, count);
+            raise(cells[before], merge.result(), before, count);
+        }
+        if (cells[after] != END) {
+            pairs.remove(merge.right(), cells[after], second, count);
+            raise(merge.result(), cells[after], place, count);
+        }
+        cells[second - 1] = INSIDE;
+        cells[second] = INSIDE;
+        cells[place] = merge.result();
+        cells[after - 1] = place - after;
     }
 
-    private void raise(int left, int right, long count, int piece) {
-        int pair = pairs.add(left, right, count, piece);
+    private void raise(int left, int right, int place, long count) {
+        int pair = pairs.add(left, right, place, count);
         if (pair >= isRaised.length) {
-            isRaised = Arrays.copyOf(isRaised, Math.max(1 << 12, 2 * pair));
+            isRaised = Arrays.copyOf(isRaised, 2 * pair);
         }
         if (!isRaised[pair]) {
             isRaised[pair] = true;

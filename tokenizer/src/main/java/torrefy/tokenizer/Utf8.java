@@ -1,34 +1,39 @@
 package torrefy.tokenizer;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /// What UTF-8 is and what is not. Well-formed means table 3-7 of the Unicode Standard: no overlong forms, no
 /// surrogates, nothing above U+10FFFF.
 public final class Utf8 {
 
-    /// U+FFFD, the replacement character, as bytes.
-    private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
-
     private Utf8() {}
 
     /// The bytes of `text`. An unpaired surrogate, which UTF-8 cannot express, becomes U+FFFD.
     public static byte[] encode(CharSequence text) {
-        try {
-            ByteBuffer bytes = StandardCharsets.UTF_8
-                    .newEncoder()
-                    .onMalformedInput(CodingErrorAction.REPLACE)
-                    .replaceWith(REPLACEMENT)
-                    .encode(CharBuffer.wrap(text));
-            byte[] exact = new byte[bytes.remaining()];
-            bytes.get(exact);
-            return exact;
-        } catch (CharacterCodingException e) {
-            throw new AssertionError("a replacing encoder does not fail", e);
+        String string = text.toString();
+        return (hasUnpairedSurrogate(string) ? withoutUnpairedSurrogates(string) : string)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean hasUnpairedSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (Character.charCount(text.codePointAt(i)) == 1) {
+                    return true;
+                }
+                i++;
+            }
         }
+        return false;
+    }
+
+    /// Java's own encoder would write a question mark.
+    private static String withoutUnpairedSurrogates(String text) {
+        StringBuilder sound = new StringBuilder(text.length());
+        text.codePoints()
+                .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? 0xFFFD : point)
+                .forEach(sound::appendCodePoint);
+        return sound.toString();
     }
 
     /// The index of the first byte in `[from, to)` that begins no well-formed character, or `to`.
@@ -67,6 +72,18 @@ public final class Utf8 {
             }
         }
         return length;
+    }
+
+    /// The code point of the character of `length` bytes at `at`; U+FFFD for a single byte that is none.
+    static int codePoint(byte[] bytes, int at, int length) {
+        if (length == 1) {
+            return bytes[at] >= 0 ? bytes[at] : 0xFFFD;
+        }
+        int codePoint = bytes[at] & 0xff >> length + 1;
+        for (int i = 1; i < length; i++) {
+            codePoint = codePoint << 6 | bytes[at + i] & 0x3f;
+        }
+        return codePoint;
     }
 
     /// Overlong forms, surrogates and what lies above U+10FFFF show in the second byte.

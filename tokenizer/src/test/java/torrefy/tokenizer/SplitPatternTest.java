@@ -95,4 +95,28 @@ class SplitPatternTest {
         assertTrue(refused.getMessage().contains("not a regular expression"), refused.getMessage());
         assertTrue(refused.getMessage().contains("a(b"), refused.getMessage());
     }
+
+    /// Both take exponential time, or a stack frame for each character.
+    @Test
+    void aPatternThatDoesNotComeToAnEndIsStoppedAndNamed() {
+        String backtracks = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> pieces(SplitPattern.of("(?:(a+)\\1?)+b"), "a".repeat(100)))
+                .getMessage();
+        assertTrue(backtracks.contains("(?:(a+)\\1?)+b backtracks without end"), backtracks);
+        String deep = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> pieces(SplitPattern.of("(?:a|b)*c"), "a".repeat(1_000_000)))
+                .getMessage();
+        assertTrue(deep.contains("(?:a|b)*c"), deep);
+        assertEquals(List.of("ab", " ", "c"), pieces(SplitPattern.of("\\S+"), "ab c"));
+    }
+
+    /// The pieces of GPT-4o's pattern are not in the golden file: Java's own engine runs it here.
+    @Test
+    void gpt4oCutsWordsBeforeCapitalsAndKeepsContractions() {
+        assertEquals(
+                List.of("HTTPServer", "Io", "Exception", " don't", " O", "'Neill's", "\n\n"),
+                pieces(SplitPattern.GPT_4O, "HTTPServerIoException don't O'Neill's\n\n"));
+    }
 }

@@ -159,4 +159,52 @@ class TokenizerTest {
             assertEquals("ab cab " + i % 7, tokenizer.decodeText(results.get(i)));
         }
     }
+
+    @Test
+    void aRefusedSpecialTokenInTheTextIsNamedWithItsPlace() {
+        Tokenizer tokenizer = new Tokenizer(
+                new Vocabulary(BpeTrainerTest.withBytes("<|a|>", "<|a|>b", "<|c|>")),
+                List.of(),
+                SplitPattern.GPT_4,
+                new SpecialTokens(Map.of("<|a|>", 256, "<|a|>b", 257, "<|c|>", 258)),
+                false);
+        assertArrayEquals(
+                new int[] {'x', 257, 256},
+                tokenizer.encode("x<|a|>b<|a|>", Set.of("<|a|>", "<|a|>b"), Set.of("<|c|>")));
+        String why = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> tokenizer.encode("xy<|c|>", Set.of("<|a|>"), Set.of("<|c|>")))
+                .getMessage();
+        assertTrue(why.contains("<|c|>") && why.contains("at character 2"), why);
+        assertThrows(IllegalArgumentException.class, () -> tokenizer.encode("x", Set.of("<|a|>"), Set.of("<|a|>")));
+        assertThrows(IllegalArgumentException.class, () -> new SpecialTokens(Map.of("<|a|>", 1, "<|b|>", 1)));
+    }
+
+    @Test
+    void unpairedSurrogatesBecomeReplacementCharacters() {
+        Tokenizer tokenizer = new Tokenizer(
+                new Vocabulary(BpeTrainerTest.withBytes()),
+                List.of(),
+                SplitPattern.GPT_4,
+                new SpecialTokens(Map.of()),
+                false);
+        assertEquals("a\ufffdb\ufffd", tokenizer.decodeText(tokenizer.encode("a\ud83db\ude00")));
+        assertEquals("\ufffd\ud83d\ude00", tokenizer.decodeText(tokenizer.encode("\ud83d\ud83d\ude00")));
+    }
+
+    @Test
+    void tokensAreShownWithTheirBytesWhereTheyAreNoText() {
+        Tokenizer tokenizer = new Tokenizer(
+                new Vocabulary(BpeTrainerTest.withBytes("\n\t", "é a")),
+                List.of(),
+                SplitPattern.GPT_4,
+                new SpecialTokens(Map.of()),
+                false);
+        assertEquals("a", tokenizer.display('a'));
+        assertEquals("‹E2›", tokenizer.display(0xE2));
+        assertEquals("‹0A 09›", tokenizer.display(256));
+        assertEquals("é a", tokenizer.display(257));
+        assertArrayEquals(new int[] {0, 1, 3, 7}, tokenizer.offsets('a', 256, 257));
+        assertThrows(IllegalArgumentException.class, () -> tokenizer.offsets(300));
+    }
 }

@@ -2,22 +2,16 @@ package torrefy.examples.quickstart;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
-import java.awt.font.FontRenderContext;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import torrefy.core.data.AtomicFile;
 
 /// The picture of a run: training loss (faint for each step, bold for its running mean) and validation loss.
 public final class LossCurve {
@@ -52,10 +46,7 @@ public final class LossCurve {
 
     /// Writes the picture as a PNG. On a machine without fonts none can be drawn: a line on stdout says so.
     public void write(Path file, String title) throws IOException {
-        if (!machineHasFonts()) {
-            System.out.println(
-                    file.getFileName() + " is not drawn: this machine has no fonts (Debian has some in the packages"
-                            + " fontconfig and fonts-dejavu-core); metrics.jsonl has the numbers");
+        if (!Picture.canBeDrawn(file)) {
             return;
         }
         XYChart chart = new XYChartBuilder()
@@ -77,25 +68,7 @@ public final class LossCurve {
             XYSeries series = line(chart, "validation", validationSteps, validationLosses, VALIDATION, 2.2f);
             series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(VALIDATION);
         }
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png);
-        try (AtomicFile target = AtomicFile.create(file)) {
-            ByteBuffer bytes = ByteBuffer.wrap(png.toByteArray());
-            while (bytes.hasRemaining()) {
-                target.channel().write(bytes);
-            }
-            target.commit();
-        }
-    }
-
-    /// Java draws text with the system's fonts, which a bare server may lack; the first use then fails inside Java.
-    private static boolean machineHasFonts() {
-        try {
-            new Font(Font.SANS_SERIF, Font.PLAIN, 12).getLineMetrics("0", new FontRenderContext(null, true, true));
-            return true;
-        } catch (RuntimeException | InternalError | UnsatisfiedLinkError | NoClassDefFoundError e) {
-            return false;
-        }
+        Picture.write(BitmapEncoder.getBufferedImage(chart), file);
     }
 
     private static XYSeries line(XYChart chart, String name, List<Double> x, List<Double> y, Color color, float width) {

@@ -14,12 +14,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import torrefy.core.data.AtomicFile;
 
-/// Tokenizers as GPT-2 was published: `vocab.json`, which maps tokens in the byte-level alphabet to ids, and
-/// `merges.txt`
-/// beside it, with a pair on each line after a line `#version`. The split pattern is GPT-2's. The one special token is
-/// the end of text, if the vocabulary has it: the files do not say which tokens are special.
+/// Tokenizers as GPT-2 was published: `vocab.json`, which maps tokens in the byte-level alphabet to ids, and beside it
+/// `merges.txt`, with a pair on each line after a line `#version`. The split pattern is GPT-2's. The one special token
+/// is the end of text, if the vocabulary has it: the files do not say which tokens are special.
 public final class Gpt2Files {
 
     private static final long LARGEST_FILE = 1L << 29;
@@ -88,14 +88,21 @@ public final class Gpt2Files {
         return id;
     }
 
-    /// Writes both files, each atomically. Special tokens are in the vocabulary like all others.
+    /// Writes both files, each atomically. The end-of-text mark is in the vocabulary like all others.
     ///
     /// @throws IllegalArgumentException if the tokenizer has another split pattern, or takes pieces that are tokens as
     ///     a whole: the files cannot say so
     public static void write(Tokenizer tokenizer, Path folder) throws IOException {
-        if (!tokenizer.splitPattern().equals(SplitPattern.GPT_2) || tokenizer.wholePieces() && !tokenizer.isOfRanks()) {
+        if (!tokenizer.splitPattern().equals(SplitPattern.GPT_2) || tokenizer.wholePieces()) {
             throw new IllegalArgumentException(
                     "vocab.json and merges.txt hold tokenizers with GPT-2's split pattern only; tokenizer.json holds all");
+        }
+        if (!Set.of(SpecialTokens.END_OF_TEXT)
+                .containsAll(tokenizer.specialTokens().names())) {
+            throw new IllegalArgumentException(
+                    "vocab.json and merges.txt do not say which tokens are special; they hold "
+                            + SpecialTokens.END_OF_TEXT + " and no other, but there are "
+                            + tokenizer.specialTokens().names() + "; tokenizer.json holds all");
         }
         String[] spellings = SpelledVocabulary.spellings(tokenizer);
         try (AtomicFile target = AtomicFile.create(folder.resolve("vocab.json"));

@@ -27,18 +27,18 @@ final class SpelledVocabulary {
         String[] owners = new String[tokens.length];
         ids.forEach((spelling, id) -> {
             if (id >= tokens.length) {
-                throw new IllegalArgumentException("model.vocab: the id of " + spelling + " is " + id
+                throw new IllegalArgumentException("vocabulary: the id of " + spelling + " is " + id
                         + ", but there are only " + ids.size() + " tokens");
             }
             if (owners[id] != null) {
                 throw new IllegalArgumentException(
-                        "model.vocab: " + owners[id] + " and " + spelling + " have the same id " + id);
+                        "vocabulary: " + owners[id] + " and " + spelling + " have the same id " + id);
             }
             owners[id] = spelling;
             tokens[id] = special.containsKey(spelling) ? Utf8.encode(spelling) : ByteAlphabet.read(spelling);
             if (tokens[id] == null) {
                 throw new IllegalArgumentException(
-                        "model.vocab: " + spelling + " is not written in the byte-level alphabet");
+                        "vocabulary: " + spelling + " is not written in the byte-level alphabet");
             }
         });
         return tokens;
@@ -53,7 +53,14 @@ final class SpelledVocabulary {
                 spellings[id] = ByteAlphabet.spell(vocabulary.bytes(id));
             }
         }
-        tokenizer.specialTokens().ids().forEach((name, id) -> spellings[id] = name);
+        tokenizer.specialTokens().ids().forEach((name, id) -> {
+            int other = vocabulary.find(ByteAlphabet.read(name) == null ? new byte[0] : ByteAlphabet.read(name));
+            if (other >= 0 && other != id) {
+                throw new IllegalArgumentException("special token " + name + " is spelled like the ordinary token "
+                        + other + ": a JSON vocabulary cannot hold both");
+            }
+            spellings[id] = name;
+        });
         return spellings;
     }
 

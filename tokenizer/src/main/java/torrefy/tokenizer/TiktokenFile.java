@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.Map;
 import torrefy.core.data.AtomicFile;
 
-/// Vocabularies as tiktoken keeps them: on each line the bytes of a token in Base64, a space, and its rank, which is
-/// its
-/// id and says what is merged first. Such a file has neither the split pattern nor the special tokens: whoever reads
-/// it has to know them.
+/// Vocabularies as tiktoken keeps them: on each line the bytes of a token in Base64, a space, and its rank. The rank is
+/// the token's id, and says what is merged first. Such a file has neither the split pattern nor the special tokens:
+/// whoever reads it has to know them.
 ///
 /// | name | pattern | special tokens |
 /// |---|---|---|
@@ -29,6 +28,9 @@ import torrefy.core.data.AtomicFile;
 public final class TiktokenFile {
 
     private static final long LARGEST_FILE = 1L << 29;
+
+    /// Every split of a token is looked up, so a very long one would take for ever.
+    private static final int LONGEST_TOKEN = 1 << 12;
 
     /// What a rank file leaves to its reader.
     public record Surroundings(SplitPattern splitPattern, SpecialTokens specialTokens) {}
@@ -117,6 +119,10 @@ public final class TiktokenFile {
         try {
             byte[] bytes = Base64.getDecoder().decode(line.substring(0, Math.max(0, space)));
             int rank = Integer.parseInt(line.substring(space + 1));
+            if (bytes.length > LONGEST_TOKEN) {
+                throw new IllegalArgumentException("line " + number + ": a token of " + bytes.length
+                        + " bytes; at most " + LONGEST_TOKEN + " are read");
+            }
             if (bytes.length > 0 && rank >= 0 && rank < most) {
                 put(tokens, rank, bytes, "line " + number);
                 return;

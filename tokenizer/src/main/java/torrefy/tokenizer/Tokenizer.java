@@ -318,21 +318,20 @@ public final class Tokenizer {
     public String display(int token) {
         byte[] bytes = vocabulary.bytes(token);
         StringBuilder text = new StringBuilder();
+        boolean isOpen = false;
         for (int at = 0; at < bytes.length; ) {
             int length = Utf8.characterLength(bytes, at, bytes.length);
-            if (length > 0 && !Character.isISOControl(Utf8.codePoint(bytes, at, length))) {
-                text.append(new String(bytes, at, length, StandardCharsets.UTF_8));
+            boolean isText = length > 0 && !Character.isISOControl(Utf8.codePoint(bytes, at, length));
+            if (isText) {
+                text.append(isOpen ? "›" : "").append(new String(bytes, at, length, StandardCharsets.UTF_8));
                 at += length;
-                continue;
-            }
-            boolean goesOn = !text.isEmpty() && text.charAt(text.length() - 1) == '›';
-            if (goesOn) {
-                text.setCharAt(text.length() - 1, ' ');
             } else {
-                text.append('‹');
+                text.append(isOpen ? ' ' : '‹')
+                        .append(HexFormat.of().withUpperCase().toHexDigits(bytes[at++]));
             }
-            text.append(HexFormat.of().withUpperCase().toHexDigits(bytes[at++])).append('›');
+            isOpen = !isText;
         }
+        text.append(isOpen ? "›" : "");
         return text.toString();
     }
 

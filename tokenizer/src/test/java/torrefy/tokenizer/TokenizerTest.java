@@ -195,16 +195,20 @@ class TokenizerTest {
     @Test
     void tokensAreShownWithTheirBytesWhereTheyAreNoText() {
         Tokenizer tokenizer = new Tokenizer(
-                new Vocabulary(BpeTrainerTest.withBytes("\n\t", "é a")),
-                List.of(),
-                SplitPattern.GPT_4,
-                new SpecialTokens(Map.of()),
-                false);
+                new Vocabulary(withBroken()), List.of(), SplitPattern.GPT_4, new SpecialTokens(Map.of()), false);
         assertEquals("a", tokenizer.display('a'));
         assertEquals("‹E2›", tokenizer.display(0xE2));
         assertEquals("‹0A 09›", tokenizer.display(256));
+        assertEquals("›‹FF›", tokenizer.display(258));
         assertEquals("é a", tokenizer.display(257));
         assertArrayEquals(new int[] {0, 1, 3, 7}, tokenizer.offsets('a', 256, 257));
         assertThrows(IllegalArgumentException.class, () -> tokenizer.offsets(300));
+    }
+
+    /// The third one is a character that stands for itself and a byte that does not.
+    private static List<byte[]> withBroken() {
+        List<byte[]> tokens = BpeTrainerTest.withBytes("\n\t", "é a");
+        tokens.add(new byte[] {(byte) 0xE2, (byte) 0x80, (byte) 0xBA, (byte) 0xFF});
+        return tokens;
     }
 }

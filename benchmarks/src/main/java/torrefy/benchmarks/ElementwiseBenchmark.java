@@ -44,24 +44,24 @@ public class ElementwiseBenchmark {
     @Benchmark
     public NdArray gelu(Machine machine) {
         machine.kernels.elementwise().unary(UnaryFunction.GELU_TANH, out, a);
-        return out;
+        return machine.computed(out);
     }
 
     @Benchmark
     public NdArray geluGradient(Machine machine) {
         machine.kernels.elementwise().unaryGradient(UnaryFunction.GELU_TANH, dIn, a, out, b, false);
-        return dIn;
+        return machine.computed(dIn);
     }
 
     @Benchmark
     public NdArray add(Machine machine) {
         machine.kernels.elementwise().binary(BinaryFunction.ADD, out, a, b);
-        return out;
+        return machine.computed(out);
     }
 
     @Benchmark
     public NdArray addBias(Machine machine) {
         machine.kernels.elementwise().binary(BinaryFunction.ADD, out, a, bias);
-        return out;
+        return machine.computed(out);
     }
 }

@@ -40,13 +40,13 @@ public class IndexBenchmark {
     @Benchmark
     public NdArray gatherRows(Machine machine) {
         machine.kernels.index().gatherRows(rows, table, indices);
-        return rows;
+        return machine.computed(rows);
     }
 
     @Benchmark
     public NdArray scatterAddRows(Machine machine) {
         machine.kernels.index().scatterAddRows(table, indices, rows);
-        return table;
+        return machine.computed(table);
     }
 
     @Benchmark

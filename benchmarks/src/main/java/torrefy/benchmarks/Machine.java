@@ -7,7 +7,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import torrefy.core.backend.Backend;
+import torrefy.core.backend.BackendSettings;
 import torrefy.core.backend.Backends;
+import torrefy.core.backend.Precision;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 import torrefy.core.parallel.ParallelLoop;
@@ -19,13 +21,17 @@ import torrefy.core.shape.Shape;
 @State(Scope.Benchmark)
 public class Machine {
 
-    /// Which column of the kernels.
+    /// Which column of the kernels; also `opencl`, where there is a device.
     @Param({"scalar", "vector"})
     public String backend;
 
     /// Threads that share the work; 0 for all processors.
     @Param("0")
     public int threads;
+
+    /// Of matrix products; `BF16` where the device of `opencl` has instructions for it.
+    @Param("F32")
+    public Precision precision;
 
     Backend kernels;
 
@@ -37,7 +43,7 @@ public class Machine {
     @Setup(Level.Trial)
     public void open() {
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-        kernels = Backends.create(backend, count);
+        kernels = Backends.create(backend, new BackendSettings(count, null, precision));
         loop = new ParallelLoop(count);
     }
 
@@ -63,12 +69,12 @@ public class Machine {
 
     /// `count` whole numbers below `limit`.
     NdArray indices(int count, int limit) {
-        int[] values = new int[count];
-        int[] words = new int[4];
-        for (int i = 0; i < count; i++) {
-            RandomKey.of(2).words(i, words, 0);
-            values[i] = Distributions.below(words, limit);
-        }
-        return NdArray.of(kernels.upload(values), Shape.of(count));
+        return NdArray.of(kernels.upload(Workload.tokens(count, limit)), Shape.of(count));
+    }
+
+    /// `result` when it is there: a device only takes note of a call, and computes later.
+    NdArray computed(NdArray result) {
+        kernels.finish();
+        return result;
     }
 }

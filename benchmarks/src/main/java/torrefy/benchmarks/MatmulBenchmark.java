@@ -54,14 +54,14 @@ public class MatmulBenchmark {
 
     @Setup
     public void fill(Machine machine) {
-        String[] parts = shape.split("[x-]");
-        int m = Integer.parseInt(parts[0]);
-        int n = Integer.parseInt(parts[1]);
-        int k = Integer.parseInt(parts[2]);
+        ProductShape product = ProductShape.parse(shape);
+        int m = product.m();
+        int n = product.n();
+        int k = product.k();
         out = machine.zeros(m, n);
-        a = parts[3].charAt(0) == 'N' ? machine.normal(m, k) : transposed(machine.normal(k, m));
-        b = parts[3].charAt(1) == 'N' ? machine.normal(k, n) : transposed(machine.normal(n, k));
-        gigaflopPerProduct = 2e-9 * m * n * k;
+        a = product.transposeA() ? transposed(machine.normal(k, m)) : machine.normal(m, k);
+        b = product.transposeB() ? transposed(machine.normal(n, k)) : machine.normal(k, n);
+        gigaflopPerProduct = product.flops() * 1e-9;
     }
 
     private static NdArray transposed(NdArray array) {
@@ -72,6 +72,6 @@ public class MatmulBenchmark {
     public NdArray matmul(Machine machine, Work work) {
         machine.kernels.matmul().matmul(out, a, b, false);
         work.gigaflop += gigaflopPerProduct;
-        return out;
+        return machine.computed(out);
     }
 }

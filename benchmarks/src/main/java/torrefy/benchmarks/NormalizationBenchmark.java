@@ -53,18 +53,18 @@ public class NormalizationBenchmark {
     @Benchmark
     public NdArray layerNorm(Machine machine) {
         machine.kernels.normalization().layerNorm(out, mean, rstd, in, weight, bias, EPSILON);
-        return out;
+        return machine.computed(out);
     }
 
     @Benchmark
     public NdArray layerNormGradient(Machine machine) {
         machine.kernels.normalization().layerNormGradient(dIn, dWeight, dBias, dOut, in, mean, rstd, weight, false);
-        return dIn;
+        return machine.computed(dIn);
     }
 
     @Benchmark
     public NdArray rmsNorm(Machine machine) {
         machine.kernels.normalization().rmsNorm(out, rstd, in, weight, EPSILON);
-        return out;
+        return machine.computed(out);
     }
 }

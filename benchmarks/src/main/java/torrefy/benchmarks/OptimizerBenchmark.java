@@ -18,7 +18,6 @@ import torrefy.core.memory.NdArray;
 /// a plain loop that multiplies four such arrays in place, which reads and writes the same bytes.
 ///
 /// The step reads and writes weights, gradient and both moments: 32 bytes a parameter.
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 1, timeUnit = TimeUnit.SECONDS)
@@ -30,43 +29,53 @@ public class OptimizerBenchmark {
     private static final int PIECE = 1 << 16;
     private static final AdamWStep STEP = new AdamWStep(1e-4f, 0.9f, 0.95f, 1e-8f, 0.1f, 1f, 100);
 
-    private NdArray weights;
-    private NdArray gradient;
-    private NdArray m;
-    private NdArray v;
+    /// A model's arrays, in the backend's memory.
+    @State(Scope.Benchmark)
+    public static class Model {
 
-    @Setup
-    public void fill(Machine machine) {
-        weights = machine.zeros(PARAMETERS);
-        gradient = machine.zeros(PARAMETERS);
-        machine.kernels.elementwise().fill(weights, 0.01f);
-        m = machine.zeros(PARAMETERS);
-        v = machine.zeros(PARAMETERS);
+        private NdArray weights;
+        private NdArray gradient;
+        private NdArray m;
+        private NdArray v;
+
+        @Setup
+        public void fill(Machine machine) {
+            weights = machine.zeros(PARAMETERS);
+            gradient = machine.zeros(PARAMETERS);
+            machine.kernels.elementwise().fill(weights, 0.01f);
+            m = machine.zeros(PARAMETERS);
+            v = machine.zeros(PARAMETERS);
+        }
+    }
+
+    /// As many, in the Java heap.
+    @State(Scope.Benchmark)
+    public static class Plain {
+        private final float[] a = new float[PARAMETERS];
+        private final float[] b = new float[PARAMETERS];
+        private final float[] c = new float[PARAMETERS];
+        private final float[] d = new float[PARAMETERS];
     }
 
     @Benchmark
-    public NdArray adamW(Machine machine) {
-        machine.kernels.optimizer().adamW(weights, gradient, m, v, STEP);
-        return weights;
+    public NdArray adamW(Machine machine, Model model) {
+        machine.kernels.optimizer().adamW(model.weights, model.gradient, model.m, model.v, STEP);
+        return machine.computed(model.weights);
     }
 
     @Benchmark
-    public double norm(Machine machine) {
-        return machine.kernels.reduction().sumOfSquares(gradient);
+    public double norm(Machine machine, Model model) {
+        return machine.kernels.reduction().sumOfSquares(model.gradient);
     }
 
     /// The measure: memory traffic of a step without its arithmetic.
     @Benchmark
-    public NdArray fourArraysInPlace(Machine machine) {
-        float[] a = weights.floats();
-        float[] b = gradient.floats();
-        float[] c = m.floats();
-        float[] d = v.floats();
+    public Plain fourArraysInPlace(Machine machine, Plain plain) {
         machine.loop.run(Math.ceilDiv(PARAMETERS, PIECE), (piece, worker) -> {
-            int from = weights.start() + piece * PIECE;
-            multiply(a, b, c, d, from, from + Math.min(PIECE, PARAMETERS - piece * PIECE));
+            int from = piece * PIECE;
+            multiply(plain.a, plain.b, plain.c, plain.d, from, from + Math.min(PIECE, PARAMETERS - piece * PIECE));
         });
-        return weights;
+        return plain;
     }
 
     private static void multiply(float[] a, float[] b, float[] c, float[] d, int from, int to) {

@@ -37,18 +37,18 @@ public class RandomBenchmark {
     @Benchmark
     public NdArray uniform(Machine machine) {
         machine.kernels.random().uniform(out, KEY);
-        return out;
+        return machine.computed(out);
     }
 
     @Benchmark
     public NdArray normal(Machine machine) {
         machine.kernels.random().normal(out, KEY);
-        return out;
+        return machine.computed(out);
     }
 
     @Benchmark
     public NdArray dropout(Machine machine) {
         machine.kernels.random().dropout(out, in, KEY, 0.1f, false);
-        return out;
+        return machine.computed(out);
     }
 }

@@ -11,13 +11,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
-import torrefy.model.training.Batches;
-import torrefy.model.training.RunLength;
-import torrefy.model.training.TokenSource;
-import torrefy.model.training.Trainer;
-import torrefy.model.training.TrainingSettings;
 
 /// The first steps of a fresh JVM, one by one: iteration n of the report is step n, and the first also makes the model.
 @State(Scope.Benchmark)
@@ -32,21 +25,13 @@ public class StartUpBenchmark {
     @Param("mini")
     public String model;
 
-    private Trainer trainer;
-    private Batches batches;
+    private Runnable step;
 
     @Benchmark
-    public Trainer step(Machine machine) {
-        if (trainer == null) {
-            GptConfig config = TrainingStepBenchmark.config(model);
-            int sequences = TrainingStepBenchmark.sequences(model);
-            int[] tokens = machine.indices((sequences + 1) * config.context() + 1, config.vocabulary())
-                    .ints();
-            batches = new Batches(TokenSource.of(tokens), sequences, config.context(), 1);
-            Gpt gpt = new Gpt(config, machine.kernels, 1);
-            trainer = new Trainer(gpt, TrainingSettings.standard(RunLength.steps(1), 3e-4f));
+    public void step(Machine machine) {
+        if (step == null) {
+            step = Workload.named(model).step(machine.kernels);
         }
-        trainer.train(batches);
-        return trainer;
+        step.run();
     }
 }

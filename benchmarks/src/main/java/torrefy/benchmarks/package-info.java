@@ -4,6 +4,8 @@
 /// ```shell
 /// mvn -q -pl benchmarks -am compile exec:exec -Dbench.skip=false -Djmh.args="MatmulBenchmark"
 /// mvn -q -pl benchmarks -am compile exec:exec -Dbench.skip=false -Djmh.args="Softmax -p backend=vector -p threads=1"
+/// mvn -q -pl benchmarks -am compile exec:exec -Dbench.skip=false -Djmh.args="Matmul -p backend=opencl -p
+/// precision=BF16"
 /// ```
 ///
 /// The key idea: absolute figures move with the machine and its mood; what counts is the ratio of two columns in one

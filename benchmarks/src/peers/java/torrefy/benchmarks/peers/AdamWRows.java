@@ -5,6 +5,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import torrefy.benchmarks.table.Duel;
+import torrefy.benchmarks.table.Table;
 import torrefy.core.backend.Backends;
 import torrefy.core.backend.OptimizerKernels.AdamWStep;
 import torrefy.core.memory.NdArray;
@@ -20,7 +22,7 @@ final class AdamWRows {
 
     static void measure(Table table) {
         table.readWriteBandwidth();
-        table.head("AdamW", "ms");
+        table.head("AdamW", "ms", "Torrefy", "BLAS", "libtorch");
         NdArray weight = NdArray.of(new float[PARAMETERS], PARAMETERS);
         NdArray gradient = NdArray.of(new float[PARAMETERS], PARAMETERS);
         NdArray m = NdArray.of(new float[PARAMETERS], PARAMETERS);

@@ -11,6 +11,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import torrefy.benchmarks.table.Duel;
+import torrefy.benchmarks.table.Table;
 import torrefy.core.backend.Backends;
 
 /// Few rows times a weight, as when text is generated: what counts is how fast the weight is read. Each call takes
@@ -23,7 +25,7 @@ final class DecodingRows {
 
     static void measure(Table table) {
         table.readBandwidth();
-        table.head("few rows × weight, m × n × k", "GB/s");
+        table.head("few rows × weight, m × n × k", "GB/s", "Torrefy", "BLAS", "libtorch");
         for (int m : new int[] {1, 4, 8, 16}) {
             row(table, m, 3072, 768, false);
             row(table, m, 768, 3072, false);

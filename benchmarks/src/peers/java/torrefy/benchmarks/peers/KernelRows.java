@@ -9,6 +9,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import torrefy.benchmarks.table.Duel;
+import torrefy.benchmarks.table.Table;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.core.backend.UnaryFunction;
@@ -26,7 +28,7 @@ final class KernelRows {
     private KernelRows() {}
 
     static void measure(Table table) {
-        table.head("kernels", "ms");
+        table.head("kernels", "ms", "Torrefy", "BLAS", "libtorch");
         scoped(() -> softmax(table));
         scoped(() -> layerNorm(table));
         scoped(() -> gelu(table));

@@ -9,6 +9,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import torrefy.benchmarks.ProductShape;
+import torrefy.benchmarks.table.Duel;
+import torrefy.benchmarks.table.Table;
 import torrefy.core.backend.Backends;
 
 /// Matrix products: our `matmul`, `cblas_sgemm`, and libtorch's `mm` and `bmm` into a given result.
@@ -33,7 +36,7 @@ final class MatmulRows {
     private MatmulRows() {}
 
     static void measure(Table table) {
-        table.head("matrix product, m × n × k", "GFLOP/s");
+        table.head("matrix product, m × n × k", "GFLOP/s", "Torrefy", "BLAS", "libtorch");
         for (String shape : SHAPES) {
             if (!table.wants(shape)) {
                 continue;
@@ -56,19 +59,19 @@ final class MatmulRows {
     }
 
     private static void product(Table table, String shape) {
-        String[] parts = shape.split("[x-]");
-        int m = Integer.parseInt(parts[0]);
-        int n = Integer.parseInt(parts[1]);
-        int k = Integer.parseInt(parts[2]);
-        boolean transposeA = parts[3].charAt(0) == 'T';
-        boolean transposeB = parts[3].charAt(1) == 'T';
+        ProductShape product = ProductShape.parse(shape);
+        int m = product.m();
+        int n = product.n();
+        int k = product.k();
+        boolean transposeA = product.transposeA();
+        boolean transposeB = product.transposeB();
         Operand a = transposeA ? Operand.normal(1, k, m).transposed() : Operand.normal(1, m, k);
         Operand b = transposeB ? Operand.normal(2, n, k).transposed() : Operand.normal(2, k, n);
         Operand out = Operand.zeros(m, n);
         Runnable ours = () -> Backends.standard().matmul().matmul(out.ours(), a.ours(), b.ours(), false);
         Runnable blas = sgemm(out, a, b, m, n, k, transposeA, transposeB);
         Runnable libtorch = () -> torch.mm_out(out.theirs(), a.theirs(), b.theirs());
-        row(table, shape.replace("x", " × ").replace("-", " "), out, 2.0 * m * n * k, k, ours, blas, libtorch);
+        row(table, product.toString(), out, product.flops(), k, ours, blas, libtorch);
     }
 
     private static void batched(Table table, int batch, int m, int n, int k) {

@@ -1,10 +1,15 @@
 package torrefy.benchmarks.peers;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.bytedeco.pytorch.global.torch;
+import torrefy.benchmarks.table.Table;
+import torrefy.core.parallel.FmaPeak;
 
 /// The program: finds the settings under which the peers are fastest, starts a JVM with them, and prints one table.
 ///
@@ -41,7 +46,7 @@ public final class Peers {
         if (!Tuning.isSettled()) {
             System.exit(Tuning.settle().start(groups));
         }
-        Table table = new Table();
+        Table table = table();
         for (String group : groups) {
             String name = nameOf(group);
             table.restrict(group.substring(Math.min(group.length(), name.length() + 1)));
@@ -50,6 +55,24 @@ public final class Peers {
         table.printSummary();
         // The native thread pools would keep the JVM for a moment.
         System.exit(0);
+    }
+
+    private static Table table() {
+        int threads = Runtime.getRuntime().availableProcessors();
+        if (Tuning.isWanted()) {
+            torch.set_num_threads(threads);
+        }
+        double peak = FmaPeak.measure(threads, Duration.ofSeconds(1));
+        System.out.printf(
+                Locale.ROOT,
+                "%d processors, measured peak %.0f GFLOP/s; Java %s; libtorch %s on %s, %d threads%n",
+                threads,
+                peak * 1e-9,
+                Runtime.version(),
+                System.getProperty("pytorch.version", "?"),
+                Tuning.settled(),
+                torch.get_num_threads());
+        return new Table(peak);
     }
 
     private static String nameOf(String group) {

@@ -1,8 +1,9 @@
 package torrefy.benchmarks.peers;
 
+import torrefy.benchmarks.Workload;
+import torrefy.benchmarks.table.Duel;
+import torrefy.benchmarks.table.Table;
 import torrefy.core.backend.Backends;
-import torrefy.core.random.Distributions;
-import torrefy.core.random.RandomKey;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
 import torrefy.model.training.Batch;
@@ -18,7 +19,7 @@ final class StepRows {
     private StepRows() {}
 
     static void measure(Table table) {
-        table.head("training step", "tokens/s");
+        table.head("training step", "tokens/s", "Torrefy", "BLAS", "libtorch");
         GptConfig gpt2 = new GptConfig(50257, 1024, 12, 12, 768);
         row(table, "GPT-2 124M, B4 T64", gpt2, 4, 64, 7);
         row(table, "GPT-2 124M, B1 T1024", gpt2, 1, 1024, 3);
@@ -29,7 +30,8 @@ final class StepRows {
         if (!table.wants(name)) {
             return;
         }
-        Batches batches = new Batches(TokenSource.of(tokens(config, (batch + 1) * length + 1)), batch, length, 1);
+        Batches batches = new Batches(
+                TokenSource.of(Workload.tokens((batch + 1) * length + 1, config.vocabulary())), batch, length, 1);
         Gpt gpt = new Gpt(config, Backends.standard(), 1);
         // A run of one step, again and again.
         Trainer trainer = new Trainer(gpt, TrainingSettings.standard(RunLength.steps(1), 3e-4f));
@@ -46,15 +48,5 @@ final class StepRows {
             double share = seen.flopsPerToken() * tokens / seconds[0] / table.peak();
             table.rates(name, tokens, seconds, share);
         }
-    }
-
-    private static int[] tokens(GptConfig config, int count) {
-        int[] tokens = new int[count];
-        int[] words = new int[4];
-        for (int i = 0; i < count; i++) {
-            RandomKey.of(3).words(i, words, 0);
-            tokens[i] = Distributions.below(words, config.vocabulary());
-        }
-        return tokens;
     }
 }

@@ -50,6 +50,20 @@ enum Bf16Door {
                 return "";
             }
         }
+    },
+
+    /// An instruction of the tensor cores, on NVIDIA's GPUs of compute capability 8.0 and later, by inline PTX. Which
+    /// GPUs those are, no name has to say: the compilers of all others refuse the assembly.
+    NVIDIA(Bf16NvidiaMatmul.PROGRAM) {
+        @Override
+        boolean fits(Device device) {
+            return device.isGpu();
+        }
+
+        @Override
+        MatmulKernels matmul(Queue queue) {
+            return new Bf16NvidiaMatmul(queue);
+        }
     };
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

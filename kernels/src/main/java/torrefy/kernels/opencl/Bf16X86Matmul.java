@@ -67,7 +67,7 @@ final class Bf16X86Matmul implements MatmulKernels {
         int across = Math.ceilDiv(n, COLUMNS);
         String options = b.isHalf() ? "-DHALF" : "";
         DeviceBuffer packed = queue.temporary(
-                Temporary.PACKED_LEFT, DataType.F32, batch * down * ROWS * Math.max(1, Math.ceilDiv(k, 2)));
+                Temporary.PACKED_LEFT, DataType.F32, (long) batch * down * ROWS * Math.max(1, Math.ceilDiv(k, 2)));
         if (k > 0) {
             int inPart = PACKED_PIECE / ROWS / PACKED_TERMS * PACKED_TERMS;
             Arguments arguments =

@@ -91,6 +91,11 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
+    public void finish() {
+        queue.finish();
+    }
+
+    @Override
     public double measurePeak(Duration duration) {
         return DevicePeak.measure(queue, duration);
     }

@@ -19,7 +19,7 @@ final class OpenClLibrary {
 
     /// Found at first use.
     private static final class Found {
-        static final Optional<String> REASON = load();
+        static final Optional<String> REASON = load(loaderName());
     }
 
     /// Why OpenCL cannot be used, and what to do, in one line; empty if it can.
@@ -27,12 +27,13 @@ final class OpenClLibrary {
         return Found.REASON;
     }
 
-    private static Optional<String> load() {
-        String loader = loaderName();
+    /// Loads JOCL behind the loader of that name.
+    static Optional<String> load(String loader) {
         try (Arena arena = Arena.ofConfined()) {
             SymbolLookup.libraryLookup(loader, arena);
         } catch (IllegalArgumentException missing) {
-            return Optional.of("there is no OpenCL loader (" + loader
+            // Or there is one that is broken, or for another architecture: the JVM does not tell which.
+            return Optional.of("no OpenCL loader can be loaded (" + loader
                     + "); install one, on Debian and Ubuntu: ocl-icd-libopencl1, and a driver: the card's, or"
                     + " pocl-opencl-icd for the processor");
         }
@@ -46,7 +47,7 @@ final class OpenClLibrary {
         }
     }
 
-    private static String loaderName() {
+    static String loaderName() {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         if (os.contains("windows")) {
             return "OpenCL.dll";

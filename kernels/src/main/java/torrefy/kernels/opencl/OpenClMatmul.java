@@ -77,9 +77,9 @@ final class OpenClMatmul implements MatmulKernels {
         int across = Math.ceilDiv(n, cpu.columns());
         // One b for the whole batch is packed once for each; that is rare enough.
         DeviceBuffer packedA =
-                queue.temporary(Temporary.PACKED_LEFT, DataType.F32, batch * down * cpu.rows() * Math.max(1, k));
-        DeviceBuffer packedB =
-                queue.temporary(Temporary.PACKED_RIGHT, DataType.F32, batch * across * cpu.columns() * Math.max(1, k));
+                queue.temporary(Temporary.PACKED_LEFT, DataType.F32, (long) batch * down * cpu.rows() * Math.max(1, k));
+        DeviceBuffer packedB = queue.temporary(
+                Temporary.PACKED_RIGHT, DataType.F32, (long) batch * across * cpu.columns() * Math.max(1, k));
         pack("pack_a", options, packedA, a, batch, m, k, cpu.rows(), a.row(), a.column());
         pack("pack_b", options, packedB, b, batch, n, k, cpu.columns(), b.column(), b.row());
         int slices = Math.max(1, Math.ceilDiv(k, cpu.depth()));

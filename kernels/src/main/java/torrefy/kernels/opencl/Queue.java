@@ -1,5 +1,6 @@
 package torrefy.kernels.opencl;
 
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -143,6 +144,7 @@ final class Queue implements AutoCloseable {
                 0,
                 null,
                 null);
+        Reference.reachabilityFence(buffer);
     }
 
     /// Copies `values` to the beginning of `buffer`.
@@ -167,6 +169,7 @@ final class Queue implements AutoCloseable {
         requireOpen();
         long at = 4L * (buffer.start() + (long) from);
         CL.clEnqueueWriteBuffer(queue, buffer.handle(), true, at, 4L * count, Pointer.to(stage), 0, null, null);
+        Reference.reachabilityFence(buffer);
         uploads.incrementAndGet();
     }
 
@@ -193,19 +196,27 @@ final class Queue implements AutoCloseable {
         DeviceBuffer buffer = Arguments.buffer(array);
         long at = 4L * (buffer.start() + (long) array.layout().offset() + from);
         CL.clEnqueueReadBuffer(queue, buffer.handle(), true, at, 4L * count, Pointer.to(stage), 0, null, null);
+        Reference.reachabilityFence(buffer);
         downloads.incrementAndGet();
     }
 
     /// Memory for what a kernel hands to the next one, with unspecified contents: the same each time this thread asks
     /// for this purpose, grown if need be. The queue being in order, it may be written again at once.
-    DeviceBuffer temporary(Temporary purpose, DataType type, int length) {
+    ///
+    /// @throws OutOfMemoryException if the device has no such buffer
+    DeviceBuffer temporary(Temporary purpose, DataType type, long length) {
+        if (length > Integer.MAX_VALUE) {
+            throw new OutOfMemoryException("a kernel needs room for " + length
+                    + " elements at once, and a buffer has at most " + Integer.MAX_VALUE
+                    + "; make the model, the batch or the vocabulary smaller");
+        }
         Map<Temporary, DeviceBuffer> mine = temporaries.get();
         DeviceBuffer buffer = mine.get(purpose);
         if (buffer == null || buffer.length() < length) {
             if (buffer != null) {
                 buffer.memory().close();
             }
-            buffer = allocate(type, length);
+            buffer = allocate(type, (int) length);
             mine.put(purpose, buffer);
         }
         return buffer;
@@ -263,6 +274,8 @@ final class Queue implements AutoCloseable {
             requireOpen();
             CL.clEnqueueNDRangeKernel(queue, made, global.length, null, global, local, 0, null, null);
         }
+        // An argument holds no memory until the kernel is enqueued: it must not be collected before.
+        Reference.reachabilityFence(arguments);
     }
 
     private static void set(cl_kernel kernel, int index, Object argument) {

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /// What a trial found out: that something works here, or why it does not.
 ///
-/// Written down it is one line, `open` or `closed: ` and the reason.
+/// Written down it is one line, `open`, or `closed: ` or `closed for now: ` and the reason.
 ///
 /// @param whyClosed one line; empty if it works
 /// @param lasts whether another trial would end the same way. One that ran out of time may not.
@@ -16,6 +16,10 @@ record Verdict(Optional<String> whyClosed, boolean lasts) {
 
     private static final String OPEN = "open";
     private static final String CLOSED = "closed: ";
+    private static final String CLOSED_FOR_NOW = "closed for now: ";
+
+    /// Characters of a reason.
+    private static final int LONGEST = 400;
 
     static final Verdict FAVOURABLE = new Verdict(Optional.empty(), true);
 
@@ -29,12 +33,14 @@ record Verdict(Optional<String> whyClosed, boolean lasts) {
         return new Verdict(Optional.of(oneLine(reason)), false);
     }
 
+    /// A compiler may have more to say than anybody wants to read.
     private static String oneLine(String reason) {
-        return reason.strip().replaceAll("\\s+", " ");
+        String line = reason.strip().replaceAll("\\s+", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + " …";
     }
 
     String line() {
-        return whyClosed.map(CLOSED::concat).orElse(OPEN);
+        return whyClosed.map((lasts ? CLOSED : CLOSED_FOR_NOW)::concat).orElse(OPEN);
     }
 
     /// The verdict that stands in a line; empty if it is anything else.
@@ -43,9 +49,17 @@ record Verdict(Optional<String> whyClosed, boolean lasts) {
         if (text.equals(OPEN)) {
             return Optional.of(FAVOURABLE);
         }
-        String reason =
-                text.startsWith(CLOSED) ? text.substring(CLOSED.length()).strip() : "";
-        return reason.isEmpty() || reason.lines().count() > 1 ? Optional.empty() : Optional.of(closed(reason));
+        return reason(text, CLOSED)
+                .map(Verdict::closed)
+                .or(() -> reason(text, CLOSED_FOR_NOW).map(Verdict::closedForNow));
+    }
+
+    /// What follows a beginning; empty if the text begins in another way, or nothing follows, or more than a line.
+    private static Optional<String> reason(String text, String beginning) {
+        return Optional.of(text)
+                .filter(line -> line.startsWith(beginning) && line.lines().count() == 1)
+                .map(line -> line.substring(beginning.length()).strip())
+                .filter(reason -> !reason.isEmpty());
     }
 
     /// The verdict that stands in a file, or else that of a trial, which is then written there if it lasts. A file that

@@ -15,7 +15,8 @@
 /// the size of a work-group differs ([torrefy.kernels.opencl.Queue#rowOptions]); the matrix product and attention
 /// have two forms.
 /// Where a device has units for bfloat16 numbers, and a way to them is known that OpenCL C has no word for, there is a
-/// third product, which rounds its operands: [torrefy.kernels.opencl.Bf16Door].
+/// third product, which rounds its operands: [torrefy.kernels.opencl.Bf16Door]. There is one for x86 processors
+/// and one for NVIDIA's GPUs, which has run only with its instructions emulated.
 ///
 /// Read [torrefy.kernels.opencl.Queue] first, then [torrefy.kernels.opencl.OpenClElementwise] and its `.cl` file.
 package torrefy.kernels.opencl;

@@ -5,15 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import torrefy.core.backend.MatmulKernels;
-import torrefy.core.backend.Precision;
 import torrefy.core.memory.Bfloat16;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
@@ -22,7 +21,10 @@ import torrefy.core.random.RandomKey;
 import torrefy.core.shape.Layout;
 import torrefy.core.shape.Shape;
 
-/// Products of rounded operands against the definition, in double precision.
+/// Products of rounded operands against the definition, in double precision: those of the door that is open here, and
+/// those of NVIDIA's with its instruction emulated, in large tiles and in small ones.
+@ParameterizedClass(name = "{0}")
+@EnumSource
 class Bf16MatmulTest {
 
     /// m, n, k
@@ -41,16 +43,45 @@ class Bf16MatmulTest {
         {270, 530, 140}
     };
 
+    /// Whose products.
+    private enum Products {
+        OF_THE_OPEN_DOOR {
+            @Override
+            MatmulKernels on(Queue queue) {
+                Optional<String> closed = Bf16Door.whyClosed(queue.device());
+                assumeTrue(closed.isEmpty(), () -> "the door is closed: " + closed.get());
+                return Bf16Door.open(queue.device()).matmul(queue);
+            }
+        },
+        EMULATED_IN_SMALL_TILES {
+            @Override
+            MatmulKernels on(Queue queue) {
+                return Bf16NvidiaMatmul.emulated(queue, Integer.MAX_VALUE);
+            }
+        },
+        EMULATED_IN_LARGE_TILES {
+            @Override
+            MatmulKernels on(Queue queue) {
+                return Bf16NvidiaMatmul.emulated(queue, 1);
+            }
+        };
+
+        abstract MatmulKernels on(Queue queue);
+    }
+
     private static OpenClBackend backend;
 
+    private final MatmulKernels kernels;
+
+    Bf16MatmulTest(Products products) {
+        this.kernels = products.on(backend.queue());
+    }
+
     @BeforeAll
-    static void goThroughTheDoor() {
+    static void open() {
         Optional<String> reason = new OpenClBackendProvider().whyUnavailable();
         assumeTrue(reason.isEmpty(), () -> "no OpenCL device: " + reason.get());
-        Device device = Devices.suitable().get(0);
-        Optional<String> closed = Bf16Door.whyClosed(device);
-        assumeTrue(closed.isEmpty(), () -> "the door of " + device.name() + " is closed: " + closed.get());
-        backend = new OpenClBackend(device, 1, Precision.BF16);
+        backend = new OpenClBackend(Devices.suitable().get(0), 1);
     }
 
     @AfterAll
@@ -167,10 +198,10 @@ class Bf16MatmulTest {
         assertArrayEquals(transposed(rounded, n), product(one, turned), "right, transposed");
     }
 
-    private static float[] product(NdArray a, NdArray b) {
+    private float[] product(NdArray a, NdArray b) {
         float[] got = new float[a.size(0) * b.size(1)];
         NdArray out = NdArray.of(backend.allocate(DataType.F32, got.length), Shape.of(a.size(0), b.size(1)));
-        backend.matmul().matmul(out, a, b, false);
+        kernels.matmul(out, a, b, false);
         backend.download(out, got, 0);
         return got;
     }
@@ -181,23 +212,6 @@ class Bf16MatmulTest {
             turned[i] = matrix[i % n * n + i / n];
         }
         return turned;
-    }
-
-    @Test
-    void anotherTrialFindsTheSame() {
-        assertEquals(Verdict.FAVOURABLE, trial(backend.queue().device().name()).verdict());
-    }
-
-    @Test
-    void aTrialOnADeviceThatIsNotThereCloses() {
-        assertEquals(
-                Optional.of("another process does not see the device"),
-                trial("abacus").verdict().whyClosed());
-    }
-
-    private static Trial trial(String deviceName) {
-        String index = String.valueOf(backend.queue().device().index());
-        return new Trial(Bf16Trial.class, List.of("X86", index, deviceName), Duration.ofSeconds(60));
     }
 
     @Test
@@ -213,27 +227,20 @@ class Bf16MatmulTest {
         }
     }
 
-    @Test
-    void theBackendSaysWhatItDoes() {
-        assertTrue(backend.description().endsWith("matrix products in bfloat16"), backend.description());
-    }
-
     /// Alone and added to what is there; nothing around the product changes.
-    private static void check(Operand a, Operand b, int gap) {
+    private void check(Operand a, Operand b, int gap) {
         Shape shape = a.array.shape().with(-1, b.array.size(-1));
         double[] product = new double[shape.elements()];
         double[] scale = new double[shape.elements()];
         multiply(product, scale, a, b);
         // Products of rounded numbers are exact; what is rounded is each addition, to single precision. Errors of
-        // random
-        // sign grow with the root of their number.
+        // random sign grow with the root of their number.
         double tolerance = (4 * Math.sqrt(a.array.size(-1)) + 8) * 0x1p-24;
         Layout layout = layout(false, gap, shape.sizes());
         float[] before = new float[extent(layout)];
         Distributions.normal(RandomKey.of(20), before, 0, before.length);
         for (boolean accumulate : new boolean[] {false, true}) {
             NdArray all = NdArray.of(backend.upload(before), Shape.of(before.length));
-            MatmulKernels kernels = backend.matmul();
             kernels.matmul(all.with(layout), a.array, b.array, accumulate);
             float[] after = new float[before.length];
             backend.download(all, after, 0);

@@ -78,6 +78,9 @@ final class EveryKernel {
         elementwise(watched(ElementwiseKernels.class, backend.elementwise()));
         reduction(watched(ReductionKernels.class, backend.reduction()));
         matmul(watched(MatmulKernels.class, backend.matmul()));
+        if (backend.queue().device().isGpu()) {
+            emulated(Bf16NvidiaMatmul.emulated(backend.queue(), Integer.MAX_VALUE));
+        }
         index(watched(IndexKernels.class, backend.index()));
         softmax(watched(SoftmaxKernels.class, backend.softmax()));
         normalization(watched(NormalizationKernels.class, backend.normalization()));
@@ -196,6 +199,12 @@ final class EveryKernel {
         kernels.matmulResidual(zeros(3, 7), a, b, bias, numbers(3, 7), elementwise);
         kernels.matmulActivated(zeros(3, 7), zeros(3, 7), a, b, bias, UnaryFunction.SILU, elementwise);
         kernels.matmulActivationGradient(zeros(3, 7), a, b, numbers(3, 7), UnaryFunction.SILU, elementwise);
+    }
+
+    /// The interpreter takes seconds for a tile. More than one, more than two slices, and runs that are whole vectors.
+    private void emulated(MatmulKernels kernels) {
+        product(kernels, 3, 7, 13);
+        kernels.matmul(numbers(2, 3, 65), numbers(2, 3, 72), halves(2, 72, 65), true);
     }
 
     /// With every way in which operands may lie.

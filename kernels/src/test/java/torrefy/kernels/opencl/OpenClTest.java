@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import torrefy.core.backend.BackendSettings;
+import torrefy.core.backend.MatmulKernels;
 import torrefy.core.backend.Precision;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
@@ -139,6 +140,7 @@ class OpenClTest {
                         IllegalStateException.class, () -> backend.elementwise().fill(array, 1))
                 .getMessage()
                 .contains("closed"));
+        assertThrows(IllegalStateException.class, backend::finish);
         assertTrue(assertThrows(IllegalStateException.class, () -> backend.allocate(DataType.F32, 1))
                 .getMessage()
                 .contains("closed"));
@@ -156,6 +158,21 @@ class OpenClTest {
                             () -> backend.elementwise().fill(here, 1))
                     .getMessage()
                     .contains("HostFloats"));
+        }
+    }
+
+    /// One number, stretched: packed it is eight rows of it, 2³¹ numbers.
+    @Test
+    void aProductThatCannotBePackedIsRefused() {
+        try (Queue queue = new Queue(device())) {
+            NdArray one = NdArray.of(queue.allocate(DataType.F32, 1), Shape.of(1, 1));
+            NdArray row = one.with(one.layout().broadcastTo(Shape.of(1, 1 << 28)));
+            NdArray column = one.with(one.layout().broadcastTo(Shape.of(1 << 28, 1)));
+            NdArray out = NdArray.of(queue.allocate(DataType.F32, 1), Shape.of(1, 1));
+            MatmulKernels kernels = new OpenClMatmul(queue, new CpuTiles(8, 32, 256));
+            String message = assertThrows(OutOfMemoryException.class, () -> kernels.matmul(out, row, column, false))
+                    .getMessage();
+            assertTrue(message.startsWith("a kernel needs room for 2147483648 elements at once"), message);
         }
     }
 

@@ -51,6 +51,8 @@ class TrialTest {
     void whatATrialSaysIsTheVerdict() {
         assertEquals(Verdict.FAVOURABLE, told("say", "open"));
         assertEquals(Verdict.closed("the wind blew"), told("say", "closed: the wind blew"));
+        Verdict forNow = Verdict.closedForNow("the wind blows");
+        assertEquals(forNow, told("say", forNow.line()));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package torrefy.model.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
@@ -11,7 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import torrefy.core.backend.Backend;
+import torrefy.core.backend.BackendSettings;
 import torrefy.core.backend.Backends;
+import torrefy.core.backend.Precision;
 import torrefy.kernels.opencl.OpenClBackend;
 import torrefy.model.architecture.Gpt;
 import torrefy.model.architecture.GptConfig;
@@ -97,6 +101,36 @@ class OpenClStepTest {
         List<Float> first = losses();
         assertEquals(first, losses());
         assertTrue(first.get(19) < first.get(0), first.toString());
+    }
+
+    /// A rounded operand is off by up to a share of 2⁻⁹, each to another side, so that a loss of some nats should stay
+    /// within a few hundredths; a product that is wrong learns less by tenths. The mean of ten, because a single
+    /// batch's
+    /// loss moves more than that.
+    @Test
+    void productsInBfloat16LearnAsWell() {
+        try (Backend bf16 = bf16()) {
+            double exact = meanOfTheLastTen(backend);
+            double rounded = meanOfTheLastTen(bf16);
+            assertEquals(exact, rounded, 0.02);
+            // Not the same to the bit: then they were not rounded.
+            assertNotEquals(exact, rounded);
+        }
+    }
+
+    private static Backend bf16() {
+        try {
+            return Backends.create("opencl", new BackendSettings(1, null, Precision.BF16));
+        } catch (IllegalArgumentException e) {
+            return abort(e.getMessage());
+        }
+    }
+
+    private static double meanOfTheLastTen(Backend backend) {
+        double[] sum = new double[1];
+        new Trainer(new Gpt(CONFIG, backend, 1), settings(100))
+                .train(batches(), report -> sum[0] += report.step() > 90 ? report.loss() : 0);
+        return sum[0] / 10;
     }
 
     private List<Float> losses() {

@@ -1,17 +1,16 @@
-package torrefy.benchmarks.peers;
+package torrefy.benchmarks.table;
 
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.bytedeco.pytorch.global.torch;
-import torrefy.core.parallel.FmaPeak;
 
 /// The table, printed row by row as it comes.
 ///
-/// In every row `ratio` is our speed over the faster peer's, and `share` what we reach of the machine's measured peak
+/// In every row `ratio` is the first contender's speed over that of the fastest other, and `share` what the first
+/// reaches of the machine's measured peak
 /// of multiply-adds, or of its measured memory bandwidth.
-final class Table {
+public final class Table {
 
     private final double peak;
     private final List<Double> ratios = new ArrayList<>();
@@ -20,30 +19,18 @@ final class Table {
     private String group = "";
     private String wanted = "";
 
-    Table() {
-        int threads = Runtime.getRuntime().availableProcessors();
-        if (Tuning.isWanted()) {
-            torch.set_num_threads(threads);
-        }
-        peak = FmaPeak.measure(threads, Duration.ofSeconds(1));
-        System.out.printf(
-                Locale.ROOT,
-                "%d processors, measured peak %.0f GFLOP/s; Java %s; libtorch %s on %s, %d threads%n",
-                threads,
-                peak * 1e-9,
-                Runtime.version(),
-                System.getProperty("pytorch.version", "?"),
-                Tuning.settled(),
-                torch.get_num_threads());
+    /// @param peak operations a second of the machine's multiply-adds, measured
+    public Table(double peak) {
+        this.peak = peak;
     }
 
     /// Operations a second, measured.
-    double peak() {
+    public double peak() {
         return peak;
     }
 
     /// Bytes a second that all threads read, measured when first asked for.
-    double readBandwidth() {
+    public double readBandwidth() {
         if (readBandwidth == 0) {
             measureBandwidth();
         }
@@ -51,7 +38,7 @@ final class Table {
     }
 
     /// Bytes a second that all threads read and write, measured when first asked for.
-    double readWriteBandwidth() {
+    public double readWriteBandwidth() {
         if (readWriteBandwidth == 0) {
             measureBandwidth();
         }
@@ -70,50 +57,56 @@ final class Table {
     }
 
     /// From now on only rows are measured whose name contains `part`.
-    void restrict(String part) {
+    public void restrict(String part) {
         wanted = part;
     }
 
     /// Whether a row is to be measured.
-    boolean wants(String name) {
+    public boolean wants(String name) {
         return name.contains(wanted);
     }
 
     /// Begins a group of rows.
-    void head(String name, String unit) {
+    ///
+    /// @param contenders their names, at least two; the first is the one whom it is about
+    public void head(String name, String unit, String... contenders) {
         printSummary();
         group = name;
-        System.out.printf(
-                "%n%-44s %9s %9s %9s %7s %7s%n", name + ", " + unit, "Torrefy", "BLAS", "libtorch", "ratio", "share");
+        StringBuilder line = new StringBuilder(String.format("%n%-44s", name + ", " + unit));
+        for (String contender : contenders) {
+            line.append(String.format(" %9s", contender));
+        }
+        System.out.println(line.append(String.format(" %7s %7s", "ratio", "share")));
     }
 
     /// A row of rates: more is better.
     ///
     /// @param work what one call does, in the head's unit times seconds
-    /// @param seconds of ours, BLAS, libtorch; NaN for none
-    /// @param share of peak or bandwidth, in [0, 1]; NaN for none
-    void rates(String name, double work, double[] seconds, double share) {
-        print(name, work / seconds[0], work / seconds[1], work / seconds[2], seconds, share);
+    /// @param seconds of the head's contenders; NaN for none
+    /// @param share of peak or bandwidth, in [0, 1] but for other precisions; NaN for none
+    public void rates(String name, double work, double[] seconds, double share) {
+        print(name, Arrays.stream(seconds).map(each -> work / each).toArray(), seconds, share);
     }
 
     /// A row of milliseconds: less is better.
-    void times(String name, double[] seconds, double share) {
-        print(name, seconds[0] * 1e3, seconds[1] * 1e3, seconds[2] * 1e3, seconds, share);
+    public void times(String name, double[] seconds, double share) {
+        print(name, Arrays.stream(seconds).map(each -> each * 1e3).toArray(), seconds, share);
     }
 
-    private void print(String name, double ours, double blas, double libtorch, double[] seconds, double share) {
-        double best = Double.isNaN(seconds[1]) ? seconds[2] : Math.min(seconds[1], seconds[2]);
+    private void print(String name, double[] shown, double[] seconds, double share) {
+        double best = Arrays.stream(seconds)
+                .skip(1)
+                .filter(each -> !Double.isNaN(each))
+                .min()
+                .orElse(Double.NaN);
         double ratio = best / seconds[0];
         ratios.add(ratio);
-        System.out.printf(
-                Locale.ROOT,
-                "%-44s %9s %9s %9s %7.2f %7s%n",
-                name,
-                number(ours),
-                number(blas),
-                number(libtorch),
-                ratio,
-                Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * share));
+        StringBuilder line = new StringBuilder(String.format("%-44s", name));
+        for (double number : shown) {
+            line.append(String.format(" %9s", number(number)));
+        }
+        String percent = Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * share);
+        System.out.println(line.append(String.format(Locale.ROOT, " %7.2f %7s", ratio, percent)));
     }
 
     private static String number(double value) {
@@ -124,7 +117,7 @@ final class Table {
     }
 
     /// Ends a group of rows.
-    void printSummary() {
+    public void printSummary() {
         if (ratios.isEmpty()) {
             return;
         }

@@ -1,4 +1,4 @@
-package torrefy.benchmarks.peers;
+package torrefy.benchmarks.table;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import torrefy.core.parallel.ParallelLoop;
@@ -8,7 +8,7 @@ import torrefy.core.parallel.ParallelLoop;
 ///
 /// @param read bytes a second
 /// @param readWrite bytes a second, read and written ones counted, when each element is changed in place
-record Bandwidth(double read, double readWrite) {
+public record Bandwidth(double read, double readWrite) {
 
     /// 512 MB.
     private static final int ELEMENTS = 1 << 27;

@@ -1,9 +1,9 @@
-package torrefy.benchmarks.peers;
+package torrefy.benchmarks.table;
 
 import java.util.Arrays;
 
 /// Contenders that take turns.
-final class Duel {
+public final class Duel {
 
     /// How long the threads of whoever had the last turn may go on spinning: OpenBLAS 30 ms, when not told otherwise.
     private static final long PAUSE_MILLIS = 50;
@@ -15,7 +15,7 @@ final class Duel {
     /// @param warmups how many turns each has before they count
     /// @param rounds how many turns each has that count
     /// @param turnSeconds how long a turn is, at least; one call at least
-    Duel(int warmups, int rounds, double turnSeconds) {
+    public Duel(int warmups, int rounds, double turnSeconds) {
         this.warmups = warmups;
         this.rounds = rounds;
         this.turnSeconds = turnSeconds;
@@ -23,7 +23,7 @@ final class Duel {
 
     /// Seconds a call takes, for each contender: the median over its turns that count; NaN for a contender that is
     /// null.
-    double[] seconds(Runnable... contenders) {
+    public double[] seconds(Runnable... contenders) {
         double[][] turns = new double[contenders.length][rounds];
         for (int round = -warmups; round < rounds; round++) {
             for (int i = 0; i < contenders.length; i++) {

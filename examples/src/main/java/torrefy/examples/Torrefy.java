@@ -10,8 +10,10 @@ import torrefy.examples.command.GenerateCommand;
 import torrefy.examples.command.InfoCommand;
 import torrefy.examples.command.LockstepCommand;
 import torrefy.examples.command.QuickstartCommand;
+import torrefy.examples.command.TuneCommand;
 
-/// The launcher: `quickstart`, `generate`, `evaluate`, `lockstep`, `info`. Without a command it runs the quickstart.
+/// The launcher: `quickstart`, `generate`, `evaluate`, `lockstep`, `tune`, `info`. Without a command it runs the
+/// quickstart.
 @Command(
         name = "torrefy",
         description = "Trains a language model from raw text, in pure Java.",
@@ -20,6 +22,7 @@ import torrefy.examples.command.QuickstartCommand;
             GenerateCommand.class,
             EvaluateCommand.class,
             LockstepCommand.class,
+            TuneCommand.class,
             InfoCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -22,7 +22,7 @@ enum DeviceClass {
     /// Runs on every GPU that is suitable at all.
     private static final GpuTiles SMALL = new GpuTiles(32, 32, 8, 4, 4);
 
-    private static final int[] DEPTHS = {128, 256, 384, 512};
+    private static final int[] DEPTHS = {128, 256, 512};
 
     private final int each;
     private final int rowGroup;

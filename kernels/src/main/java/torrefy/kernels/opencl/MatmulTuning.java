@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jocl.CLException;
 import torrefy.core.backend.Tuning;
@@ -16,8 +17,9 @@ import torrefy.core.memory.OutOfMemoryException;
 /// Finds the tiles with which a device multiplies matrices the fastest, by trying.
 ///
 /// Every candidate has to find two products that are known, before its time counts. The time is that of a few products
-/// of a GPT, the median of some runs of each. A machine changes while it is measured, so that the few fastest are
-/// measured again, in turns.
+/// of a GPT, the median of some runs of each. A machine gets faster and slower while it is measured: each candidate
+/// races
+/// against the same pacemaker, and those with the largest lead against one another once more, in turns.
 final class MatmulTuning {
 
     /// A transformer block of GPT-2's width: the products that make q, k and v, that lead back to the block's width,
@@ -31,12 +33,18 @@ final class MatmulTuning {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);
 
-    private static final int RUNS = 5;
-    private static final int FINALISTS = 4;
-    private static final int FINAL_ROUNDS = 3;
+    private static final int RUNS = 3;
+    private static final int FINALISTS = 5;
+    private static final int FINAL_ROUNDS = 5;
 
     /// What a set of tiles reached.
-    private record Measured(MatmulTiles tiles, Candidate candidate) {}
+    ///
+    /// @param lead how many times faster than the pacemaker; 0 if it was skipped
+    private record Measured(MatmulTiles tiles, Candidate candidate, double lead) {
+        boolean works() {
+            return candidate.whySkipped().isEmpty();
+        }
+    }
 
     private final Device device;
     private final List<MatmulTiles> candidates;
@@ -74,27 +82,31 @@ final class MatmulTuning {
                     .map(sizes -> new TimedProduct(queue, sizes))
                     .toList();
             List<Measured> measured = measureAll(queue, timed, listener);
-            List<Measured> finalists = Stream.concat(
-                            measured.stream().limit(1),
-                            measured.stream()
-                                    .filter(each -> each.candidate.whySkipped().isEmpty())
-                                    .sorted(fastestFirst())
-                                    .limit(FINALISTS))
+            List<Measured> finalists = measured.stream()
+                    .filter(Measured::works)
+                    .sorted(Comparator.comparingDouble(each -> -each.lead))
+                    .limit(FINALISTS)
+                    .toList();
+            if (finalists.isEmpty()) {
+                throw new IllegalStateException("no tiles of matrix products work on " + device.name() + ": "
+                        + measured.get(0).candidate.whySkipped().orElseThrow());
+            }
+            Measured standard = measured.get(0);
+            List<Measured> racing = Stream.concat(
+                            finalists.stream(), Stream.of(standard).filter(Measured::works))
                     .distinct()
                     .toList();
-            List<Measured> again = measureAgain(queue, timed, finalists);
-            Measured fastest = again.stream()
-                    .filter(each -> each.candidate.whySkipped().isEmpty())
-                    .min(fastestFirst())
-                    .orElseThrow(() -> new IllegalStateException("no tiles of matrix products work on " + device.name()
-                            + ": " + measured.get(0).candidate.whySkipped().orElse("")));
+            List<Candidate> again = measureAgain(queue, timed, racing);
+            int fastest = IntStream.range(0, racing.size())
+                    .boxed()
+                    .max(Comparator.comparingDouble(i -> again.get(i).rate()))
+                    .orElseThrow();
             return new Tuning(
-                    device.description(), again.get(0).candidate, fastest.candidate, kept.keep(device, fastest.tiles));
+                    device.description(),
+                    standard.works() ? again.get(racing.indexOf(standard)) : standard.candidate,
+                    again.get(fastest),
+                    kept.keep(device, racing.get(fastest).tiles));
         }
-    }
-
-    private static Comparator<Measured> fastestFirst() {
-        return Comparator.comparingDouble(each -> -each.candidate.rate());
     }
 
     private List<Measured> measureAll(Queue queue, List<TimedProduct> timed, Consumer<Candidate> listener) {
@@ -103,50 +115,50 @@ final class MatmulTuning {
                 List.of(new ProductCheck(queue, 140, 148, 532), new ProductCheck(queue, 133, 141, 37));
         long end = System.nanoTime() + limit.toNanos();
         List<Measured> measured = new ArrayList<>();
+        Optional<OpenClMatmul> pacemaker = Optional.empty();
         for (MatmulTiles tiles : candidates) {
-            Candidate candidate = System.nanoTime() > end
-                    ? Candidate.skipped(tiles.toString(), "there was no time left")
-                    : measure(queue, tiles, checks, timed);
-            listener.accept(candidate);
-            measured.add(new Measured(tiles, candidate));
+            OpenClMatmul kernels = new OpenClMatmul(queue, tiles);
+            Optional<String> fault = System.nanoTime() > end
+                    ? Optional.of("there was no time left")
+                    : tiles.whyUnfit(device).or(() -> fault(kernels, checks));
+            Measured result;
+            if (fault.isPresent()) {
+                result = new Measured(tiles, Candidate.skipped(tiles.toString(), fault.get()), 0);
+            } else {
+                pacemaker = pacemaker.or(() -> Optional.of(kernels));
+                double pace = rate(pacemaker.orElseThrow(), timed);
+                double rate = rate(kernels, timed);
+                result = new Measured(tiles, Candidate.measured(tiles.toString(), rate), rate / pace);
+            }
+            listener.accept(result.candidate);
+            measured.add(result);
         }
         return measured;
     }
 
-    private Candidate measure(Queue queue, MatmulTiles tiles, List<ProductCheck> checks, List<TimedProduct> timed) {
-        Optional<String> unfit = tiles.whyUnfit(device);
-        if (unfit.isPresent()) {
-            return Candidate.skipped(tiles.toString(), unfit.get());
-        }
-        OpenClMatmul kernels = new OpenClMatmul(queue, tiles);
+    /// Why these kernels are not to be trusted.
+    private static Optional<String> fault(OpenClMatmul kernels, List<ProductCheck> checks) {
         try {
-            if (!checks.stream().allMatch(check -> check.passes(kernels))) {
-                return Candidate.skipped(tiles.toString(), "its products are wrong");
-            }
-            return Candidate.measured(tiles.toString(), rate(kernels, timed));
+            boolean isRight = checks.stream().allMatch(check -> check.passes(kernels));
+            return isRight ? Optional.empty() : Optional.of("its products are wrong");
         } catch (CLException | IllegalStateException | OutOfMemoryException e) {
-            String firstLine =
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            return Candidate.skipped(tiles.toString(), firstLine);
+            return Optional.of(
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 
-    /// Each with the median of its rates.
-    private static List<Measured> measureAgain(Queue queue, List<TimedProduct> timed, List<Measured> finalists) {
-        double[][] rates = new double[finalists.size()][FINAL_ROUNDS];
+    /// The median of each one's rates.
+    private static List<Candidate> measureAgain(Queue queue, List<TimedProduct> timed, List<Measured> racing) {
+        double[][] rates = new double[racing.size()][FINAL_ROUNDS];
         for (int round = 0; round < FINAL_ROUNDS; round++) {
             for (int i = 0; i < rates.length; i++) {
-                boolean works = finalists.get(i).candidate.whySkipped().isEmpty();
-                rates[i][round] = works ? rate(new OpenClMatmul(queue, finalists.get(i).tiles), timed) : 0;
+                rates[i][round] = rate(new OpenClMatmul(queue, racing.get(i).tiles), timed);
             }
         }
-        List<Measured> again = new ArrayList<>();
+        List<Candidate> again = new ArrayList<>();
         for (int i = 0; i < rates.length; i++) {
-            Measured first = finalists.get(i);
             Arrays.sort(rates[i]);
-            Candidate candidate =
-                    new Candidate(first.candidate.name(), rates[i][FINAL_ROUNDS / 2], first.candidate.whySkipped());
-            again.add(new Measured(first.tiles, candidate));
+            again.add(Candidate.measured(racing.get(i).candidate.name(), rates[i][FINAL_ROUNDS / 2]));
         }
         return again;
     }

@@ -11,9 +11,10 @@ import torrefy.examples.command.InfoCommand;
 import torrefy.examples.command.LockstepCommand;
 import torrefy.examples.command.QuickstartCommand;
 import torrefy.examples.command.TokenizerCommand;
+import torrefy.examples.command.TuneCommand;
 
-/// The launcher: `quickstart`, `generate`, `evaluate`, `lockstep`, `info`, `tokenizer`. Without a command it runs the
-/// quickstart.
+/// The launcher: `quickstart`, `generate`, `evaluate`, `tokenizer`, `lockstep`, `tune`, `info`. Without a command it
+/// runs the quickstart.
 @Command(
         name = "torrefy",
         description = "Trains a language model from raw text, in pure Java.",
@@ -21,9 +22,10 @@ import torrefy.examples.command.TokenizerCommand;
             QuickstartCommand.class,
             GenerateCommand.class,
             EvaluateCommand.class,
+            TokenizerCommand.class,
             LockstepCommand.class,
-            InfoCommand.class,
-            TokenizerCommand.class
+            TuneCommand.class,
+            InfoCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "torrefy 0.1.0")

@@ -178,7 +178,7 @@ class QuickstartTest {
 
     @Test
     void helpIsEverywhere() {
-        for (String command : List.of("quickstart", "generate", "evaluate", "lockstep", "info")) {
+        for (String command : List.of("quickstart", "generate", "evaluate", "lockstep", "tune", "info")) {
             Captured help = Captured.torrefy(command, "--help");
             assertEquals(0, help.code());
             assertTrue(help.out().contains("--backend"), command + ": " + help.out());

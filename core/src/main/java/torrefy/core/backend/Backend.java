@@ -47,7 +47,8 @@ public interface Backend extends AutoCloseable {
     }
 
     /// Waits until everything that was asked for so far has been computed: a device takes work and computes it later.
-    /// Results need no such call, since whoever reads one waits for it; whoever looks at the clock does. This body serves
+    /// Results need no such call, since whoever reads one waits for it; whoever looks at the clock does. This body
+    /// serves
     /// backends whose kernels have computed when they return.
     default void finish() {}
 

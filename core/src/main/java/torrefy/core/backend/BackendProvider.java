@@ -2,6 +2,7 @@ package torrefy.core.backend;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// How a backend is found: registered with [java.util.ServiceLoader], asked before it is made.
 ///
@@ -57,5 +58,15 @@ public interface BackendProvider {
                     + settings.precision() + " is asked for; the opencl backend may have it");
         }
         return create(settings.threads());
+    }
+
+    /// Measures, for up to about a minute, what can be told of a device only by trying it, and keeps the best for the
+    /// backends that are made afterwards, in this process and later ones. Results do not change by it.
+    ///
+    /// @param listener hears of every candidate when it was measured
+    /// @throws IllegalArgumentException if there is nothing to tune, or no such device; the message says why
+    /// @throws IllegalStateException if no candidate works
+    default Tuning tune(BackendSettings settings, Consumer<Tuning.Candidate> listener) {
+        throw new IllegalArgumentException("the " + name() + " backend has nothing to tune");
     }
 }

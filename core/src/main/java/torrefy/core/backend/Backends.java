@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
@@ -71,6 +72,19 @@ public final class Backends {
     }
 
     static Backend create(List<BackendProvider> all, String name, BackendSettings settings) {
+        return choose(all, name, settings).create(settings);
+    }
+
+    /// Measures on the device that [#create(String, BackendSettings)] would take which way to compute is the fastest
+    /// there, and keeps it for the backends that are made afterwards: see [BackendProvider#tune].
+    ///
+    /// @param listener hears of every candidate when it was measured
+    /// @throws IllegalArgumentException if there is no such backend or device, or nothing to tune; the message says why
+    public static Tuning tune(String name, BackendSettings settings, Consumer<Tuning.Candidate> listener) {
+        return choose(providers(), name, settings).tune(settings, listener);
+    }
+
+    private static BackendProvider choose(List<BackendProvider> all, String name, BackendSettings settings) {
         if (all.isEmpty()) {
             throw new IllegalStateException("no backend found: add the artifact torrefy-kernels to the class path");
         }
@@ -80,8 +94,7 @@ public final class Backends {
                         .filter(provider -> !provider.devices().isEmpty())
                         .findFirst()
                         .orElseThrow(() -> new IllegalArgumentException("a device or a precision is asked for, but no"
-                                + " backend that has them can run here; 'info' says why"))
-                        .create(settings);
+                                + " backend that has them can run here; 'info' says why"));
             }
             return all.stream()
                     .filter(provider -> provider.whyNotAutomatic().isEmpty()
@@ -91,8 +104,7 @@ public final class Backends {
                             + all.stream()
                                     .map(provider -> provider.name() + ": "
                                             + provider.whyUnavailable().orElse(""))
-                                    .collect(Collectors.joining("; "))))
-                    .create(settings.threads());
+                                    .collect(Collectors.joining("; "))));
         }
         BackendProvider chosen = all.stream()
                 .filter(provider -> provider.name().equals(name))
@@ -102,7 +114,7 @@ public final class Backends {
         chosen.whyUnavailable().ifPresent(reason -> {
             throw new IllegalArgumentException("the " + name + " backend cannot run here: " + reason);
         });
-        return chosen.create(settings);
+        return chosen;
     }
 
     /// What it costs that `missing` cannot run here, measured on the spot: the machine's peak over what the backend

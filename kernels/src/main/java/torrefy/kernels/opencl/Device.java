@@ -8,15 +8,18 @@ import org.jocl.cl_platform_id;
 /// One OpenCL device and its limits.
 ///
 /// @param index among all devices of all platforms, from 0
+/// @param vendor who made it, or its driver
 /// @param units that compute side by side
 /// @param memory of the device, in bytes
 /// @param largestBuffer that can be allocated, in bytes
 /// @param localMemory of a work-group, in bytes
 /// @param largestGroup the most work-items of a work-group
+/// @param vectorWidth the floats of a register, where the device is a processor
 record Device(
         int index,
         String name,
         String platformName,
+        String vendor,
         String version,
         String driver,
         boolean isGpu,
@@ -25,6 +28,7 @@ record Device(
         long largestBuffer,
         long localMemory,
         long largestGroup,
+        int vectorWidth,
         boolean isAvailable,
         boolean hasCompiler,
         boolean isLittleEndian,
@@ -71,6 +75,7 @@ record Device(
                 index,
                 name,
                 platformName,
+                vendor,
                 version,
                 driver,
                 asGpu,
@@ -79,6 +84,7 @@ record Device(
                 largestBuffer,
                 localMemory,
                 largestGroup,
+                vectorWidth,
                 isAvailable,
                 hasCompiler,
                 isLittleEndian,

@@ -10,9 +10,11 @@ import static org.jocl.CL.CL_DEVICE_MAX_COMPUTE_UNITS;
 import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
 import static org.jocl.CL.CL_DEVICE_MAX_WORK_GROUP_SIZE;
 import static org.jocl.CL.CL_DEVICE_NAME;
+import static org.jocl.CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT;
 import static org.jocl.CL.CL_DEVICE_TYPE;
 import static org.jocl.CL.CL_DEVICE_TYPE_ALL;
 import static org.jocl.CL.CL_DEVICE_TYPE_CPU;
+import static org.jocl.CL.CL_DEVICE_VENDOR;
 import static org.jocl.CL.CL_DEVICE_VERSION;
 import static org.jocl.CL.CL_DRIVER_VERSION;
 import static org.jocl.CL.CL_PLATFORM_NAME;
@@ -136,6 +138,7 @@ final class Devices {
                 index,
                 text(id, CL_DEVICE_NAME),
                 platformName(platform),
+                text(id, CL_DEVICE_VENDOR),
                 text(id, CL_DEVICE_VERSION),
                 text(id, CL_DRIVER_VERSION),
                 (number(id, CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU) == 0,
@@ -144,6 +147,7 @@ final class Devices {
                 number(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 number(id, CL_DEVICE_LOCAL_MEM_SIZE),
                 number(id, CL_DEVICE_MAX_WORK_GROUP_SIZE),
+                (int) number(id, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT),
                 number(id, CL_DEVICE_AVAILABLE) != 0,
                 number(id, CL_DEVICE_COMPILER_AVAILABLE) != 0,
                 number(id, CL_DEVICE_ENDIAN_LITTLE) != 0,

@@ -22,7 +22,8 @@ import torrefy.core.memory.NdArray;
 /// The vocabulary in OpenCL C, in the memory of one device.
 public final class OpenClBackend implements Backend {
 
-    private final Precision precision;
+    /// How matrices are multiplied, where it is not as everywhere.
+    private final String products;
     private final Queue queue;
     private final int threads;
     private final ElementwiseKernels elementwise;
@@ -46,13 +47,23 @@ public final class OpenClBackend implements Backend {
     /// @param precision of matrix products; `BF16` where [Bf16Door#whyClosed] has nothing to say against it
     /// @throws IllegalArgumentException if the device has no way to compute so
     OpenClBackend(Device device, int threads, Precision precision) {
+        this(device, threads, precision, TunedTiles.ofUser());
+    }
+
+    /// @param tuned where the tiles of matrix products stand that are the fastest here, if they were measured
+    OpenClBackend(Device device, int threads, Precision precision, TunedTiles tuned) {
         Optional<Bf16Door> door = precision == Precision.BF16 ? Optional.of(Bf16Door.open(device)) : Optional.empty();
-        this.precision = precision;
         this.threads = threads;
         queue = new Queue(device);
         elementwise = new OpenClElementwise(queue);
         reduction = new OpenClReduction(queue);
-        matmul = door.map(open -> open.matmul(queue)).orElseGet(() -> new OpenClMatmul(queue));
+        MatmulTiles tiles = tuned.tiles(device);
+        matmul = door.map(open -> open.matmul(queue)).orElseGet(() -> new OpenClMatmul(queue, tiles));
+        products = precision == Precision.BF16
+                ? ", matrix products in bfloat16"
+                : tiles.equals(DeviceClass.of(device).tiles(device))
+                        ? ""
+                        : ", products in tiles of " + tiles + ", tuned";
         index = new OpenClIndex(queue);
         softmax = new OpenClSoftmax(queue);
         normalization = new OpenClNormalization(queue);
@@ -70,7 +81,6 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public String description() {
-        String products = precision == Precision.BF16 ? ", matrix products in bfloat16" : "";
         return "opencl: " + queue.device().description() + products;
     }
 

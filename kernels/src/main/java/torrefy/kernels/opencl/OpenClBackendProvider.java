@@ -2,9 +2,12 @@ package torrefy.kernels.opencl;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.BackendProvider;
 import torrefy.core.backend.BackendSettings;
+import torrefy.core.backend.Precision;
+import torrefy.core.backend.Tuning;
 
 /// Makes the [OpenClBackend], where there is a loader, a driver and a suitable device.
 ///
@@ -68,8 +71,21 @@ public final class OpenClBackendProvider implements BackendProvider {
     @Override
     public Backend create(BackendSettings settings) {
         requireThreads(settings.threads());
-        Device device = settings.device() == null ? Devices.suitable().get(0) : Devices.named(settings.device());
-        return new OpenClBackend(device, settings.threads(), settings.precision());
+        return new OpenClBackend(device(settings), settings.threads(), settings.precision());
+    }
+
+    /// Of matrix products; see [MatmulTuning].
+    @Override
+    public Tuning tune(BackendSettings settings, Consumer<Tuning.Candidate> listener) {
+        if (settings.precision() != Precision.F32) {
+            throw new IllegalArgumentException("the opencl backend tunes products in F32 only, those in "
+                    + settings.precision() + " have nothing to tune");
+        }
+        return MatmulTuning.of(device(settings)).run(TunedTiles.ofUser(), listener);
+    }
+
+    private static Device device(BackendSettings settings) {
+        return settings.device() == null ? Devices.suitable().get(0) : Devices.named(settings.device());
     }
 
     private static void requireThreads(int threads) {

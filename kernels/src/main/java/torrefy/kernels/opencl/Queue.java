@@ -32,17 +32,10 @@ final class Queue implements AutoCloseable {
 
     private static final int STAGE = 4 << 20;
 
-    /// Work-items in a group of a kernel with an item for each element, where the device is a GPU.
-    private static final int GPU_EACH = 64;
-
-    /// The same where it is a processor, which takes group after group, and some time to begin one.
-    private static final int CPU_EACH = 1024;
-
-    /// Work-items that share a row, where the device is a GPU.
-    private static final int GPU_GROUP = 128;
-
     private final Device device;
     private final int each;
+    private final int rowGroup;
+    private final int rowWidth;
     private final cl_context context;
     private final cl_command_queue queue;
     private final Programs programs;
@@ -63,7 +56,10 @@ final class Queue implements AutoCloseable {
 
     Queue(Device device, ProgramCache cache) {
         this.device = device;
-        this.each = (int) Math.min(device.isGpu() ? GPU_EACH : CPU_EACH, device.largestGroup());
+        DeviceClass kind = DeviceClass.of(device);
+        this.each = kind.each(device);
+        this.rowGroup = kind.rowGroup(device);
+        this.rowWidth = kind.rowWidth();
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
         context = CL.clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
@@ -228,17 +224,17 @@ final class Queue implements AutoCloseable {
 
     /// The options of a program whose kernels work row by row: see `common.cl`.
     String rowOptions() {
-        return device.isGpu() ? "-DGROUP=" + GPU_GROUP + " -DWIDTH=1" : "-DGROUP=1 -DWIDTH=16";
+        return "-DGROUP=" + rowGroup + " -DWIDTH=" + rowWidth;
     }
 
     /// The floats of a register in these options.
     int rowWidth() {
-        return device.isGpu() ? 1 : 16;
+        return rowWidth;
     }
 
     /// The work-items that share a row.
     int rowGroup() {
-        return device.isGpu() ? GPU_GROUP : 1;
+        return rowGroup;
     }
 
     /// Runs a kernel with at least one work-item for each of `count` numbers: it has to look whether its number is in.
@@ -257,14 +253,8 @@ final class Queue implements AutoCloseable {
 
     /// Runs a kernel with one group of [#rowGroup] items for each row.
     void rows(String program, String options, String kernel, int rows, Arguments arguments) {
-        int group = rowGroup();
-        run(
-                program,
-                rowOptions() + options,
-                kernel,
-                new long[] {(long) rows * group},
-                new long[] {group},
-                arguments.toArray());
+        long[] items = {(long) rows * rowGroup};
+        run(program, rowOptions() + options, kernel, items, new long[] {rowGroup}, arguments.toArray());
     }
 
     /// Runs a kernel over `global` work-items in groups of `local`; both have one number for each axis, of which

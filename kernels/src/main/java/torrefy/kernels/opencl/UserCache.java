@@ -3,9 +3,10 @@ package torrefy.kernels.opencl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/// The folder where this user's built programs are kept: `$XDG_CACHE_HOME/torrefy` or `~/.cache/torrefy`.
+/// The folder where is kept what was built or found out for this user: `$XDG_CACHE_HOME/torrefy` or `~/.cache/torrefy`.
 final class UserCache {
 
     private UserCache() {}
@@ -21,6 +22,17 @@ final class UserCache {
             return Files.isWritable(folder) ? Optional.of(folder) : Optional.empty();
         } catch (IOException | SecurityException e) {
             return Optional.empty();
+        }
+    }
+
+    /// Writes a file under another name first, so that nobody reads half of it.
+    static void write(Path file, String text) throws IOException {
+        Path whole = Files.createTempFile(file.getParent(), "new", null);
+        try {
+            Files.writeString(whole, text);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(whole);
         }
     }
 }

@@ -3,7 +3,6 @@ package torrefy.kernels.opencl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -81,16 +80,9 @@ record Verdict(Optional<String> whyClosed, boolean lasts) {
         return found;
     }
 
-    /// Under another name first, so that nobody reads half a line.
     private void write(Path file) {
         try {
-            Path whole = Files.createTempFile(file.getParent(), "verdict", null);
-            try {
-                Files.writeString(whole, line() + "\n");
-                Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(whole);
-            }
+            UserCache.write(file, line() + "\n");
         } catch (IOException e) {
             // There will be another trial.
         }

@@ -1,12 +1,18 @@
 // The matrix product where the device is a processor. No local memory: one work-item computes a tile of ROWS rows by
 // COLUMNS columns in registers, from operands that were packed in the order in which it reads them. It is the loop of
-// torrefy.kernels.vector.MatmulTile in another language.
+// torrefy.kernels.vector.MatmulTile in another language. ROWS, COLUMNS and LANES, the numbers of a vector, of which
+// COLUMNS is a multiple, are options: see torrefy.kernels.opencl.CpuTiles.
 //
 // Packed, a is strips of ROWS rows, and b strips of COLUMNS columns; a strip is (k, ROWS) or (k, COLUMNS), without gaps,
 // and missing rows and columns are zeros. Operands of a batch follow one another.
 
-#define ROWS 8
-#define COLUMNS 32
+#define VECTORS (COLUMNS / LANES)
+
+#define JOINED(a, b) a##b
+#define NAMED(a, b) JOINED(a, b)
+#define VECTOR NAMED(float, LANES)
+#define LOAD_VECTOR(i, from) NAMED(vload, LANES)(i, from)
+#define STORE_VECTOR(x, i, to) NAMED(vstore, LANES)(x, i, to)
 
 // How an operand is stored, and read.
 #ifdef HALF
@@ -64,8 +70,9 @@ PACK(pack_a, ROWS, float, FLOAT_VALUE)
 PACK(pack_b, COLUMNS, STORED, READ)
 
 // c (+)= a·b over the p from `from` to `to`, from packed operands: a slice is so deep that its part of a strip of b
-// stays in the first-level cache. Rows are counted fastest, for the same reason. Work-items: (tiles down, tiles across,
-// batch).
+// stays in the first-level cache. Rows are counted fastest, for the same reason. With `add` a sum begins at what stands
+// in c, so that slices go on where the one before them ended: the bits of a result depend on no option. Work-items:
+// (tiles down, tiles across, batch).
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
         const int m, const int n, const int k, const int from, const int to,
         global float* restrict c, const int cAt, const int cBatch, const int cRow,
@@ -75,43 +82,62 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
     const int z = get_group_id(2);
     global const float* restrict x = a + ((size_t)z * get_num_groups(0) + get_group_id(0)) * (size_t)k * ROWS + (size_t)from * ROWS;
     global const float* restrict y = b + ((size_t)z * get_num_groups(1) + get_group_id(1)) * (size_t)k * COLUMNS + (size_t)from * COLUMNS;
-    float16 left[ROWS], right[ROWS];
+    global float* restrict out = c + cAt + (size_t)z * cBatch + (size_t)i0 * cRow + j0;
+    const bool isWhole = i0 + ROWS <= m && j0 + COLUMNS <= n;
+    const int height = min(ROWS, m - i0);
+    const int width = min(COLUMNS, n - j0);
+    // What of a tile hangs over the edge of c is computed here and left here.
+    float edge[ROWS * COLUMNS];
+    VECTOR sums[ROWS][VECTORS];
+    if (add && !isWhole) {
+        for (int i = 0; i < ROWS; i++) {
+            for (int j = 0; j < COLUMNS; j++) {
+                edge[i * COLUMNS + j] = i < height && j < width ? out[(size_t)i * cRow + j] : 0;
+            }
+        }
+    }
 #pragma unroll
     for (int i = 0; i < ROWS; i++) {
-        left[i] = 0;
-        right[i] = 0;
+#pragma unroll
+        for (int j = 0; j < VECTORS; j++) {
+            sums[i][j] = 0;
+            if (add) {
+                sums[i][j] = isWhole ? LOAD_VECTOR(j, out + (size_t)i * cRow) : LOAD_VECTOR(i * VECTORS + j, edge);
+            }
+        }
     }
     for (int p = from; p < to; p++) {
-        const float16 l = vload16(0, y);
-        const float16 r = vload16(1, y);
+        VECTOR right[VECTORS];
+#pragma unroll
+        for (int j = 0; j < VECTORS; j++) {
+            right[j] = LOAD_VECTOR(j, y);
+        }
 #pragma unroll
         for (int i = 0; i < ROWS; i++) {
-            const float16 one = x[i];
-            left[i] = fma(one, l, left[i]);
-            right[i] = fma(one, r, right[i]);
+            const VECTOR left = x[i];
+#pragma unroll
+            for (int j = 0; j < VECTORS; j++) {
+                sums[i][j] = fma(left, right[j], sums[i][j]);
+            }
         }
         x += ROWS;
         y += COLUMNS;
     }
-    global float* restrict out = c + cAt + (size_t)z * cBatch + (size_t)i0 * cRow + j0;
-    if (i0 + ROWS <= m && j0 + COLUMNS <= n) {
 #pragma unroll
-        for (int i = 0; i < ROWS; i++) {
-            global float* restrict row = out + (size_t)i * cRow;
-            vstore16(add ? vload16(0, row) + left[i] : left[i], 0, row);
-            vstore16(add ? vload16(1, row) + right[i] : right[i], 1, row);
-        }
-    } else {
-        float tile[ROWS * COLUMNS];
+    for (int i = 0; i < ROWS; i++) {
 #pragma unroll
-        for (int i = 0; i < ROWS; i++) {
-            vstore16(left[i], 2 * i, tile);
-            vstore16(right[i], 2 * i + 1, tile);
+        for (int j = 0; j < VECTORS; j++) {
+            if (isWhole) {
+                STORE_VECTOR(sums[i][j], j, out + (size_t)i * cRow);
+            } else {
+                STORE_VECTOR(sums[i][j], i * VECTORS + j, edge);
+            }
         }
-        for (int i = 0; i < ROWS && i0 + i < m; i++) {
-            for (int j = 0; j < COLUMNS && j0 + j < n; j++) {
-                const float product = tile[i * COLUMNS + j];
-                out[(size_t)i * cRow + j] = add ? out[(size_t)i * cRow + j] + product : product;
+    }
+    if (!isWhole) {
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) {
+                out[(size_t)i * cRow + j] = edge[i * COLUMNS + j];
             }
         }
     }

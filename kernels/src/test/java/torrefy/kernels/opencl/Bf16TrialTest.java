@@ -51,7 +51,7 @@ class Bf16TrialTest {
     private record Product(NdArray out, NdArray a, NdArray b) {}
 
     private static void assertWrong(Predicate<Product> isWrong) {
-        MatmulKernels right = new OpenClMatmul(queue);
+        MatmulKernels right = new OpenClMatmul(queue, new CpuTiles(8, 32, 256));
         // Twice the product, where it is to be wrong.
         MatmulKernels kernels = (out, a, b, accumulate) -> {
             right.matmul(out, a, b, accumulate);

@@ -79,6 +79,7 @@ final class EveryKernel {
         reduction(watched(ReductionKernels.class, backend.reduction()));
         matmul(watched(MatmulKernels.class, backend.matmul()));
         if (backend.queue().device().isGpu()) {
+            product(new OpenClMatmul(backend.queue(), new GpuTiles(16, 32, 4, 8, 8)), 17, 35, 9);
             emulated(Bf16NvidiaMatmul.emulated(backend.queue(), Integer.MAX_VALUE));
         }
         index(watched(IndexKernels.class, backend.index()));
@@ -180,7 +181,7 @@ final class EveryKernel {
         product(kernels, 1, 1, 1);
         product(kernels, 3, 7, 13);
         product(kernels, 13, 33, 17);
-        // Whole tiles of the form for processors, and just more than one of the form for GPUs.
+        // Whole tiles of the form for processors, or whole fours, and just more than one of the form for GPUs.
         kernels.matmul(zeros(8, 32), numbers(8, 16), numbers(16, 32), false);
         kernels.matmul(numbers(8, 32), numbers(8, 1), numbers(1, 32), true);
         kernels.matmul(zeros(65, 3), numbers(65, 17), numbers(17, 3), false);

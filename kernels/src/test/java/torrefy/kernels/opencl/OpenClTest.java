@@ -61,6 +61,7 @@ class OpenClTest {
                 d.index(),
                 d.name(),
                 d.platformName(),
+                d.vendor(),
                 version,
                 d.driver(),
                 d.isGpu(),
@@ -69,6 +70,7 @@ class OpenClTest {
                 largestBuffer,
                 localMemory,
                 group,
+                d.vectorWidth(),
                 true,
                 compiler,
                 true,
@@ -167,7 +169,7 @@ class OpenClTest {
             NdArray row = one.with(one.layout().broadcastTo(Shape.of(1, 1 << 28)));
             NdArray column = one.with(one.layout().broadcastTo(Shape.of(1 << 28, 1)));
             NdArray out = NdArray.of(queue.allocate(DataType.F32, 1), Shape.of(1, 1));
-            MatmulKernels kernels = new OpenClMatmul(queue, false);
+            MatmulKernels kernels = new OpenClMatmul(queue, new CpuTiles(8, 32, 256));
             String message = assertThrows(OutOfMemoryException.class, () -> kernels.matmul(out, row, column, false))
                     .getMessage();
             assertTrue(message.startsWith("a kernel needs room for 2147483648 elements at once"), message);

@@ -52,6 +52,14 @@ public final class SplitPattern {
                 "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+" + SPACES, new PieceScanner.Gpt2());
         String gpt4 = GPT_4_WORDS + "|\\s+\\z|\\s*[\\r\\n]|\\s+(?!\\S)|\\s";
         SCANNERS.put(gpt4, new PieceScanner.Gpt4(3, true));
+        // As tiktoken publishes them: `$` is the end of the text there.
+        SCANNERS.put(
+                "'(?:[sdmt]|ll|ve|re)| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++|\\s++$|\\s+(?!\\S)|\\s",
+                new PieceScanner.Gpt2());
+        SCANNERS.put(
+                "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}+| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+"
+                        + "|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s",
+                new PieceScanner.Gpt4(3, true));
         SCANNERS.put(llama("\\p{N}{1,3}"), new PieceScanner.Gpt4(3, false));
         SCANNERS.put(llama("\\p{N}"), new PieceScanner.Gpt4(1, false));
         String first = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
@@ -64,6 +72,9 @@ public final class SplitPattern {
         GPT_4 = new SplitPattern(gpt4);
         GPT_4O = new SplitPattern(gpt4o);
     }
+
+    /// An anchor that is not escaped, and does not negate a class.
+    private static final Pattern EDGE = Pattern.compile("(?<!\\\\)\\$|(?<![\\[\\\\])\\^");
 
     /// Takes the pieces of a text in order: `bytes[from]` to `bytes[from + count - 1]`, never empty.
     @FunctionalInterface
@@ -93,6 +104,21 @@ public final class SplitPattern {
             throw new IllegalArgumentException("split pattern is not a regular expression: " + e.getDescription()
                     + " at position " + e.getIndex() + " of " + regex);
         }
+    }
+
+    /// A pattern from a file that other regular expression engines read: a known one in any spelling, or one that means
+    /// the same to all.
+    ///
+    /// @throws IllegalArgumentException if it is not a regular expression, or has `^` or `$`, which are the edges of a
+    ///     line to some engines and those of the text to others
+    static SplitPattern ofFile(String regex) {
+        boolean hasEdge = EDGE.matcher(regex).find();
+        if (hasEdge && !SCANNERS.containsKey(regex)) {
+            throw new IllegalArgumentException(
+                    "split pattern " + regex
+                            + " is not supported: ^ and $ mean different things to different programs; write \\z for the end of the text");
+        }
+        return of(regex);
     }
 
     /// A splitter that runs the regular expression as it stands, also where there is a scanner for it.

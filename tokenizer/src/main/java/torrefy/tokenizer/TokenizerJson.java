@@ -22,8 +22,9 @@ import torrefy.core.data.AtomicFile;
 /// pattern: GPT-2's as `ByteLevel` with `use_regex`, any other as a `Split` before it. Read are such files, and those
 /// with merges as `"a b"`. A file that asks for more (a normalizer, a template around every text, byte fallback …) is
 /// refused with the name of what it asks for, because ignoring it would give other tokens than the file's author has.
-/// The regular expression of a `Split` is read as one of Java's; those in use mean the same in both worlds, one with
-/// `$` does not.
+/// The regular expression of a `Split` is read as one of Java's; those in use mean the same in both worlds, and others
+/// with
+/// `^` or `$`, which do not, are refused.
 public final class TokenizerJson {
 
     private static final long LARGEST_FILE = 1L << 29;

@@ -99,7 +99,7 @@ final class TokenizerJsonReader {
             throw new IllegalArgumentException(split.where()
                     + " is asked for with another behavior than Isolated or inverted, which is not supported");
         }
-        return SplitPattern.of(split.get("pattern").get("Regex").string());
+        return SplitPattern.ofFile(split.get("pattern").get("Regex").string());
     }
 
     private static void requireByteLevel(JsonValue stage, boolean withPattern) {

@@ -138,4 +138,19 @@ class BpeTrainerTest {
         assertThrows(IllegalArgumentException.class, () -> BpeConfig.of(300).withMinimumFrequency(0));
         assertThrows(IllegalArgumentException.class, () -> BpeConfig.of(300).withSpecialTokens(List.of("<a>", "<a>")));
     }
+
+    /// The table in the description of the package.
+    @Test
+    void theWorkedExampleIsWhatTheTrainerDoes() {
+        BpeConfig config = new BpeConfig(261, SplitPattern.of("[^ ]+"), 1, List.of());
+        String text = "low ".repeat(5) + "lower ".repeat(2) + "newest ".repeat(6) + "widest ".repeat(3);
+        Tokenizer tokenizer = train(config, text);
+        assertEquals(
+                List.of("es", "est", "lo", "low", "ew"),
+                java.util.stream.IntStream.range(256, 261)
+                        .mapToObj(id -> token(tokenizer, id))
+                        .toList());
+        assertArrayEquals(new int[] {259, 257}, tokenizer.encode("lowest"));
+        assertArrayEquals(new int[] {'n', 260, 257}, tokenizer.encode("newest"));
+    }
 }

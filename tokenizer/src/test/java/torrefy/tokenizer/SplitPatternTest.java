@@ -119,4 +119,19 @@ class SplitPatternTest {
                 List.of("HTTPServer", "Io", "Exception", " don't", " O", "'Neill's", "\n\n"),
                 pieces(SplitPattern.GPT_4O, "HTTPServerIoException don't O'Neill's\n\n"));
     }
+
+    @Test
+    void aForeignPatternWithTheEdgeOfALineIsRefusedUnlessItIsKnown() {
+        String published =
+                "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}+| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+"
+                        + "|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s";
+        String text = "it's  1234\n\n x  \n ";
+        assertEquals(pieces(SplitPattern.GPT_4, text), pieces(SplitPattern.ofFile(published), text));
+        for (String regex : List.of("\\s+$|.", "^a|b")) {
+            String why = assertThrows(IllegalArgumentException.class, () -> SplitPattern.ofFile(regex))
+                    .getMessage();
+            assertTrue(why.contains(regex), why);
+        }
+        assertEquals("[^a]+|\\$|\\^", SplitPattern.ofFile("[^a]+|\\$|\\^").regex());
+    }
 }

@@ -18,8 +18,7 @@ record MatmulOperand(DeviceBuffer buffer, int start, int batch, int row, int col
     }
 
     /// Whether every `count` elements that lie side by side, from a multiple of `count` along an axis of stride 1,
-    /// begin
-    /// at a multiple of `count` in memory.
+    /// begin at a multiple of `count` in memory.
     boolean isAlignedTo(int count) {
         int other = column == 1 ? row : column;
         return start % count == 0 && batch % count == 0 && other % count == 0;

@@ -18,8 +18,7 @@ import torrefy.core.memory.OutOfMemoryException;
 ///
 /// Every candidate has to find two products that are known, before its time counts. The time is that of a few products
 /// of a GPT, the median of some runs of each. A machine gets faster and slower while it is measured: each candidate
-/// races
-/// against the same pacemaker, and those with the largest lead against one another once more, in turns.
+/// races against the same pacemaker, and those with the largest lead against one another once more, in turns.
 final class MatmulTuning {
 
     /// A transformer block of GPT-2's width: the products that make q, k and v, that lead back to the block's width,

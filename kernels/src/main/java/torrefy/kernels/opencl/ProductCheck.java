@@ -6,8 +6,8 @@ import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Layout;
 import torrefy.core.shape.Shape;
 
-/// One product that is known: of small whole numbers, which add up without rounding, so that any difference is an
-/// error.
+/// One product that is known: of small whole numbers, which add up without rounding, so that any difference is
+/// an error.
 final class ProductCheck {
 
     private final Queue queue;

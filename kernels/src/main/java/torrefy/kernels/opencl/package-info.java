@@ -13,9 +13,8 @@
 ///
 /// Beside each host class stands a `.cl` file with its kernels. The same source serves processors and GPUs where only
 /// the size of a work-group differs ([torrefy.kernels.opencl.Queue#rowOptions]); the matrix product and attention
-/// have two forms. Such sizes stand in a table by kind of device, [torrefy.kernels.opencl.DeviceClass]; for the tiles
-/// of
-/// products [torrefy.kernels.opencl.MatmulTuning] finds better ones by measuring.
+/// have two forms. Such sizes stand in a table by kind of device, [torrefy.kernels.opencl.DeviceClass]; for the
+/// tiles of products [torrefy.kernels.opencl.MatmulTuning] finds better ones by measuring.
 /// Where a device has units for bfloat16 numbers, and a way to them is known that OpenCL C has no word for, there is a
 /// third product, which rounds its operands: [torrefy.kernels.opencl.Bf16Door]. There is one for x86 processors
 /// and one for NVIDIA's GPUs, which has run only with its instructions emulated.

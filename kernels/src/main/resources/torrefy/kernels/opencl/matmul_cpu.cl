@@ -70,9 +70,8 @@ PACK(pack_a, ROWS, float, FLOAT_VALUE)
 PACK(pack_b, COLUMNS, STORED, READ)
 
 // c (+)= a·b over the p from `from` to `to`, from packed operands: a slice is so deep that its part of a strip of b
-// stays in the first-level cache. Rows are counted fastest, for the same reason. With `add` a sum begins at what stands
-// in c, so that slices go on where the one before them ended: the bits of a result depend on no option. Work-items:
-// (tiles down, tiles across, batch).
+// stays in the first-level cache. Rows are counted fastest, for the same reason. A slice is summed up by itself and its
+// sum then added to c: that rounds less than one sum over all slices. Work-items: (tiles down, tiles across, batch).
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
         const int m, const int n, const int k, const int from, const int to,
         global float* restrict c, const int cAt, const int cBatch, const int cRow,
@@ -89,21 +88,11 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
     // What of a tile hangs over the edge of c is computed here and left here.
     float edge[ROWS * COLUMNS];
     VECTOR sums[ROWS][VECTORS];
-    if (add && !isWhole) {
-        for (int i = 0; i < ROWS; i++) {
-            for (int j = 0; j < COLUMNS; j++) {
-                edge[i * COLUMNS + j] = i < height && j < width ? out[(size_t)i * cRow + j] : 0;
-            }
-        }
-    }
 #pragma unroll
     for (int i = 0; i < ROWS; i++) {
 #pragma unroll
         for (int j = 0; j < VECTORS; j++) {
             sums[i][j] = 0;
-            if (add) {
-                sums[i][j] = isWhole ? LOAD_VECTOR(j, out + (size_t)i * cRow) : LOAD_VECTOR(i * VECTORS + j, edge);
-            }
         }
     }
     for (int p = from; p < to; p++) {
@@ -127,17 +116,20 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
     for (int i = 0; i < ROWS; i++) {
 #pragma unroll
         for (int j = 0; j < VECTORS; j++) {
-            if (isWhole) {
-                STORE_VECTOR(sums[i][j], j, out + (size_t)i * cRow);
-            } else {
+            if (!isWhole) {
                 STORE_VECTOR(sums[i][j], i * VECTORS + j, edge);
+            } else if (add) {
+                STORE_VECTOR(LOAD_VECTOR(j, out + (size_t)i * cRow) + sums[i][j], j, out + (size_t)i * cRow);
+            } else {
+                STORE_VECTOR(sums[i][j], j, out + (size_t)i * cRow);
             }
         }
     }
     if (!isWhole) {
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
-                out[(size_t)i * cRow + j] = edge[i * COLUMNS + j];
+                const float sum = edge[i * COLUMNS + j];
+                out[(size_t)i * cRow + j] = add ? out[(size_t)i * cRow + j] + sum : sum;
             }
         }
     }

@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /// Counted pieces for which there is no room in memory, in temporary files: each holds some of them, in the order of
-/// their bytes. Read together, in that order, the counts of a piece add up, whichever files they are in.
+/// their bytes. Read together, in that order, the counts of a piece add up, whichever files they are in. When there are
+/// many files they are put together into one, so that there are never more of them than a process may open.
 final class PieceRuns implements AutoCloseable {
 
     /// Takes a piece and how often it stands in the text.
     @FunctionalInterface
     interface PieceSink {
-        void piece(byte[] bytes, long count);
+        void piece(byte[] bytes, long count) throws IOException;
     }
 
     /// One file and its next piece.
@@ -50,31 +51,68 @@ final class PieceRuns implements AutoCloseable {
         }
     }
 
+    private static final int MOST_FILES = 64;
+
     private final List<Path> files = new ArrayList<>();
 
     boolean isEmpty() {
         return files.isEmpty();
     }
 
+    /// Number of files there are.
+    int files() {
+        return files.size();
+    }
+
     /// Writes counted pieces to a file of their own and forgets them in memory.
     synchronized void put(PieceCounts counts) throws IOException {
-        Path file = Files.createTempFile("torrefy-pieces", null);
-        file.toFile().deleteOnExit();
-        files.add(file);
-        try (DataOutputStream out =
-                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
+        if (files.size() == MOST_FILES) {
+            putTogether();
+        }
+        try (DataOutputStream out = output(create())) {
             for (int piece : counts.inOrder()) {
-                byte[] bytes = counts.pieces().get(piece);
-                out.writeInt(bytes.length);
-                out.write(bytes);
-                out.writeLong(counts.count(piece));
+                write(counts.pieces().get(piece), counts.count(piece), out);
             }
         }
         counts.clear();
     }
 
+    private void putTogether() throws IOException {
+        List<Path> parts = List.copyOf(files);
+        Path whole = create();
+        try (DataOutputStream out = output(whole)) {
+            forEach(parts, (piece, count) -> write(piece, count, out));
+        }
+        for (Path part : parts) {
+            Files.delete(part);
+        }
+        files.removeAll(parts);
+    }
+
+    private Path create() throws IOException {
+        Path file = Files.createTempFile("torrefy-pieces", null);
+        // Where a process is told to end, nobody comes to close this.
+        file.toFile().deleteOnExit();
+        files.add(file);
+        return file;
+    }
+
+    private static DataOutputStream output(Path file) throws IOException {
+        return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
+    }
+
+    private static void write(byte[] piece, long count, DataOutputStream out) throws IOException {
+        out.writeInt(piece.length);
+        out.write(piece);
+        out.writeLong(count);
+    }
+
     /// Passes all pieces to `sink`, each once, in the order of their bytes.
     void forEach(PieceSink sink) throws IOException {
+        forEach(files, sink);
+    }
+
+    private static void forEach(List<Path> files, PieceSink sink) throws IOException {
         PriorityQueue<Run> queue = new PriorityQueue<>((a, b) -> Arrays.compareUnsigned(a.piece, b.piece));
         List<Run> open = new ArrayList<>();
         try {

@@ -24,6 +24,12 @@ final class PieceRuns implements AutoCloseable {
         void piece(byte[] bytes, long count) throws IOException;
     }
 
+    /// Writes pieces in the order of their bytes.
+    @FunctionalInterface
+    private interface RunWriter {
+        void write(DataOutputStream out) throws IOException;
+    }
+
     /// One file and its next piece.
     private static final class Run implements AutoCloseable {
         private final DataInputStream in;
@@ -69,36 +75,36 @@ final class PieceRuns implements AutoCloseable {
         if (files.size() == MOST_FILES) {
             putTogether();
         }
-        try (DataOutputStream out = output(create())) {
+        create(out -> {
             for (int piece : counts.inOrder()) {
                 write(counts.pieces().get(piece), counts.count(piece), out);
             }
-        }
+        });
         counts.clear();
     }
 
     private void putTogether() throws IOException {
         List<Path> parts = List.copyOf(files);
-        Path whole = create();
-        try (DataOutputStream out = output(whole)) {
-            forEach(parts, (piece, count) -> write(piece, count, out));
-        }
+        create(out -> forEach(parts, (piece, count) -> write(piece, count, out)));
+        files.removeAll(parts);
         for (Path part : parts) {
             Files.delete(part);
         }
-        files.removeAll(parts);
     }
 
-    private Path create() throws IOException {
+    /// Adds a file when it is written to its end; one that is not is deleted.
+    private void create(RunWriter writer) throws IOException {
         Path file = Files.createTempFile("torrefy-pieces", null);
         // Where a process is told to end, nobody comes to close this.
         file.toFile().deleteOnExit();
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
+            writer.write(out);
+        } catch (IOException e) {
+            Files.delete(file);
+            throw e;
+        }
         files.add(file);
-        return file;
-    }
-
-    private static DataOutputStream output(Path file) throws IOException {
-        return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
     }
 
     private static void write(byte[] piece, long count, DataOutputStream out) throws IOException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import torrefy.core.parallel.ParallelLoop;
 
@@ -32,6 +33,10 @@ import torrefy.core.parallel.ParallelLoop;
 /// places in distinct pieces where its pair stands, and adjusts the counts of the pairs around it. Memory: about 20
 /// bytes for each byte of the distinct pieces, which grow slowly with the text; a gigabyte of source code has a million
 /// and a half of them. If there are more than [#DEFAULT_MOST_PIECES], or another number, the rarest are left out.
+///
+/// **Stopping.** If the thread that adds a text or trains is interrupted, it stops at the next block or merge with a
+/// [CancellationException] that says how far it was, and stays interrupted. What a text that was not added to its end
+/// has taught remains; training may be begun anew.
 public final class BpeTrainer implements AutoCloseable {
 
     /// So many distinct pieces are trained on, unless said otherwise.
@@ -102,6 +107,7 @@ public final class BpeTrainer implements AutoCloseable {
     ///
     /// @param loop the threads that share the work
     public void add(List<byte[]> texts, ParallelLoop loop) {
+        requireNoInterruption(bytes(), "bytes of text");
         makeTables(loop);
         loop.run(texts.size(), (text, worker) -> {
             count(texts.get(text), 0, texts.get(text).length, tables.get(worker));
@@ -117,6 +123,7 @@ public final class BpeTrainer implements AutoCloseable {
     }
 
     private void count(byte[] block, int size, ParallelLoop loop) {
+        requireNoInterruption(bytes(), "bytes of text");
         int[] ends = Portions.of(block, size, config.splitPattern()).ends();
         loop.run(ends.length, (portion, worker) -> {
             count(block, portion == 0 ? 0 : ends[portion - 1], ends[portion], tables.get(worker));
@@ -137,6 +144,12 @@ public final class BpeTrainer implements AutoCloseable {
 
     private void counted(int more) {
         progress.counted(bytes.addAndGet(more));
+    }
+
+    private static void requireNoInterruption(long done, String what) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("training was interrupted after " + done + " " + what);
+        }
     }
 
     private void put(PieceCounts table) {
@@ -166,6 +179,7 @@ public final class BpeTrainer implements AutoCloseable {
         TrainingPieces training = new TrainingPieces(pieces(), config);
         int first = training.vocabularySize();
         while (training.vocabularySize() < ordinary) {
+            requireNoInterruption(merges.size(), "merges");
             Merge merge = training.mergeMostFrequentPair();
             if (merge == null) {
                 break;

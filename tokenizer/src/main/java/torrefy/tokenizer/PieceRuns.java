@@ -14,13 +14,20 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /// Counted pieces for which there is no room in memory, in temporary files: each holds some of them, in the order of
-/// their bytes. Read together, in that order, the counts of a piece add up, whichever files they are in.
+/// their bytes. Read together, in that order, the counts of a piece add up, whichever files they are in. When there are
+/// many files they are put together into one, so that there are never more of them than a process may open.
 final class PieceRuns implements AutoCloseable {
 
     /// Takes a piece and how often it stands in the text.
     @FunctionalInterface
     interface PieceSink {
-        void piece(byte[] bytes, long count);
+        void piece(byte[] bytes, long count) throws IOException;
+    }
+
+    /// Writes pieces in the order of their bytes.
+    @FunctionalInterface
+    private interface RunWriter {
+        void write(DataOutputStream out) throws IOException;
     }
 
     /// One file and its next piece.
@@ -50,31 +57,68 @@ final class PieceRuns implements AutoCloseable {
         }
     }
 
+    private static final int MOST_FILES = 64;
+
     private final List<Path> files = new ArrayList<>();
 
     boolean isEmpty() {
         return files.isEmpty();
     }
 
+    /// Number of files there are.
+    int files() {
+        return files.size();
+    }
+
     /// Writes counted pieces to a file of their own and forgets them in memory.
     synchronized void put(PieceCounts counts) throws IOException {
+        if (files.size() == MOST_FILES) {
+            putTogether();
+        }
+        create(out -> {
+            for (int piece : counts.inOrder()) {
+                write(counts.pieces().get(piece), counts.count(piece), out);
+            }
+        });
+        counts.clear();
+    }
+
+    private void putTogether() throws IOException {
+        List<Path> parts = List.copyOf(files);
+        create(out -> forEach(parts, (piece, count) -> write(piece, count, out)));
+        files.removeAll(parts);
+        for (Path part : parts) {
+            Files.delete(part);
+        }
+    }
+
+    /// Adds a file when it is written to its end; one that is not is deleted.
+    private void create(RunWriter writer) throws IOException {
         Path file = Files.createTempFile("torrefy-pieces", null);
+        // Where a process is told to end, nobody comes to close this.
         file.toFile().deleteOnExit();
-        files.add(file);
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
-            for (int piece : counts.inOrder()) {
-                byte[] bytes = counts.pieces().get(piece);
-                out.writeInt(bytes.length);
-                out.write(bytes);
-                out.writeLong(counts.count(piece));
-            }
+            writer.write(out);
+        } catch (IOException e) {
+            Files.delete(file);
+            throw e;
         }
-        counts.clear();
+        files.add(file);
+    }
+
+    private static void write(byte[] piece, long count, DataOutputStream out) throws IOException {
+        out.writeInt(piece.length);
+        out.write(piece);
+        out.writeLong(count);
     }
 
     /// Passes all pieces to `sink`, each once, in the order of their bytes.
     void forEach(PieceSink sink) throws IOException {
+        forEach(files, sink);
+    }
+
+    private static void forEach(List<Path> files, PieceSink sink) throws IOException {
         PriorityQueue<Run> queue = new PriorityQueue<>((a, b) -> Arrays.compareUnsigned(a.piece, b.piece));
         List<Run> open = new ArrayList<>();
         try {

@@ -14,8 +14,7 @@
 ///
 /// | token | pair | stands | because | after it |
 /// |---|---|---|---|---|
-/// | 256 | `e` `s` | 9 times | as often as `s` `t`, and `e` is before `s` | `l o w`, `l o w e r`, `n e w es t`, `w i d
-/// es t` |
+/// | 256 | `e` `s` | 9 times | as often as `s` `t`; `e` is before `s` | `l o w`, `l o w e r`, `n e w es t`, … |
 /// | 257 | `es` `t` | 9 times | the most frequent | `l o w`, `l o w e r`, `n e w est`, `w i d est` |
 /// | 258 | `l` `o` | 7 times | as often as `o` `w` | `lo w`, `lo w e r`, `n e w est`, `w i d est` |
 /// | 259 | `lo` `w` | 7 times | the most frequent | `low`, `low e r`, `n e w est`, `w i d est` |

@@ -1,11 +1,14 @@
 package torrefy.tokenizer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -120,5 +124,55 @@ class BpeTrainerOfFilesProperties {
             trainer.train();
         }
         assertTrue(counted.getLast() > 1_000 && merged.getLast() == 43, counted + " " + merged);
+    }
+
+    /// An interruption comes after the second block, and when training goes on, after the fifth merge.
+    @Example
+    void anInterruptedTrainingStopsAndSaysHowFarItWas() throws IOException {
+        byte[] text = text(new Random(2), 3_000_000);
+        try (ParallelLoop loop = new ParallelLoop(2);
+                BpeTrainer trainer = new BpeTrainer(BpeConfig.of(300), 100).withProgress(new BpeProgress() {
+                    @Override
+                    public void counted(long bytes) {
+                        if (bytes > 1 << 22) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+
+                    @Override
+                    public void merged(int made, int wanted) {
+                        if (made == 5) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                })) {
+            String counting = assertThrows(
+                            CancellationException.class, () -> trainer.add(new ByteArrayInputStream(text), loop))
+                    .getMessage();
+            assertEquals("training was interrupted after " + trainer.bytes() + " bytes of text", counting);
+            assertTrue(trainer.bytes() < text.length, counting);
+            assertTrue(Thread.interrupted(), "the interruption is to be seen outside");
+            String merging =
+                    assertThrows(CancellationException.class, trainer::train).getMessage();
+            assertEquals("training was interrupted after 5 merges", merging);
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    /// On a network drive, or when a disk is pulled out: the stream breaks in the middle.
+    @Example
+    void aTextThatVanishesWhileItIsReadIsReportedAsTheStreamReportsIt() throws IOException {
+        InputStream broken =
+                new SequenceInputStream(new ByteArrayInputStream(text(new Random(3), 100)), new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("text.txt: stale file handle");
+                    }
+                });
+        try (ParallelLoop loop = new ParallelLoop(2);
+                BpeTrainer trainer = new BpeTrainer(BpeConfig.of(300))) {
+            IOException reported = assertThrows(IOException.class, () -> trainer.add(broken, loop));
+            assertEquals("text.txt: stale file handle", reported.getMessage());
+        }
     }
 }

@@ -139,6 +139,8 @@ final class TokenizerTrainCommand implements Callable<Integer> {
         if (isPlain) {
             try (InputStream text = Files.newInputStream(path)) {
                 trainer.add(text, loop);
+            } catch (NoSuchFileException e) {
+                throw new IOException(path + ": was there at the start and is gone now; run it again without it", e);
             }
             return;
         }

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -119,6 +120,44 @@ class DocumentSourceTest {
     void aLongTextInASmallFolderIsCut() throws IOException {
         write("corpus/book.txt", "A line of text.\n".repeat(1000));
         assertEquals(4, read(folder.resolve("corpus")).documents.size());
+    }
+
+    /// All files are listed before the first is read.
+    @Test
+    void aFileThatVanishesWhileAFolderIsReadCostsItself() throws IOException {
+        write("corpus/a.txt", "a");
+        write("corpus/b.txt", "b");
+        List<String> read = new ArrayList<>();
+        List<String> lost = new ArrayList<>();
+        DocumentSource.of(folder.resolve("corpus")).read(new DocumentSink() {
+            @Override
+            public void document(Document document) {
+                read.add(document.source());
+                String other = document.source().equals("a.txt") ? "b.txt" : "a.txt";
+                assertTrue(folder.resolve("corpus").resolve(other).toFile().delete());
+            }
+
+            @Override
+            public void unreadable(String source, String why) {
+                lost.add(source + ": " + why);
+            }
+
+            @Override
+            public void tooLarge(String source, long bytes) {}
+
+            @Override
+            public int largestDocument() {
+                return 1000;
+            }
+
+            @Override
+            public boolean hasEnough() {
+                return false;
+            }
+        });
+        assertEquals(1, read.size());
+        assertEquals(1, lost.size());
+        assertTrue(lost.getFirst().matches("[ab]\\.txt: .*it is gone"), lost.getFirst());
     }
 
     @Test

@@ -12,8 +12,6 @@ import torrefy.examples.tokens.UsePicture;
 import torrefy.examples.tokens.UseTable;
 import torrefy.tokenizer.TokenUse;
 import torrefy.tokenizer.TokenizerFile;
-import torrefy.tokenizer.corpus.Document;
-import torrefy.tokenizer.corpus.DocumentSink;
 import torrefy.tokenizer.corpus.DocumentSource;
 
 /// Judges a vocabulary by a text.
@@ -52,7 +50,7 @@ final class TokenizerStatsCommand implements Callable<Integer> {
             names.add(name(other));
             uses.add(new TokenUse(TokenizerFile.read(other)));
         }
-        DocumentSource.of(corpus).read(new Judging(uses));
+        DocumentSource.of(corpus).read(new EveryDocument(text -> uses.forEach(use -> use.add(text))));
         if (uses.getFirst().total().tokens() == 0) {
             throw new IOException(corpus + ": there is no text in it");
         }
@@ -68,32 +66,5 @@ final class TokenizerStatsCommand implements Callable<Integer> {
         Path whole = file.toAbsolutePath().normalize();
         int parts = whole.getNameCount();
         return parts < 2 ? whole.toString() : whole.subpath(parts - 2, parts).toString();
-    }
-
-    private record Judging(List<TokenUse> uses) implements DocumentSink {
-        @Override
-        public void document(Document document) {
-            uses.forEach(use -> use.add(document.bytes()));
-        }
-
-        @Override
-        public void unreadable(String source, String why) {
-            System.err.println("left out: " + source + ": " + why);
-        }
-
-        @Override
-        public void tooLarge(String source, long bytes) {
-            System.err.println("left out, too large: " + source);
-        }
-
-        @Override
-        public int largestDocument() {
-            return Integer.MAX_VALUE - 8;
-        }
-
-        @Override
-        public boolean hasEnough() {
-            return false;
-        }
     }
 }

@@ -18,8 +18,6 @@ import torrefy.tokenizer.BpeTrainer;
 import torrefy.tokenizer.SpecialTokens;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
-import torrefy.tokenizer.corpus.Document;
-import torrefy.tokenizer.corpus.DocumentSink;
 import torrefy.tokenizer.corpus.DocumentSource;
 
 /// Learns a vocabulary.
@@ -145,12 +143,12 @@ final class TokenizerTrainCommand implements Callable<Integer> {
             return;
         }
         Batches batches = new Batches(trainer, loop);
-        DocumentSource.of(path).read(batches);
+        DocumentSource.of(path).read(new EveryDocument(batches::add));
         batches.pass();
     }
 
-    /// Documents that are counted together, so that there is work for all threads.
-    private static final class Batches implements DocumentSink {
+    /// Texts that are counted together, so that there is work for all threads.
+    private static final class Batches {
         private final BpeTrainer trainer;
         private final ParallelLoop loop;
         private final List<byte[]> texts = new ArrayList<>();
@@ -161,10 +159,9 @@ final class TokenizerTrainCommand implements Callable<Integer> {
             this.loop = loop;
         }
 
-        @Override
-        public void document(Document document) {
-            texts.add(document.bytes());
-            bytes += document.bytes().length;
+        void add(byte[] text) {
+            texts.add(text);
+            bytes += text.length;
             if (bytes > BATCH_BYTES) {
                 pass();
             }
@@ -174,26 +171,6 @@ final class TokenizerTrainCommand implements Callable<Integer> {
             trainer.add(texts, loop);
             texts.clear();
             bytes = 0;
-        }
-
-        @Override
-        public void unreadable(String source, String why) {
-            System.err.println("left out: " + source + ": " + why);
-        }
-
-        @Override
-        public void tooLarge(String source, long size) {
-            System.err.println("left out, too large: " + source);
-        }
-
-        @Override
-        public int largestDocument() {
-            return Integer.MAX_VALUE - 8;
-        }
-
-        @Override
-        public boolean hasEnough() {
-            return false;
         }
     }
 }

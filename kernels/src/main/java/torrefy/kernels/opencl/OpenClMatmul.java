@@ -6,8 +6,7 @@ import torrefy.core.memory.NdArray;
 
 /// Matrix products in two forms: packed register tiles where the device is a processor, see `matmul_cpu.cl`, and tiles
 /// in local memory where it is a GPU, see `matmul_gpu.cl`. The tiles choose the form, and their sizes are options of
-/// its
-/// program.
+/// its program.
 final class OpenClMatmul implements MatmulKernels {
 
     /// Elements that one work-item packs, about.

@@ -41,7 +41,7 @@ final class Devices {
 
     /// Found at first use.
     private static final class Found {
-        static final List<Device> ALL = find();
+        static final List<Device> ALL = SignalHandlers.keptDuring(Devices::find);
     }
 
     /// Loads JOCL; says why no platform is there.
@@ -50,7 +50,7 @@ final class Devices {
         String driver = "the OpenCL loader knows no driver; install the card's, or pocl-opencl-icd for the processor";
         int[] count = new int[1];
         try {
-            CL.clGetPlatformIDs(0, null, count);
+            SignalHandlers.keptDuring(() -> CL.clGetPlatformIDs(0, null, count));
         } catch (CLException e) {
             return Optional.of(e.getStatus() == NO_PLATFORM ? driver : "OpenCL does not answer: " + e.getMessage());
         }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,9 +32,7 @@ class OpenClTest {
 
     @BeforeEach
     void requireDevice() {
-        Optional<String> missing = provider.whyUnavailable();
-        boolean required = Boolean.parseBoolean(System.getenv("TORREFY_REQUIRE_OPENCL"));
-        assumeTrue(missing.isEmpty() || required, () -> "no OpenCL: " + missing.orElseThrow());
+        RequiredDevice.orSkip();
     }
 
     private static Device device() {

@@ -2,21 +2,17 @@ package torrefy.kernels.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +59,7 @@ class WithoutOpenClTest {
         assertGoesOnWithout(
                 "no OpenCL loader can be loaded (libOpenCL.so.1); install one, on Debian and Ubuntu: ocl-icd-libopencl1,"
                         + " and a driver: the card's, or pocl-opencl-icd for the processor",
-                run(classPath(), Map.of("LD_LIBRARY_PATH", folder.toString())));
+                run(ChildJvm.classPath(), Map.of("LD_LIBRARY_PATH", folder.toString())));
     }
 
     @Test
@@ -71,29 +67,29 @@ class WithoutOpenClTest {
         requireLoader();
         assertGoesOnWithout(
                 "the OpenCL loader knows no driver; install the card's, or pocl-opencl-icd for the processor",
-                run(classPath(), Map.of("OCL_ICD_VENDORS", folder.toString())));
+                run(ChildJvm.classPath(), Map.of("OCL_ICD_VENDORS", folder.toString())));
     }
 
     @Test
     void withoutJoclsJarAutoGoesOnWithTheProcessor() throws Exception {
         requireLoader();
-        String without = Arrays.stream(classPath().split(File.pathSeparator))
+        String without = Arrays.stream(ChildJvm.classPath().split(File.pathSeparator))
                 .filter(entry -> !entry.contains("jocl"))
                 .collect(Collectors.joining(File.pathSeparator));
         assertGoesOnWithout(
                 "JOCL's jar is not on the class path; add the artifact org.jocl:jocl", run(without, Map.of()));
     }
 
-    private static void assertGoesOnWithout(String reason, Outcome outcome) {
+    private static void assertGoesOnWithout(String reason, ChildJvm outcome) {
         String best = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? "vector" : "scalar";
         assertEquals(
                 List.of(reason, "[]", best, "the opencl backend cannot run here: " + reason),
-                outcome.output,
-                outcome.errors::toString);
+                outcome.output(),
+                outcome.errors()::toString);
         // The JVM itself says that the vector module is incubating.
         assertEquals(
                 List.of(),
-                outcome.errors.stream()
+                outcome.errors().stream()
                         .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
                         .toList());
     }
@@ -110,28 +106,7 @@ class WithoutOpenClTest {
         }
     }
 
-    private static String classPath() {
-        return System.getProperty("java.class.path");
-    }
-
-    private record Outcome(List<String> output, List<String> errors) {}
-
-    private Outcome run(String classPath, Map<String, String> environment) throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        Path errors = folder.resolve("errors");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", classPath, Program.class.getName()));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
-            process.destroyForcibly().waitFor();
-            fail("still running after 2 minutes: " + Files.readString(errors));
-        }
-        assertEquals(0, process.exitValue(), Files.readString(errors));
-        return new Outcome(Files.readAllLines(output), Files.readAllLines(errors));
+    private ChildJvm run(String classPath, Map<String, String> environment) throws IOException, InterruptedException {
+        return ChildJvm.run(Program.class, classPath, environment, folder);
     }
 }

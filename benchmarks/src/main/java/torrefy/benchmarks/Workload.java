@@ -3,8 +3,8 @@ package torrefy.benchmarks;
 import torrefy.core.backend.Backend;
 import torrefy.core.random.Distributions;
 import torrefy.core.random.RandomKey;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.training.Batches;
 import torrefy.model.training.RunLength;
 import torrefy.model.training.TokenSource;
@@ -15,7 +15,7 @@ import torrefy.model.training.TrainingSettings;
 ///
 /// @param sequences B
 /// @param length T
-public record Workload(GptConfig config, int sequences, int length) {
+public record Workload(TransformerConfig config, int sequences, int length) {
 
     /// `small` is the quickstart's model and batch, `mini` about three times its size, `gpt2` OpenAI's with 124M
     /// parameters on a short batch; `tiny` only shows that a step runs.
@@ -23,10 +23,10 @@ public record Workload(GptConfig config, int sequences, int length) {
     /// @throws IllegalArgumentException if none is called so
     public static Workload named(String name) {
         return switch (name) {
-            case "tiny" -> new Workload(new GptConfig(64, 16, 1, 2, 32), 2, 16);
-            case "small" -> new Workload(new GptConfig(4096, 256, 4, 4, 256), 8, 256);
-            case "mini" -> new Workload(new GptConfig(4096, 256, 6, 6, 384), 16, 256);
-            case "gpt2" -> new Workload(new GptConfig(50257, 1024, 12, 12, 768), 4, 64);
+            case "tiny" -> new Workload(TransformerConfig.gpt2(64, 16, 1, 2, 32), 2, 16);
+            case "small" -> new Workload(TransformerConfig.gpt2(4096, 256, 4, 4, 256), 8, 256);
+            case "mini" -> new Workload(TransformerConfig.gpt2(4096, 256, 6, 6, 384), 16, 256);
+            case "gpt2" -> new Workload(TransformerConfig.gpt2(50257, 1024, 12, 12, 768), 4, 64);
             default ->
                 throw new IllegalArgumentException(
                         "no model is called '" + name + "'; there are: tiny, small, mini, gpt2");
@@ -43,7 +43,7 @@ public record Workload(GptConfig config, int sequences, int length) {
         int[] tokens = tokens((sequences + 1) * length + 1, config.vocabulary());
         Batches batches = new Batches(TokenSource.of(tokens), sequences, length, 1);
         Trainer trainer =
-                new Trainer(new Gpt(config, backend, 1), TrainingSettings.standard(RunLength.steps(1), 3e-4f));
+                new Trainer(new Transformer(config, backend, 1), TrainingSettings.standard(RunLength.steps(1), 3e-4f));
         return () -> trainer.train(batches);
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.core.JsonParser;
 import torrefy.core.backend.Backends;
-import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.Transformer;
 import torrefy.tensor.Tensor;
 
 /// A project of someone else's: one class that uses the library from a plain class path, compiled without any flag and
@@ -45,7 +45,7 @@ class EmbeddingTest {
         classPath = Stream.of(
                         Backends.class,
                         Tensor.class,
-                        Gpt.class,
+                        Transformer.class,
                         JsonParser.class,
                         Backends.providers().getFirst().getClass())
                 .map(EmbeddingTest::placeOf)

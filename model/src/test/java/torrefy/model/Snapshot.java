@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.Transformer;
 import torrefy.tensor.Parameter;
 
 /// The bits of all of a model's weights at one moment.
@@ -16,7 +16,7 @@ public final class Snapshot {
 
     private final Map<String, int[]> bits = new LinkedHashMap<>();
 
-    public Snapshot(Gpt model) {
+    public Snapshot(Transformer model) {
         for (Parameter parameter : model.parameters().all()) {
             float[] values = parameter.toFloats();
             int[] all = new int[values.length];

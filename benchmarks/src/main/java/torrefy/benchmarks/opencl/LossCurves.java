@@ -2,8 +2,8 @@ package torrefy.benchmarks.opencl;
 
 import java.util.Locale;
 import torrefy.core.backend.Backend;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.training.Batches;
 import torrefy.model.training.RunLength;
 import torrefy.model.training.TokenSource;
@@ -14,7 +14,7 @@ import torrefy.model.training.TrainingSettings;
 /// same batches, beside what another seed alone does to it.
 final class LossCurves {
 
-    private static final GptConfig CONFIG = new GptConfig(257, 64, 2, 4, 64);
+    private static final TransformerConfig CONFIG = TransformerConfig.gpt2(257, 64, 2, 4, 64);
     private static final int SEQUENCES = 8;
     private static final int STEPS = 500;
     private static final int LAST = 100;
@@ -59,7 +59,7 @@ final class LossCurves {
     private static double[] losses(Backend backend, long seed, long order) {
         double[] losses = new double[STEPS];
         Batches batches = new Batches(TokenSource.of(text()), SEQUENCES, CONFIG.context(), order);
-        new Trainer(new Gpt(CONFIG, backend, seed), TrainingSettings.standard(RunLength.steps(STEPS), 3e-3f))
+        new Trainer(new Transformer(CONFIG, backend, seed), TrainingSettings.standard(RunLength.steps(STEPS), 3e-3f))
                 .train(batches, report -> losses[report.step() - 1] = report.loss());
         return losses;
     }

@@ -4,7 +4,7 @@ import torrefy.benchmarks.Workload;
 import torrefy.benchmarks.table.Duel;
 import torrefy.benchmarks.table.Table;
 import torrefy.core.backend.Backend;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.TransformerConfig;
 
 /// Whole training steps.
 final class StepRows {
@@ -42,10 +42,10 @@ final class StepRows {
             steps[i] = workload.step(backends[i]);
         }
         double[] seconds = new Duel(3, rounds, 0).seconds(steps);
-        GptConfig config = workload.config();
+        TransformerConfig config = workload.config();
         // The cost of attention is that of the positions there are.
-        GptConfig seen =
-                new GptConfig(config.vocabulary(), workload.length(), config.layers(), config.heads(), config.width());
+        TransformerConfig seen = TransformerConfig.gpt2(
+                config.vocabulary(), workload.length(), config.layers(), config.heads(), config.width());
         int tokens = workload.tokensPerStep();
         table.rates(name, tokens, seconds, seen.flopsPerToken() * tokens / seconds[0] / table.peak());
     }

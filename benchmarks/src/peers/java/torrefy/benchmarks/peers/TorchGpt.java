@@ -10,9 +10,10 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.TransformerConfig;
 
-/// GPT-2 in libtorch, layer by layer what [torrefy.model.architecture.Gpt] is, with random weights and tokens: fused
+/// GPT-2 in libtorch, layer by layer what [torrefy.model.architecture.Transformer] is, with random weights and tokens:
+/// fused
 /// attention, fused layer norm, the token table as the output layer.
 ///
 /// All intermediate tensors are freed when a step's scope closes.
@@ -33,13 +34,13 @@ final class TorchGpt implements AutoCloseable {
         Tensor forward(Tensor x) {
             long[] shape = {weight.size(0)};
             return torch.layer_norm(
-                    x, shape, new TensorOptional(weight), new TensorOptional(bias), GptConfig.EPSILON, true);
+                    x, shape, new TensorOptional(weight), new TensorOptional(bias), TransformerConfig.EPSILON, true);
         }
     }
 
     private record Block(Norm norm1, Linear queryKeyValue, Linear projection, Norm norm2, Linear up, Linear down) {}
 
-    private final GptConfig config;
+    private final TransformerConfig config;
     private final List<Tensor> parameters = new ArrayList<>();
     private final Tensor tokens;
     private final Tensor positions;
@@ -47,7 +48,7 @@ final class TorchGpt implements AutoCloseable {
     private final Norm finalNorm;
     private final TorchAdamW optimizer;
 
-    TorchGpt(GptConfig config) {
+    TorchGpt(TransformerConfig config) {
         this.config = config;
         // What is temporary goes when it closes; a parameter is retained.
         PointerScope scope = new PointerScope();

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.TokenShard;
 import torrefy.examples.quickstart.RunFolder;
-import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.Transformer;
 import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.training.TokenSource;
@@ -52,7 +52,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         System.out.print(corpus.report());
         Path file = Files.createTempFile("torrefy-evaluate", ".bin");
         try (Backend backend = computing.open()) {
-            Gpt model = folder.loadModel(backend, tokenizer);
+            Transformer model = folder.loadModel(backend, tokenizer);
             CorpusTokenizer.Shard shard =
                     new CorpusTokenizer(tokenizer, backend.threads()).write(corpus.training(), file);
             try (TokenShard tokens = TokenShard.open(file)) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import torrefy.core.backend.Backend;
 import torrefy.examples.quickstart.RunFolder;
 import torrefy.examples.quickstart.Writing;
-import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.Transformer;
 import torrefy.model.generation.Sampler;
 import torrefy.tokenizer.Tokenizer;
 
@@ -72,7 +72,7 @@ public final class GenerateCommand implements Callable<Integer> {
         RunFolder folder = RunFolder.open(run);
         Tokenizer tokenizer = folder.loadTokenizer();
         try (Backend backend = computing.open()) {
-            Gpt model = folder.loadModel(backend, tokenizer);
+            Transformer model = folder.loadModel(backend, tokenizer);
             System.out.print(prompt);
             long start = System.nanoTime();
             int written = new Writing(model, tokenizer, sampler, seed).continueText(prompt, tokens, text -> {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.training.Batches;
 import torrefy.model.training.Lockstep;
 import torrefy.model.training.RunLength;
@@ -23,7 +23,7 @@ import torrefy.model.training.TrainingSettings;
         mixinStandardHelpOptions = true)
 public final class LockstepCommand implements Callable<Integer> {
 
-    private static final GptConfig CONFIG = new GptConfig(257, 64, 2, 4, 64);
+    private static final TransformerConfig CONFIG = TransformerConfig.gpt2(257, 64, 2, 4, 64);
     private static final int SEQUENCES = 8;
 
     @Mixin

@@ -3,8 +3,8 @@ package torrefy.examples.ladder;
 import java.io.IOException;
 import java.util.Locale;
 import torrefy.core.backend.Backends;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.generation.Generator;
 import torrefy.model.generation.Sampler;
 import torrefy.model.training.Batches;
@@ -25,7 +25,7 @@ public final class Step4TinyGpt {
         int[] characters = Sentences.text().chars().toArray();
 
         int context = 32;
-        Gpt model = new Gpt(new GptConfig(128, context, 2, 2, 64), Backends.standard(), 1);
+        Transformer model = new Transformer(TransformerConfig.gpt2(128, context, 2, 2, 64), Backends.standard(), 1);
         System.out.println(model.parameters().count() + " parameters, " + characters.length + " characters");
 
         Trainer trainer = new Trainer(model, TrainingSettings.standard(RunLength.steps(steps), 3e-3f));

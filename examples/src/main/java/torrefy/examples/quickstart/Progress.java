@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import torrefy.core.data.TokenShard;
-import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.Transformer;
 import torrefy.model.checkpoint.GptFiles;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.training.StepReport;
@@ -21,7 +21,7 @@ final class Progress implements TrainingListener, AutoCloseable {
     private static final int SAMPLES = 3;
     private static final int SAMPLE_TOKENS = 40;
 
-    private final Gpt model;
+    private final Transformer model;
     private final Evaluator evaluator;
     private final TokenSource validation;
     private final long validationTokens;
@@ -44,7 +44,7 @@ final class Progress implements TrainingListener, AutoCloseable {
     /// @param validationTokens how many held-out tokens to look at while training
     /// @param peak the machine's measured FMA peak in FLOP/s
     Progress(
-            Gpt model,
+            Transformer model,
             Evaluator evaluator,
             TokenShard validation,
             long validationTokens,

@@ -7,8 +7,8 @@ import java.util.Locale;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.TokenShard;
 import torrefy.core.memory.Arena;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.checkpoint.GptFiles;
 import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
@@ -85,12 +85,12 @@ public final class Quickstart {
     private void train(RunFolder folder, PreparedText text, TokenShard training, TokenShard validation, double peak)
             throws IOException {
         Tokenizer tokenizer = text.tokenizer();
-        GptConfig config = options.model(tokenizer.vocabularySize());
+        TransformerConfig config = options.model(tokenizer.vocabularySize());
         Batches batches = new Batches(TokenSource.of(training), options.batch(), options.context(), options.seed());
         MemoryEstimate memory = memory(config.vocabulary());
         // What read and cleaned the text is garbage now: its room is the model's.
         System.gc();
-        Gpt model = new Gpt(config, backend, options.seed(), options.storage());
+        Transformer model = new Transformer(config, backend, options.seed(), options.storage());
         System.out.printf(
                 Locale.ROOT,
                 "GPT with %,d parameters: %d layers, %d heads, width %d, context %d; %d tokens a step%n",

@@ -1,8 +1,8 @@
 package torrefy.examples.quickstart;
 
 import java.nio.file.Path;
-import torrefy.model.architecture.GptConfig;
 import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.TransformerConfig;
 
 /// What the user asked of the quickstart.
 ///
@@ -54,12 +54,12 @@ public record QuickstartOptions(
     }
 
     /// The model's shape. The trained vocabulary may be smaller than the one asked for, on little text.
-    public GptConfig model(int trainedVocabulary) {
+    public TransformerConfig model(int trainedVocabulary) {
         return model(trainedVocabulary, context, layers, heads, width);
     }
 
-    private static GptConfig model(int vocabulary, int context, int layers, int heads, int width) {
-        return new GptConfig(vocabulary, context, layers, heads, width);
+    private static TransformerConfig model(int vocabulary, int context, int layers, int heads, int width) {
+        return TransformerConfig.gpt2(vocabulary, context, layers, heads, width);
     }
 
     /// How much text to take at most, in bytes: some four times what the run can be expected to see, so that reading

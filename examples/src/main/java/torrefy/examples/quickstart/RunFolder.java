@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import torrefy.core.backend.Backend;
-import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.Transformer;
 import torrefy.model.checkpoint.GptFiles;
 import torrefy.model.checkpoint.MalformedFileException;
 import torrefy.tokenizer.Tokenizer;
@@ -92,7 +92,7 @@ public record RunFolder(Path path) {
     }
 
     /// Loads the model; throws if it does not belong to `tokenizer`.
-    public Gpt loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
+    public Transformer loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
         int vocabulary = GptFiles.loadConfig(path).vocabulary();
         if (vocabulary != tokenizer.vocabularySize()) {
             throw new MalformedFileException(

@@ -1,7 +1,7 @@
 package torrefy.examples.quickstart;
 
 import java.util.function.Consumer;
-import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.Transformer;
 import torrefy.model.generation.Generator;
 import torrefy.model.generation.Sampler;
 import torrefy.tokenizer.TextDecoder;
@@ -10,12 +10,12 @@ import torrefy.tokenizer.Tokenizer;
 /// A model that writes text: prompt in, text out, as it comes.
 public final class Writing {
 
-    private final Gpt model;
+    private final Transformer model;
     private final Tokenizer tokenizer;
     private final Sampler sampler;
     private final long seed;
 
-    public Writing(Gpt model, Tokenizer tokenizer, Sampler sampler, long seed) {
+    public Writing(Transformer model, Tokenizer tokenizer, Sampler sampler, long seed) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.sampler = sampler;

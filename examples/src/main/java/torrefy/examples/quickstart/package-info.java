@@ -2,7 +2,7 @@
 ///
 /// ```java
 /// PreparedText text = PreparedText.prepare(options, folder, backend.threads());
-/// Gpt model = new Gpt(options.model(text.tokenizer().vocabularySize()), backend, options.seed());
+/// Transformer model = new Transformer(options.model(text.tokenizer().vocabularySize()), backend, options.seed());
 /// new Trainer(model, settings).train(batches, progress);
 /// GptFiles.save(model, tokenizer.endOfText(), folder.path());
 /// ```

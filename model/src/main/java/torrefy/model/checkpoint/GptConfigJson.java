@@ -18,9 +18,9 @@ import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import torrefy.core.memory.DataType;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.TransformerConfig;
 
-/// A [GptConfig] as the `config.json` of Hugging Face's GPT-2.
+/// A [TransformerConfig] as the `config.json` of Hugging Face's GPT-2.
 ///
 /// What the file does not say is as in GPT-2. What it says of things that are fixed in our model, such as the
 /// activation, must be what ours has: else the model would load and compute something else.
@@ -46,7 +46,7 @@ final class GptConfigJson {
     }
 
     /// @param weights the type in which the weights are stored; `BF16` is noted, because readers assume `F32`
-    static String write(GptConfig config, int endOfText, DataType weights) {
+    static String write(TransformerConfig config, int endOfText, DataType weights) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(INDENTED, out)) {
             json.writeStartObject();
@@ -76,7 +76,7 @@ final class GptConfigJson {
         return out.append('\n').toString();
     }
 
-    static GptConfig read(Path file) throws IOException {
+    static TransformerConfig read(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(
                     file + ": no such file; is " + file.toAbsolutePath().getParent() + " the folder of a run?");
@@ -84,7 +84,7 @@ final class GptConfigJson {
         return new GptConfigJson(file).config();
     }
 
-    private GptConfig config() throws MalformedFileException {
+    private TransformerConfig config() throws MalformedFileException {
         if (!values.containsKey("model_type")) {
             throw new MalformedFileException(file, "lacks model_type; is it the configuration of a model?");
         }
@@ -95,12 +95,12 @@ final class GptConfigJson {
         require("tie_word_embeddings", "true");
         int width = integer("n_embd");
         require("n_inner", Long.toString(4L * width));
-        if ((float) number("layer_norm_epsilon", GptConfig.EPSILON) != GptConfig.EPSILON) {
+        if ((float) number("layer_norm_epsilon", TransformerConfig.EPSILON) != TransformerConfig.EPSILON) {
             throw new MalformedFileException(
                     file, "has layer_norm_epsilon = " + values.get("layer_norm_epsilon") + "; only 1e-5 can be read");
         }
         try {
-            return new GptConfig(
+            return TransformerConfig.gpt2(
                     integer("vocab_size"), integer("n_positions"), integer("n_layer"), integer("n_head"), width, (float)
                             number("resid_pdrop", 0));
         } catch (IllegalArgumentException e) {

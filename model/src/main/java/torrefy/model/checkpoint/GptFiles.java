@@ -14,12 +14,12 @@ import torrefy.core.memory.HostBfloat16s;
 import torrefy.core.memory.HostFloats;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Shape;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
 import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.tensor.Parameter;
 
-/// A [Gpt] as a folder that Hugging Face's libraries open as a GPT-2: `config.json` and `model.safetensors`.
+/// A [Transformer] as a folder that Hugging Face's libraries open as a GPT-2: `config.json` and `model.safetensors`.
 public final class GptFiles {
 
     /// The file with the model's shape.
@@ -41,7 +41,7 @@ public final class GptFiles {
     ///
     /// @param endOfText the token id that ends a document
     /// @throws IOException if a file cannot be written; it is then what it was
-    public static void save(Gpt model, int endOfText, Path folder) throws IOException {
+    public static void save(Transformer model, int endOfText, Path folder) throws IOException {
         AtomicFile.write(
                 folder.resolve(CONFIG),
                 GptConfigJson.write(model.config(), endOfText, model.storage().weights()));
@@ -63,15 +63,15 @@ public final class GptFiles {
 
     /// Reads the shape of the model in `folder`.
     ///
-    /// @throws MalformedFileException if the file is not JSON, or describes a model that [Gpt] is not
-    public static GptConfig loadConfig(Path folder) throws IOException {
+    /// @throws MalformedFileException if the file is not JSON, or describes a model that [Transformer] is not
+    public static TransformerConfig loadConfig(Path folder) throws IOException {
         return GptConfigJson.read(folder.resolve(CONFIG));
     }
 
     /// Reads a model from `folder`.
     ///
     /// @throws MalformedFileException if a file is damaged, or is not that of a GPT-2
-    public static Gpt load(Path folder, Backend backend) throws IOException {
+    public static Transformer load(Path folder, Backend backend) throws IOException {
         return load(folder, backend, Storage.F32);
     }
 
@@ -79,15 +79,15 @@ public final class GptFiles {
     ///
     /// @param storage of the model, whatever the types in the file
     /// @throws MalformedFileException if a file is damaged, or is not that of a GPT-2
-    public static Gpt load(Path folder, Backend backend, Storage storage) throws IOException {
-        GptConfig config = loadConfig(folder);
+    public static Transformer load(Path folder, Backend backend, Storage storage) throws IOException {
+        TransformerConfig config = loadConfig(folder);
         try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(WEIGHTS))) {
             // Before memory is taken by what the configuration says: the file has that vocabulary, context, width and
             // depth.
             requireFits(reader, "wte.weight", Shape.of(config.vocabulary(), config.width()));
             requireFits(reader, "wpe.weight", Shape.of(config.context(), config.width()));
             requireFits(reader, "h." + (config.layers() - 1) + ".ln_1.weight", Shape.of(config.width()));
-            Gpt model = Gpt.undrawn(config, backend, storage);
+            Transformer model = Transformer.undrawn(config, backend, storage);
             readParameters(reader, model);
             return model;
         }
@@ -97,13 +97,13 @@ public final class GptFiles {
     ///
     /// @throws MalformedFileException if the file is damaged, or lacks a parameter, or has it in another shape; the
     ///     model is then what it was
-    public static void loadWeights(Gpt model, Path file) throws IOException {
+    public static void loadWeights(Transformer model, Path file) throws IOException {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             readParameters(reader, model);
         }
     }
 
-    private static void readParameters(SafetensorsReader reader, Gpt model) throws IOException {
+    private static void readParameters(SafetensorsReader reader, Transformer model) throws IOException {
         for (Parameter parameter : model.parameters().all()) {
             requireFits(reader, parameter.name(), parameter.shape());
         }

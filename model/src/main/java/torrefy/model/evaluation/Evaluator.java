@@ -2,7 +2,7 @@ package torrefy.model.evaluation;
 
 import java.util.Arrays;
 import torrefy.core.memory.Arena;
-import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.Transformer;
 import torrefy.model.training.Batch;
 import torrefy.model.training.TokenSource;
 import torrefy.tensor.GradientMode;
@@ -14,19 +14,19 @@ import torrefy.tensor.GradientMode;
 /// the result a little worse than a sliding window would.
 public final class Evaluator {
 
-    private final Gpt model;
+    private final Transformer model;
     private final int sequences;
     private final int length;
     private final Arena arena;
 
     /// @param sequences how many windows to compute at once
     /// @param length T, at most the model's context
-    public Evaluator(Gpt model, int sequences, int length) {
+    public Evaluator(Transformer model, int sequences, int length) {
         this(model, sequences, length, new Arena(model.backend()::allocate));
     }
 
     /// @param arena the memory to compute in; one shared with a trainer saves having two
-    public Evaluator(Gpt model, int sequences, int length, Arena arena) {
+    public Evaluator(Transformer model, int sequences, int length, Arena arena) {
         int context = model.config().context();
         if (sequences < 1 || length < 1 || length > context || (long) sequences * length > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("evaluation needs at least 1 window of 1 to " + context
@@ -69,7 +69,7 @@ public final class Evaluator {
         int rows = (int) Math.min(sequences, (end - from + length - 1) / length);
         int[] inputs = new int[rows * length];
         int[] targets = new int[rows * length];
-        Arrays.fill(targets, Gpt.IGNORE);
+        Arrays.fill(targets, Transformer.IGNORE);
         int count = (int) Math.min((long) rows * length, end - from);
         text.read(from, inputs, 0, count);
         text.read(from + 1, targets, 0, count);

@@ -5,7 +5,7 @@ import java.util.function.IntPredicate;
 import torrefy.core.memory.Arena;
 import torrefy.core.random.Distributions;
 import torrefy.core.random.RandomKey;
-import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.Transformer;
 import torrefy.model.layer.KeyValueCache;
 import torrefy.tensor.Tensor;
 
@@ -15,13 +15,13 @@ import torrefy.tensor.Tensor;
 /// [KeyValueCache]. When the context is full, its older half is forgotten and the newer half read again.
 public final class Generator {
 
-    private final Gpt model;
+    private final Transformer model;
     private final Sampler sampler;
     private final RandomKey key;
     private final Arena arena;
 
     /// @param seed of the draws: the same seed and prompt give the same text
-    public Generator(Gpt model, Sampler sampler, long seed) {
+    public Generator(Transformer model, Sampler sampler, long seed) {
         this.model = model;
         this.sampler = sampler;
         this.key = RandomKey.of(seed).derive("generation");

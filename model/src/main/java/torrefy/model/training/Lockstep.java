@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.NdArray;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.GradientNorm;
 import torrefy.tensor.GradientMode;
@@ -39,14 +39,15 @@ public final class Lockstep {
         private static final long serialVersionUID = 1;
     }
 
-    private final GptConfig config;
+    private final TransformerConfig config;
     private final Batches batches;
     private final TrainingSettings settings;
     private final Backend trusted;
     private final Backend other;
 
     /// @param settings whose length is a number of steps
-    public Lockstep(GptConfig config, Batches batches, TrainingSettings settings, Backend trusted, Backend other) {
+    public Lockstep(
+            TransformerConfig config, Batches batches, TrainingSettings settings, Backend trusted, Backend other) {
         this.config = config;
         this.batches = batches;
         this.settings = settings;
@@ -60,10 +61,10 @@ public final class Lockstep {
     /// @return the number of the first step that goes beyond it; empty if none does
     public Optional<Integer> run(double limit, Consumer<Step> listener) {
         List<Float> losses = new ArrayList<>();
-        trainer(new Gpt(config, trusted, settings.seed())).train(batches, report -> losses.add(report.loss()));
+        trainer(new Transformer(config, trusted, settings.seed())).train(batches, report -> losses.add(report.loss()));
         int[] failed = new int[1];
         try {
-            trainer(new Gpt(config, other, settings.seed())).train(batches, report -> {
+            trainer(new Transformer(config, other, settings.seed())).train(batches, report -> {
                 Step step = new Step(report.step(), losses.get(report.step() - 1), report.loss());
                 listener.accept(step);
                 if (!(step.difference() <= limit)) {
@@ -77,7 +78,7 @@ public final class Lockstep {
         return Optional.empty();
     }
 
-    private Trainer trainer(Gpt model) {
+    private Trainer trainer(Transformer model) {
         return new Trainer(model, settings);
     }
 
@@ -86,7 +87,7 @@ public final class Lockstep {
     ///
     /// @return the name of the first result that differs, and by how much; empty if none does
     public Optional<String> firstDrift(int number) {
-        Gpt model = new Gpt(config, trusted, settings.seed());
+        Transformer model = new Transformer(config, trusted, settings.seed());
         if (number > 1) {
             try {
                 trainer(model).train(batches, report -> {
@@ -99,7 +100,7 @@ public final class Lockstep {
             }
         }
         // Before the step changes them.
-        Gpt copy = copy(model);
+        Transformer copy = copy(model);
         Map<String, float[]> expected = results(model, number);
         Map<String, float[]> actual = results(copy, number);
         for (Map.Entry<String, float[]> entry : expected.entrySet()) {
@@ -112,8 +113,8 @@ public final class Lockstep {
         return Optional.empty();
     }
 
-    private Gpt copy(Gpt model) {
-        Gpt copy = new Gpt(config, other, settings.seed());
+    private Transformer copy(Transformer model) {
+        Transformer copy = new Transformer(config, other, settings.seed());
         for (Parameter parameter : model.parameters().all()) {
             NdArray values = NdArray.of(other.upload(parameter.toFloats()), parameter.shape());
             other.elementwise().copy(copy.parameters().get(parameter.name()).data(), values);
@@ -121,7 +122,7 @@ public final class Lockstep {
         return copy;
     }
 
-    private Map<String, float[]> results(Gpt model, int number) {
+    private Map<String, float[]> results(Transformer model, int number) {
         Map<String, float[]> results = new LinkedHashMap<>();
         Batch batch = batches.batch(number - 1);
         Backend backend = model.backend();

@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import torrefy.core.backend.PlanningBackend;
 import torrefy.core.memory.Arena;
 import torrefy.core.memory.ArenaSize;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
 import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.tensor.GradientMode;
 
 /// What training a model will take of memory, found by training it for one step on a backend that computes nothing and
@@ -33,19 +33,20 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
     /// The memory for training on batches of `sequences` sequences of `length` tokens, all of it stored as `F32`.
     ///
     /// @param recompute as in [TrainingSettings]
-    public static MemoryEstimate of(GptConfig config, int sequences, int length, boolean recompute) {
+    public static MemoryEstimate of(TransformerConfig config, int sequences, int length, boolean recompute) {
         return of(config, Storage.F32, sequences, length, recompute);
     }
 
     /// The memory for training on batches of `sequences` sequences of `length` tokens.
     ///
     /// @param recompute as in [TrainingSettings]
-    public static MemoryEstimate of(GptConfig config, Storage storage, int sequences, int length, boolean recompute) {
+    public static MemoryEstimate of(
+            TransformerConfig config, Storage storage, int sequences, int length, boolean recompute) {
         PlanningBackend backend = new PlanningBackend();
         Arena arena = Arena.planning(backend::memoryless);
         TrainingSettings settings =
                 TrainingSettings.standard(RunLength.steps(1), 1).withRecompute(recompute);
-        Gpt model = Gpt.undrawn(config, backend, storage);
+        Transformer model = Transformer.undrawn(config, backend, storage);
         Trainer trainer = new Trainer(model, settings, arena);
         trainer.accumulateGradients(new Batches(new Endless(), sequences, length, 0), 1);
         // An evaluation takes more only if a step keeps very little.

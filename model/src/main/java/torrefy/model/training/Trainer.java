@@ -6,7 +6,7 @@ import java.util.List;
 import torrefy.core.memory.Arena;
 import torrefy.core.memory.DataType;
 import torrefy.core.random.RandomKey;
-import torrefy.model.architecture.Gpt;
+import torrefy.model.architecture.Transformer;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.GradientNorm;
 import torrefy.tensor.GradientMode;
@@ -26,7 +26,7 @@ import torrefy.tensor.Tensor;
 /// the run.
 public final class Trainer {
 
-    private final Gpt model;
+    private final Transformer model;
     private final TrainingSettings settings;
     private final AdamW optimizer;
     private final Arena arena;
@@ -37,12 +37,12 @@ public final class Trainer {
     private RandomKey lastKey;
     private long nanosInListeners;
 
-    public Trainer(Gpt model, TrainingSettings settings) {
+    public Trainer(Transformer model, TrainingSettings settings) {
         this(model, settings, new Arena(model.backend()::allocate));
     }
 
     /// @param arena the memory of its steps, free between two of them: an evaluator may compute in it, too
-    public Trainer(Gpt model, TrainingSettings settings, Arena arena) {
+    public Trainer(Transformer model, TrainingSettings settings, Arena arena) {
         this.model = model;
         this.settings = settings;
         this.optimizer = new AdamW(

@@ -1,7 +1,7 @@
 /// The way from a long row of token ids to trained weights.
 ///
 /// ```java
-/// Gpt gpt = new Gpt(new GptConfig(256, 64, 2, 4, 64), Backends.standard(), 1);
+/// Transformer gpt = new Transformer(TransformerConfig.gpt2(256, 64, 2, 4, 64), Backends.standard(), 1);
 /// int[] tokens = "To be, or not to be, that is the question. ".repeat(99).chars().toArray();
 /// Batches batches = new Batches(TokenSource.of(tokens), 8, 64, 1);
 /// TrainingSettings settings = TrainingSettings.standard(RunLength.steps(100), 3e-3f);

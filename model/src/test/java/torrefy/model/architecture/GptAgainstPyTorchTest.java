@@ -24,7 +24,7 @@ import torrefy.tensor.Tensor;
 /// wrote the files and says what is in them.
 class GptAgainstPyTorchTest {
 
-    private static final GptConfig CONFIG = new GptConfig(65, 16, 2, 2, 16);
+    private static final TransformerConfig CONFIG = TransformerConfig.gpt2(65, 16, 2, 2, 16);
     private static final int B = 3;
     private static final int STEPS = 10;
     private static final float LEARNING_RATE = 3e-3f;
@@ -46,8 +46,8 @@ class GptAgainstPyTorchTest {
         }
     }
 
-    private static Gpt model(Backend backend) throws IOException {
-        Gpt model = new Gpt(CONFIG, backend, 1);
+    private static Transformer model(Backend backend) throws IOException {
+        Transformer model = new Transformer(CONFIG, backend, 1);
         GptFiles.loadWeights(model, file("gpt-weights.safetensors"));
         return model;
     }
@@ -63,7 +63,7 @@ class GptAgainstPyTorchTest {
         return Tensor.of(backend, ids, B, CONFIG.context());
     }
 
-    private static Tensor loss(Gpt model, int index) throws IOException {
+    private static Tensor loss(Transformer model, int index) throws IOException {
         return model.loss(batch(model.backend(), "inputs", index), batch(model.backend(), "targets", index), null);
     }
 
@@ -81,7 +81,7 @@ class GptAgainstPyTorchTest {
     @EveryBackend
     void logitsAndLossMatch(String name) throws IOException {
         try (Backend backend = Backends.create(name, 2)) {
-            Gpt model = model(backend);
+            Transformer model = model(backend);
             float[] logits = read("gpt-losses.safetensors", "logits");
             assertArrayEquals(
                     logits, model.logits(batch(backend, "inputs", 0)).toFloats(), (float) (1e-5 * largest(logits)));
@@ -94,7 +94,7 @@ class GptAgainstPyTorchTest {
     @EveryBackend
     void gradientOfEveryParameterMatches(String name) throws IOException {
         try (Backend backend = Backends.create(name, 2)) {
-            Gpt model = model(backend);
+            Transformer model = model(backend);
             loss(model, 0).backward();
             for (Parameter parameter : model.parameters().all()) {
                 float[] expected = read("gpt-gradients.safetensors", parameter.name());
@@ -111,7 +111,7 @@ class GptAgainstPyTorchTest {
     @EveryBackend
     void tenAdamWStepsMatch(String name) throws IOException {
         try (Backend backend = Backends.create(name, 2)) {
-            Gpt model = model(backend);
+            Transformer model = model(backend);
             AdamW optimizer = new AdamW(model.parameters(), new AdamW.Settings(0.9f, 0.95f, 1e-8f, 0.1f));
             float[] losses = read("gpt-losses.safetensors", "steps");
             float[] norms = read("gpt-losses.safetensors", "norms");

@@ -28,18 +28,18 @@ import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 import torrefy.model.EveryBackend;
 import torrefy.model.Snapshot;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
 import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
 class GptFilesTest {
 
-    private static final GptConfig CONFIG = new GptConfig(31, 7, 2, 2, 12, 0.1f);
+    private static final TransformerConfig CONFIG = TransformerConfig.gpt2(31, 7, 2, 2, 12, 0.1f);
 
     private final Backend backend = Backends.standard();
-    private final Gpt model = new Gpt(CONFIG, backend, 5);
+    private final Transformer model = new Transformer(CONFIG, backend, 5);
 
     @TempDir
     Path folder;
@@ -52,7 +52,7 @@ class GptFilesTest {
     @EveryBackend
     void whatWasSavedIsLoadedToTheBit(String name) throws IOException {
         try (Backend other = Backends.create(name, 2)) {
-            Gpt loaded = GptFiles.load(folder, other);
+            Transformer loaded = GptFiles.load(folder, other);
             assertEquals(CONFIG, loaded.config());
             assertEquals(CONFIG, GptFiles.loadConfig(folder));
             new Snapshot(model).assertSame(new Snapshot(loaded));
@@ -90,7 +90,7 @@ class GptFilesTest {
     @Test
     void weightsStoredAsBfloat16AreRead() throws IOException {
         rewrite(name -> name, StoredType.BF16);
-        Gpt loaded = GptFiles.load(folder, backend);
+        Transformer loaded = GptFiles.load(folder, backend);
         for (Parameter parameter : model.parameters().all()) {
             float[] expected = parameter.toFloats();
             float[] actual = loaded.parameters().get(parameter.name()).toFloats();
@@ -105,7 +105,7 @@ class GptFilesTest {
     void aModelOfBfloat16IsSavedAsSuchAndReadAsEither(String name) throws IOException {
         Storage half = new Storage(DataType.BF16, DataType.F32, DataType.F32);
         try (Backend other = Backends.create(name, 2)) {
-            Gpt stored = new Gpt(CONFIG, other, 5, half);
+            Transformer stored = new Transformer(CONFIG, other, 5, half);
             GptFiles.save(stored, 30, folder);
             try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(GptFiles.WEIGHTS))) {
                 assertEquals(StoredType.BF16, reader.tensor("wte.weight").type());
@@ -117,7 +117,7 @@ class GptFilesTest {
 
             GptFiles.save(model, 30, folder);
             assertFalse(Files.readString(folder.resolve(GptFiles.CONFIG)).contains("torch_dtype"));
-            Gpt rounded = GptFiles.load(folder, other, half);
+            Transformer rounded = GptFiles.load(folder, other, half);
             for (Parameter parameter : rounded.parameters().all()) {
                 float[] floats = model.parameters().get(parameter.name()).toFloats();
                 float[] actual = parameter.toFloats();
@@ -188,7 +188,7 @@ class GptFilesTest {
     @Test
     void aModelStaysAsItWasWhenItsFileDoesNotFit() throws IOException {
         rewrite(name -> name.equals("ln_f.bias") ? "" : name, StoredType.F32);
-        Gpt other = new Gpt(CONFIG, backend, 6);
+        Transformer other = new Transformer(CONFIG, backend, 6);
         Snapshot before = new Snapshot(other);
         assertThrows(MalformedFileException.class, () -> GptFiles.loadWeights(other, folder.resolve(GptFiles.WEIGHTS)));
         before.assertSame(new Snapshot(other));
@@ -258,7 +258,7 @@ class GptFilesTest {
         Files.writeString(folder.resolve(GptFiles.CONFIG), """
                 {"model_type": "gpt2", "vocab_size": 31, "n_positions": 7, "n_embd": 12, "n_layer": 2, "n_head": 2,
                  "n_inner": null, "layer_norm_epsilon": 0.00001, "task_specific_params": {"a": [1, {"n_embd": 99}]}}""");
-        assertEquals(new GptConfig(31, 7, 2, 2, 12), GptFiles.loadConfig(folder));
+        assertEquals(TransformerConfig.gpt2(31, 7, 2, 2, 12), GptFiles.loadConfig(folder));
     }
 
     @ParameterizedTest
@@ -293,7 +293,7 @@ class GptFilesTest {
 
     @Test
     void savingOverARunReplacesIt() throws IOException {
-        Gpt other = new Gpt(new GptConfig(13, 5, 1, 1, 6), backend, 1);
+        Transformer other = new Transformer(TransformerConfig.gpt2(13, 5, 1, 1, 6), backend, 1);
         GptFiles.save(other, 0, folder);
         new Snapshot(other).assertSame(new Snapshot(GptFiles.load(folder, backend)));
         assertEquals(List.of("config.json", "model.safetensors"), files());
@@ -304,7 +304,7 @@ class GptFilesTest {
         assumeTrue(folder.toFile().setWritable(false), "file permissions can be set here");
         try {
             assumeTrue(!Files.isWritable(folder), "permissions bind this user");
-            Gpt other = new Gpt(CONFIG, backend, 6);
+            Transformer other = new Transformer(CONFIG, backend, 6);
             assertThrows(IOException.class, () -> GptFiles.save(other, 0, folder));
             new Snapshot(model).assertSame(new Snapshot(GptFiles.load(folder, backend)));
         } finally {

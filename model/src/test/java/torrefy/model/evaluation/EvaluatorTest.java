@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.core.memory.Arena;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.training.TokenSource;
 import torrefy.tensor.GradientMode;
 import torrefy.tensor.Tensor;
@@ -23,13 +23,13 @@ class EvaluatorTest {
     private static final int VOCABULARY = 31;
 
     private static Backend backend;
-    private static Gpt model;
+    private static Transformer model;
 
     @BeforeAll
     static void makeModel() {
         backend = Backends.create("auto", 2);
         // Dropout must make no difference here.
-        model = new Gpt(new GptConfig(VOCABULARY, 13, 2, 2, 24, 0.5f), backend, 1);
+        model = new Transformer(TransformerConfig.gpt2(VOCABULARY, 13, 2, 2, 24, 0.5f), backend, 1);
     }
 
     @AfterAll

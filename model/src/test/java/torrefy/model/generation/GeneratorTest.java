@@ -17,8 +17,8 @@ import torrefy.core.backend.Backends;
 import torrefy.core.random.Distributions;
 import torrefy.core.random.RandomKey;
 import torrefy.model.EveryBackend;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.layer.KeyValueCache;
 import torrefy.tensor.GradientMode;
 import torrefy.tensor.Tensor;
@@ -28,7 +28,7 @@ class GeneratorTest {
     private static final int CONTEXT = 13;
 
     private static Backend backend;
-    private static Gpt model;
+    private static Transformer model;
 
     @BeforeAll
     static void makeModel() {
@@ -42,8 +42,8 @@ class GeneratorTest {
     }
 
     /// Weights thirty times GPT-2's: the scores then differ by so much that rounding decides nothing.
-    private static Gpt model(Backend backend, int context) {
-        Gpt model = new Gpt(new GptConfig(31, context, 2, 2, 24, 0.5f), backend, 1);
+    private static Transformer model(Backend backend, int context) {
+        Transformer model = new Transformer(TransformerConfig.gpt2(31, context, 2, 2, 24, 0.5f), backend, 1);
         GradientMode.off(() -> model.parameters().all().stream()
                 .filter(parameter -> parameter.rank() == 2)
                 .forEach(parameter -> parameter.copyInPlace(parameter.multiply(30))));
@@ -58,7 +58,7 @@ class GeneratorTest {
 
     /// Without a cache: every token's scores from all the tokens that the generator has before it at that moment. When
     /// these fill the context, it goes on from the newer half.
-    private static List<Integer> recomputed(Gpt model, Sampler sampler, long seed, int[] prompt, int count) {
+    private static List<Integer> recomputed(Transformer model, Sampler sampler, long seed, int[] prompt, int count) {
         int context = model.config().context();
         List<Integer> text = new ArrayList<>();
         for (int token : prompt) {
@@ -88,7 +88,7 @@ class GeneratorTest {
         try (Backend its = Backends.create(backendName, 2)) {
             int[] prompt = {3, 1, 4, 1, 5};
             for (int context : new int[] {1, 2, 7, CONTEXT}) {
-                Gpt model = model(its, context);
+                Transformer model = model(its, context);
                 for (Sampler sampler : List.of(Sampler.greedy(), new Sampler(1, 0, 1), new Sampler(0.8, 5, 0.9))) {
                     assertEquals(
                             recomputed(model, sampler, 9, prompt, 40),
@@ -104,7 +104,7 @@ class GeneratorTest {
     @EveryBackend
     void cachedScoresAreThoseOfTheWholeText(String backendName) {
         try (Backend its = Backends.create(backendName, 2)) {
-            Gpt model = model(its, CONTEXT);
+            Transformer model = model(its, CONTEXT);
             int[] ids = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4, 6, 2, 6, 4, 3, 3};
             Tensor both = Tensor.of(its, ids, 2, CONTEXT);
             Tensor expected = GradientMode.off(() -> model.logits(both));

@@ -15,9 +15,9 @@ import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.core.memory.Arena;
 import torrefy.core.memory.DataType;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
 import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
@@ -38,7 +38,7 @@ class MemoryEstimateTest {
     })
     void stepsAndAnEvaluationFillThePlannedArenaToTheByte(
             int vocabulary, int context, int layers, int heads, int width, float dropout, int sequences, int length) {
-        GptConfig config = new GptConfig(vocabulary, context, layers, heads, width, dropout);
+        TransformerConfig config = TransformerConfig.gpt2(vocabulary, context, layers, heads, width, dropout);
         for (int way = 0; way < 4; way++) {
             boolean recompute = way % 2 == 1;
             Storage storage = new Storage(DataType.F32, DataType.F32, way < 2 ? DataType.F32 : DataType.BF16);
@@ -47,7 +47,7 @@ class MemoryEstimateTest {
                 Arena arena = new Arena(backend::allocate);
                 TrainingSettings settings = new TrainingSettings(
                         RunLength.steps(2), new Schedule(1e-3f, 0, 1), AdamW.Settings.standard(), 1, 2, 5, recompute);
-                Gpt model = new Gpt(config, backend, 1, storage);
+                Transformer model = new Transformer(config, backend, 1, storage);
                 int[] tokens = IntStream.range(0, (sequences + 1) * length + 1)
                         .map(i -> i % vocabulary)
                         .toArray();
@@ -66,7 +66,7 @@ class MemoryEstimateTest {
     }
 
     /// Parameters begin at cache lines, and what was expected of their number is rounded up.
-    private static void assertParametersFill(MemoryEstimate estimate, GptConfig config) {
+    private static void assertParametersFill(MemoryEstimate estimate, TransformerConfig config) {
         long least = 16 * config.parameters();
         assertTrue(estimate.parameterBytes() >= least, estimate + " of " + least);
         assertTrue(estimate.parameterBytes() <= 1.001 * least + (1 << 16), estimate + " of " + least);
@@ -75,7 +75,7 @@ class MemoryEstimateTest {
     @Test
     void anEstimateOfAHugeModelTakesNoMemoryAndNoTime() {
         // GPT-2 1.5B
-        GptConfig config = new GptConfig(50257, 1024, 48, 25, 1600);
+        TransformerConfig config = TransformerConfig.gpt2(50257, 1024, 48, 25, 1600);
         long start = System.nanoTime();
         MemoryEstimate estimate = MemoryEstimate.of(config, 4, 1024, false);
         assertTrue(System.nanoTime() - start < 2e9);
@@ -89,7 +89,7 @@ class MemoryEstimateTest {
 
     @Test
     void aModelThatFitsIsLetThrough() {
-        MemoryEstimate estimate = MemoryEstimate.of(new GptConfig(4096, 256, 4, 4, 256), 8, 256, false);
+        MemoryEstimate estimate = MemoryEstimate.of(TransformerConfig.gpt2(4096, 256, 4, 4, 256), 8, 256, false);
         for (CollectedHeap heap : List.of(SERIAL, G1, CollectedHeap.current())) {
             assertDoesNotThrow(() -> estimate.requireFits(estimate.bytes(heap), heap));
             assertThrows(IllegalArgumentException.class, () -> estimate.requireFits(estimate.bytes(heap) - 1, heap));
@@ -100,7 +100,7 @@ class MemoryEstimateTest {
     @Test
     void aModelThatIsTooLargeIsRefusedWithTheHeapThatWouldDo() {
         // GPT-2 124M: 124,439,808 parameters of 16 bytes are 1898 MB.
-        MemoryEstimate estimate = MemoryEstimate.of(new GptConfig(50257, 1024, 12, 12, 768), 4, 1024, false);
+        MemoryEstimate estimate = MemoryEstimate.of(TransformerConfig.gpt2(50257, 1024, 12, 12, 768), 4, 1024, false);
         for (CollectedHeap heap : List.of(SERIAL, G1)) {
             String message = assertThrows(IllegalArgumentException.class, () -> estimate.requireFits(1L << 30, heap))
                     .getMessage();
@@ -126,14 +126,14 @@ class MemoryEstimateTest {
     void theProcessTakesWhatIsSaid(
             int vocabulary, int context, int layers, int width, int sequences, int length, boolean recompute, long kB) {
         MemoryEstimate estimate = MemoryEstimate.of(
-                new GptConfig(vocabulary, context, layers, width / 64, width), sequences, length, recompute);
+                TransformerConfig.gpt2(vocabulary, context, layers, width / 64, width), sequences, length, recompute);
         long said = estimate.residentBytes(SERIAL).orElseThrow();
         assertEquals(1, (double) said / (kB << 10), 0.05, said + " bytes were said");
     }
 
     @Test
     void aCollectorWithoutBoundsIsNotGuessedAt() {
-        MemoryEstimate estimate = MemoryEstimate.of(new GptConfig(50257, 1024, 12, 12, 768), 4, 64, false);
+        MemoryEstimate estimate = MemoryEstimate.of(TransformerConfig.gpt2(50257, 1024, 12, 12, 768), 4, 64, false);
         assertTrue(estimate.residentBytes(G1).isEmpty());
         assertTrue(estimate.description(0).contains("1898 MB for weights, gradients and moments"));
     }

@@ -10,8 +10,8 @@ import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.model.EveryBackend;
 import torrefy.model.Snapshot;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.tensor.GradientMode;
 import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
@@ -69,9 +69,9 @@ class NonFiniteLossTest {
         assertEquals("the gradient of h.1.mlp.c_proj.weight", e.place());
     }
 
-    private static NonFiniteLossException damage(String backendName, float dropout, Consumer<Gpt> damage) {
+    private static NonFiniteLossException damage(String backendName, float dropout, Consumer<Transformer> damage) {
         try (Backend backend = Backends.create(backendName, 2)) {
-            Gpt model = new Gpt(new GptConfig(31, 13, 2, 2, 24, dropout), backend, 1);
+            Transformer model = new Transformer(TransformerConfig.gpt2(31, 13, 2, 2, 24, dropout), backend, 1);
             AtomicReference<Snapshot> before = new AtomicReference<>();
             Trainer trainer = new Trainer(model, TrainingSettings.standard(RunLength.steps(9), 1e-3f));
             Batches batches = new Batches(TokenSource.of(TrainerTest.text(400)), 3, 13, 1);
@@ -92,11 +92,11 @@ class NonFiniteLossTest {
         }
     }
 
-    private static void fill(Gpt model, String parameter, float value) {
+    private static void fill(Transformer model, String parameter, float value) {
         GradientMode.off(() -> model.parameters().get(parameter).fillInPlace(value));
     }
 
-    private static void set(Gpt model, String name, int index, float value) {
+    private static void set(Transformer model, String name, int index, float value) {
         Parameter parameter = model.parameters().get(name);
         float[] values = parameter.toFloats();
         values[index] = value;

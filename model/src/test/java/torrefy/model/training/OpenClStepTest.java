@@ -17,13 +17,13 @@ import torrefy.core.backend.BackendSettings;
 import torrefy.core.backend.Backends;
 import torrefy.core.backend.Precision;
 import torrefy.kernels.opencl.OpenClBackend;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 
 /// What a training step on a device may cost beside its kernels.
 class OpenClStepTest {
 
-    private static final GptConfig CONFIG = new GptConfig(67, 16, 2, 2, 24);
+    private static final TransformerConfig CONFIG = TransformerConfig.gpt2(67, 16, 2, 2, 24);
 
     private OpenClBackend backend;
 
@@ -63,7 +63,7 @@ class OpenClStepTest {
     @Test
     void aStepSendsTokensAndReadsOneResult() {
         List<long[]> counts = new ArrayList<>();
-        new Trainer(new Gpt(CONFIG, backend, 1), settings(5))
+        new Trainer(new Transformer(CONFIG, backend, 1), settings(5))
                 .train(batches(), report -> counts.add(new long[] {backend.uploads(), backend.downloads()}));
         for (int step = 2; step < 5; step++) {
             assertEquals(2, counts.get(step)[0] - counts.get(step - 1)[0], "uploads of step " + (step + 1));
@@ -75,7 +75,7 @@ class OpenClStepTest {
     @Test
     void memoryIsFlatOverAThousandSteps() {
         List<Long> bytes = new ArrayList<>();
-        new Trainer(new Gpt(CONFIG, backend, 1), settings(1000))
+        new Trainer(new Transformer(CONFIG, backend, 1), settings(1000))
                 .train(batches(), report -> bytes.add(backend.allocatedBytes()));
         long early = bytes.get(10);
         for (int step = 11; step < bytes.size(); step++) {
@@ -128,14 +128,15 @@ class OpenClStepTest {
 
     private static double meanOfTheLastTen(Backend backend) {
         double[] sum = new double[1];
-        new Trainer(new Gpt(CONFIG, backend, 1), settings(100))
+        new Trainer(new Transformer(CONFIG, backend, 1), settings(100))
                 .train(batches(), report -> sum[0] += report.step() > 90 ? report.loss() : 0);
         return sum[0] / 10;
     }
 
     private List<Float> losses() {
         List<Float> losses = new ArrayList<>();
-        new Trainer(new Gpt(CONFIG, backend, 1), settings(20)).train(batches(), report -> losses.add(report.loss()));
+        new Trainer(new Transformer(CONFIG, backend, 1), settings(20))
+                .train(batches(), report -> losses.add(report.loss()));
         return losses;
     }
 }

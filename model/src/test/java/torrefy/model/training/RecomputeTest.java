@@ -12,22 +12,22 @@ import torrefy.core.backend.Backends;
 import torrefy.core.random.RandomKey;
 import torrefy.model.EveryBackend;
 import torrefy.model.Snapshot;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
 /// Blocks that are computed a second time in backward: the same numbers for less memory.
 class RecomputeTest {
 
-    private static final GptConfig CONFIG = new GptConfig(31, 13, 3, 2, 24, 0.2f);
+    private static final TransformerConfig CONFIG = TransformerConfig.gpt2(31, 13, 3, 2, 24, 0.2f);
 
     @EveryBackend
     void lossAndGradientsHaveTheSameBits(String backendName) {
         try (Backend backend = Backends.create(backendName, 2)) {
             Batch batch = new Batches(TokenSource.of(TrainerTest.text(400)), 3, 13, 1).batch(2);
-            Gpt plain = new Gpt(CONFIG, backend, 3);
-            Gpt recomputed = new Gpt(CONFIG, backend, 3);
+            Transformer plain = new Transformer(CONFIG, backend, 3);
+            Transformer recomputed = new Transformer(CONFIG, backend, 3);
             RandomKey key = RandomKey.of(5);
             Tensor expected = plain.loss(batch.inputTensor(backend), batch.targetTensor(backend), key, false);
             Tensor loss = recomputed.loss(batch.inputTensor(backend), batch.targetTensor(backend), key, true);
@@ -48,7 +48,7 @@ class RecomputeTest {
         try (Backend backend = Backends.create(backendName, 2)) {
             List<Snapshot> ends = new ArrayList<>();
             for (boolean recompute : new boolean[] {false, true}) {
-                Gpt model = new Gpt(CONFIG, backend, 3);
+                Transformer model = new Transformer(CONFIG, backend, 3);
                 TrainingSettings settings =
                         TrainingSettings.standard(RunLength.steps(3), 3e-3f).withRecompute(recompute);
                 new Trainer(model, settings).train(new Batches(TokenSource.of(TrainerTest.text(400)), 3, 13, 1));
@@ -61,7 +61,7 @@ class RecomputeTest {
     /// The exact size is held against a run's by [MemoryEstimateTest].
     @Test
     void theMoreLayersTheMoreIsSaved() {
-        GptConfig deep = new GptConfig(31, 64, 24, 2, 64);
+        TransformerConfig deep = TransformerConfig.gpt2(31, 64, 24, 2, 64);
         long plain = MemoryEstimate.of(deep, 8, 64, false).activationBytes();
         long recomputed = MemoryEstimate.of(deep, 8, 64, true).activationBytes();
         assertTrue(recomputed < 0.2 * plain, recomputed + " of " + plain);

@@ -12,15 +12,15 @@ import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.core.memory.Arena;
 import torrefy.model.EveryBackend;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
 
 /// What a training step allocates once the first steps have made everything that stays.
 class SteadyStateTest {
 
-    private static final GptConfig CONFIG = new GptConfig(31, 64, 2, 2, 96, 0.2f);
+    private static final TransformerConfig CONFIG = TransformerConfig.gpt2(31, 64, 2, 2, 96, 0.2f);
 
     private static TrainingSettings settings(int steps) {
         return new TrainingSettings(
@@ -36,7 +36,7 @@ class SteadyStateTest {
                 slabs.add(length);
                 return backend.allocate(type, length);
             });
-            new Trainer(new Gpt(CONFIG, backend, 1), settings(6), arena)
+            new Trainer(new Transformer(CONFIG, backend, 1), settings(6), arena)
                     .train(
                             new Batches(TokenSource.of(TrainerTest.text(2000)), 4, 32, 1),
                             report -> slabsAfterStep.add(slabs.size()));
@@ -70,7 +70,7 @@ class SteadyStateTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] last = {0};
         long[] least = {Long.MAX_VALUE};
-        new Trainer(new Gpt(CONFIG, backend, 1), settings(15))
+        new Trainer(new Transformer(CONFIG, backend, 1), settings(15))
                 .train(new Batches(TokenSource.of(TrainerTest.text(2000)), sequences, length, 1), report -> {
                     long now = threads.getCurrentThreadAllocatedBytes();
                     if (report.step() > 3) {

@@ -17,9 +17,9 @@ import torrefy.core.memory.DataType;
 import torrefy.core.random.RandomKey;
 import torrefy.model.EveryBackend;
 import torrefy.model.Snapshot;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
 import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
@@ -28,7 +28,7 @@ import torrefy.tensor.Tensor;
 
 class StorageTest {
 
-    private static final GptConfig CONFIG = new GptConfig(31, 16, 2, 2, 32);
+    private static final TransformerConfig CONFIG = TransformerConfig.gpt2(31, 16, 2, 2, 32);
     private static final Storage ALL = new Storage(DataType.BF16, DataType.BF16, DataType.BF16);
 
     private static final int[] TEXT = "the quick brown fox jumps over the lazy dog. "
@@ -39,7 +39,7 @@ class StorageTest {
 
     private static List<Double> losses(Storage storage, long seed, int steps) {
         try (Backend backend = Backends.create("auto", 2)) {
-            Gpt model = new Gpt(CONFIG, backend, seed, storage);
+            Transformer model = new Transformer(CONFIG, backend, seed, storage);
             TrainingSettings settings = new TrainingSettings(
                     RunLength.steps(steps), new Schedule(3e-3f, 0.1f, 0.1f), AdamW.Settings.standard(), 1, 1, seed);
             List<Double> losses = new ArrayList<>();
@@ -77,7 +77,7 @@ class StorageTest {
         List<String> hashes = new ArrayList<>();
         for (int threads = 1; threads <= 3; threads++) {
             try (Backend backend = Backends.create(backendName, threads)) {
-                Gpt model = new Gpt(new GptConfig(207, 32, 2, 2, 96), backend, 7, ALL);
+                Transformer model = new Transformer(TransformerConfig.gpt2(207, 32, 2, 2, 96), backend, 7, ALL);
                 String before = new Snapshot(model).sha256();
                 new Trainer(model, TrainingSettings.standard(RunLength.steps(3), 1e-3f))
                         .train(new Batches(TokenSource.of(TrainerTest.text(2000)), 4, 32, 7));
@@ -91,7 +91,7 @@ class StorageTest {
 
     @Test
     void onlyMatricesAreStoredInHalf() {
-        Gpt model = new Gpt(CONFIG, Backends.standard(), 1, ALL);
+        Transformer model = new Transformer(CONFIG, Backends.standard(), 1, ALL);
         for (Parameter parameter : model.parameters().all()) {
             assertEquals(parameter.rank() >= 2 ? DataType.BF16 : DataType.F32, parameter.type(), parameter.name());
             assertEquals(DataType.F32, parameter.gradient().type());
@@ -102,8 +102,8 @@ class StorageTest {
     @EveryBackend
     void aModelOfBfloat16ComputesWithItsValues(String backendName) {
         try (Backend backend = Backends.create(backendName, 2)) {
-            Gpt stored = new Gpt(CONFIG, backend, 1, ALL);
-            Gpt floats = new Gpt(CONFIG, backend, 2);
+            Transformer stored = new Transformer(CONFIG, backend, 1, ALL);
+            Transformer floats = new Transformer(CONFIG, backend, 2);
             for (Parameter parameter : stored.parameters().all()) {
                 backend.elementwise()
                         .copy(floats.parameters().get(parameter.name()).data(), parameter.data());
@@ -118,14 +118,14 @@ class StorageTest {
     /// Bytes a parameter: weight 4 or 2, gradient 4, two moments of 4 or 2.
     @Test
     void memoryFallsAsComputed() {
-        GptConfig config = new GptConfig(50257, 1024, 12, 12, 768);
+        TransformerConfig config = TransformerConfig.gpt2(50257, 1024, 12, 12, 768);
         double parameters = config.parameters();
         assertEquals(16, bytes(config, Storage.F32) / parameters, 1e-3);
         assertEquals(12, bytes(config, new Storage(DataType.F32, DataType.BF16, DataType.F32)) / parameters, 1e-3);
         assertEquals(10, bytes(config, ALL) / parameters, 0.01);
     }
 
-    private static double bytes(GptConfig config, Storage storage) {
+    private static double bytes(TransformerConfig config, Storage storage) {
         return MemoryEstimate.of(config, storage, 1, 8, false).parameterBytes();
     }
 
@@ -153,19 +153,19 @@ class StorageTest {
 
     /// What a layer more takes.
     private static long layersActivations(int width, Storage storage) {
-        GptConfig some = new GptConfig(31, 256, 8, 8, width);
-        GptConfig more = new GptConfig(31, 256, 9, 8, width);
+        TransformerConfig some = TransformerConfig.gpt2(31, 256, 8, 8, width);
+        TransformerConfig more = TransformerConfig.gpt2(31, 256, 9, 8, width);
         return MemoryEstimate.of(more, storage, 8, 256, false).activationBytes()
                 - MemoryEstimate.of(some, storage, 8, 256, false).activationBytes();
     }
 
     @EveryBackend
     void forwardHasTheSameBitsAndGradientsAreNearThoseOfFloats(String backendName) {
-        GptConfig config = new GptConfig(31, 13, 2, 2, 32, 0.1f);
+        TransformerConfig config = TransformerConfig.gpt2(31, 13, 2, 2, 32, 0.1f);
         try (Backend backend = Backends.create(backendName, 2)) {
             for (boolean recompute : new boolean[] {false, true}) {
-                Gpt floats = new Gpt(config, backend, 3);
-                Gpt halves = new Gpt(config, backend, 3, ACTIVATIONS);
+                Transformer floats = new Transformer(config, backend, 3);
+                Transformer halves = new Transformer(config, backend, 3, ACTIVATIONS);
                 assertEquals(lossAndGradients(floats, false), lossAndGradients(halves, recompute));
                 for (Parameter parameter : floats.parameters().all()) {
                     float[] expected = parameter.gradient().toFloats();
@@ -186,7 +186,7 @@ class StorageTest {
         }
     }
 
-    private static float lossAndGradients(Gpt model, boolean recompute) {
+    private static float lossAndGradients(Transformer model, boolean recompute) {
         Backend backend = model.backend();
         Batch batch = new Batches(TokenSource.of(TrainerTest.text(400)), 3, 13, 1).batch(2);
         return new Arena(backend::allocate).step(() -> {

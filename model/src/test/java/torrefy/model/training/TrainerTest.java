@@ -13,8 +13,8 @@ import torrefy.core.backend.Backends;
 import torrefy.core.random.RandomKey;
 import torrefy.model.EveryBackend;
 import torrefy.model.Snapshot;
-import torrefy.model.architecture.Gpt;
-import torrefy.model.architecture.GptConfig;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.GradientNorm;
 import torrefy.model.optimizer.Schedule;
@@ -23,8 +23,8 @@ import torrefy.tensor.Tensor;
 
 class TrainerTest {
 
-    private static final GptConfig PLAIN = new GptConfig(31, 13, 2, 2, 24);
-    private static final GptConfig WITH_DROPOUT = new GptConfig(31, 13, 2, 2, 24, 0.2f);
+    private static final TransformerConfig PLAIN = TransformerConfig.gpt2(31, 13, 2, 2, 24);
+    private static final TransformerConfig WITH_DROPOUT = TransformerConfig.gpt2(31, 13, 2, 2, 24, 0.2f);
     private static final Schedule CONSTANT = new Schedule(3e-3f, 0, 1);
 
     /// A text in which the next token follows from the two before.
@@ -43,11 +43,11 @@ class TrainerTest {
     /// Long enough that matrix products and element-wise kernels cut their work into several pieces.
     @EveryBackend
     void sameSeedGivesTheSameBitsWithOneTwoAndThreeThreads(String backendName) {
-        GptConfig config = new GptConfig(207, 64, 2, 2, 96, 0.1f);
+        TransformerConfig config = TransformerConfig.gpt2(207, 64, 2, 2, 96, 0.1f);
         List<String> hashes = new ArrayList<>();
         for (int threads = 1; threads <= 3; threads++) {
             try (Backend backend = Backends.create(backendName, threads)) {
-                Gpt model = new Gpt(config, backend, 7);
+                Transformer model = new Transformer(config, backend, 7);
                 String before = new Snapshot(model).sha256();
                 Batches batches = new Batches(TokenSource.of(text(2000)), 4, 64, 7);
                 new Trainer(model, settings(3, 2)).train(batches);
@@ -71,7 +71,7 @@ class TrainerTest {
     }
 
     private static String trained(Backend backend, long weights, long batches, long dropout) {
-        Gpt model = new Gpt(WITH_DROPOUT, backend, weights);
+        Transformer model = new Transformer(WITH_DROPOUT, backend, weights);
         TrainingSettings settings =
                 new TrainingSettings(RunLength.steps(3), CONSTANT, AdamW.Settings.standard(), 1, 1, dropout);
         new Trainer(model, settings).train(new Batches(TokenSource.of(text(400)), 3, 13, batches));
@@ -83,11 +83,11 @@ class TrainerTest {
     void aStepIsWhatItsDefinitionSays(String backendName) {
         try (Backend backend = Backends.create(backendName, 2)) {
             Batches batches = new Batches(TokenSource.of(text(400)), 3, 13, 1);
-            Gpt trained = new Gpt(WITH_DROPOUT, backend, 3);
+            Transformer trained = new Transformer(WITH_DROPOUT, backend, 3);
             List<StepReport> reports = new ArrayList<>();
             new Trainer(trained, settings(4, 2)).train(batches, reports::add);
 
-            Gpt model = new Gpt(WITH_DROPOUT, backend, 3);
+            Transformer model = new Transformer(WITH_DROPOUT, backend, 3);
             AdamW optimizer = new AdamW(model.parameters(), AdamW.Settings.standard());
             for (int step = 0; step < 4; step++) {
                 model.parameters().zeroGradients();
@@ -116,7 +116,7 @@ class TrainerTest {
     @EveryBackend
     void oneBatchIsLearntByHeart(String backendName) {
         try (Backend backend = Backends.create(backendName, 2)) {
-            Gpt model = new Gpt(new GptConfig(31, 13, 2, 2, 32), backend, 1);
+            Transformer model = new Transformer(TransformerConfig.gpt2(31, 13, 2, 2, 32), backend, 1);
             // Windows of 13 in 39 tokens: two of them, so that every batch of two holds both, in one order or the
             // other.
             // The offset differs from epoch to epoch; with a text of period 13 the windows are rotations of one.
@@ -143,8 +143,8 @@ class TrainerTest {
     @EveryBackend
     void twoHalfBatchesGiveTheGradientOfTheWhole(String backendName) {
         try (Backend backend = Backends.create(backendName, 2)) {
-            Gpt whole = new Gpt(PLAIN, backend, 1);
-            Gpt halves = new Gpt(PLAIN, backend, 1);
+            Transformer whole = new Transformer(PLAIN, backend, 1);
+            Transformer halves = new Transformer(PLAIN, backend, 1);
             TokenSource source = TokenSource.of(text(400));
             Batch four = new Batches(source, 4, 13, 1).batch(3);
             whole.loss(four.inputTensor(backend), four.targetTensor(backend), null)
@@ -179,8 +179,10 @@ class TrainerTest {
             TokenSource source = TokenSource.of(text(400));
             List<StepReport> whole = new ArrayList<>();
             List<StepReport> halves = new ArrayList<>();
-            new Trainer(new Gpt(PLAIN, backend, 1), settings(8, 1)).train(new Batches(source, 4, 13, 1), whole::add);
-            new Trainer(new Gpt(PLAIN, backend, 1), settings(8, 2)).train(new Batches(source, 2, 13, 1), halves::add);
+            new Trainer(new Transformer(PLAIN, backend, 1), settings(8, 1))
+                    .train(new Batches(source, 4, 13, 1), whole::add);
+            new Trainer(new Transformer(PLAIN, backend, 1), settings(8, 2))
+                    .train(new Batches(source, 2, 13, 1), halves::add);
             for (int step = 0; step < 8; step++) {
                 assertEquals(whole.get(step).loss(), halves.get(step).loss(), 1e-4);
                 assertEquals(whole.get(step).tokens(), halves.get(step).tokens());
@@ -193,7 +195,7 @@ class TrainerTest {
     void exactlyTheStepsAskedForAreTaken(int steps) {
         try (Backend backend = Backends.create("auto", 1)) {
             List<Integer> seen = new ArrayList<>();
-            new Trainer(new Gpt(PLAIN, backend, 1), settings(steps, 1))
+            new Trainer(new Transformer(PLAIN, backend, 1), settings(steps, 1))
                     .train(new Batches(TokenSource.of(text(400)), 3, 13, 1), report -> seen.add(report.step()));
             assertEquals(steps, seen.size());
             assertEquals(steps, seen.getLast());
@@ -205,7 +207,7 @@ class TrainerTest {
         try (Backend backend = Backends.create(backendName, 1)) {
             List<StepReport> reports = new ArrayList<>();
             TrainingSettings settings = TrainingSettings.standard(RunLength.until(System.nanoTime() - 1), 1e-3f);
-            new Trainer(new Gpt(PLAIN, backend, 1), settings)
+            new Trainer(new Transformer(PLAIN, backend, 1), settings)
                     .train(new Batches(TokenSource.of(text(400)), 3, 13, 1), reports::add);
             assertEquals(1, reports.size());
             assertEquals(1e-4f, reports.get(0).learningRate(), 1e-9f, "the floor: the run is over");

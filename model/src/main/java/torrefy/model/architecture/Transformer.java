@@ -23,14 +23,14 @@ import torrefy.tensor.op.Saved;
 ///
 /// Initial values as there: weights normal with deviation 0.02, those that write into the residual stream smaller by
 /// `√(2·layers)`, because 2·layers of them add up. Parameters are named as in Hugging Face's files for GPT-2.
-public final class Gpt {
+public final class Transformer {
 
     /// The target that does not count in a loss.
     public static final int IGNORE = -1;
 
     private static final float DEVIATION = 0.02f;
 
-    private final GptConfig config;
+    private final TransformerConfig config;
     private final Storage storage;
     private final ParameterSpace parameters;
     private final Embedding tokenEmbedding;
@@ -39,28 +39,28 @@ public final class Gpt {
     private final LayerNorm finalNorm;
 
     /// A model with random parameters.
-    public Gpt(GptConfig config, Backend backend, long seed) {
+    public Transformer(TransformerConfig config, Backend backend, long seed) {
         this(config, backend, seed, Storage.F32);
     }
 
     /// A model with random parameters.
     ///
     /// @param storage of its weights, and of what training it keeps
-    public Gpt(GptConfig config, Backend backend, long seed, Storage storage) {
+    public Transformer(TransformerConfig config, Backend backend, long seed, Storage storage) {
         this(config, new ParameterSpace(backend, seed, storage.weights()), storage);
     }
 
     /// A model whose weights are all zero: to be read from a file, which saves drawing them first.
-    public static Gpt undrawn(GptConfig config, Backend backend) {
+    public static Transformer undrawn(TransformerConfig config, Backend backend) {
         return undrawn(config, backend, Storage.F32);
     }
 
     /// A model whose weights are all zero: to be read from a file, which saves drawing them first.
-    public static Gpt undrawn(GptConfig config, Backend backend, Storage storage) {
-        return new Gpt(config, ParameterSpace.undrawn(backend, storage.weights()), storage);
+    public static Transformer undrawn(TransformerConfig config, Backend backend, Storage storage) {
+        return new Transformer(config, ParameterSpace.undrawn(backend, storage.weights()), storage);
     }
 
-    private Gpt(GptConfig config, ParameterSpace parameters, Storage storage) {
+    private Transformer(TransformerConfig config, ParameterSpace parameters, Storage storage) {
         this.config = config;
         this.storage = storage;
         this.parameters = parameters;
@@ -76,16 +76,16 @@ public final class Gpt {
                     config.width(),
                     config.heads(),
                     layer,
-                    GptConfig.EPSILON,
+                    TransformerConfig.EPSILON,
                     config.dropout(),
                     DEVIATION,
                     residualDeviation));
         }
-        this.finalNorm = new LayerNorm(parameters, "ln_f", config.width(), GptConfig.EPSILON);
-        assert parameters.count() == config.parameters() : "the formula in GptConfig counts what is built";
+        this.finalNorm = new LayerNorm(parameters, "ln_f", config.width(), TransformerConfig.EPSILON);
+        assert parameters.count() == config.parameters() : "the formula in TransformerConfig counts what is built";
     }
 
-    public GptConfig config() {
+    public TransformerConfig config() {
         return config;
     }
 

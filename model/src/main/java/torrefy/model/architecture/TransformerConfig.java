@@ -1,6 +1,6 @@
 package torrefy.model.architecture;
 
-/// The shape of a [Gpt].
+/// The shape of a [Transformer].
 ///
 /// @param vocabulary V, the number of token ids
 /// @param context the longest sequence it can read, in tokens
@@ -8,12 +8,12 @@ package torrefy.model.architecture;
 /// @param heads H, attention heads per block; divides the width
 /// @param width C, channels per position
 /// @param dropout the probability with which an activation is zeroed while training, 0 for none
-public record GptConfig(int vocabulary, int context, int layers, int heads, int width, float dropout) {
+public record TransformerConfig(int vocabulary, int context, int layers, int heads, int width, float dropout) {
 
     /// Added to variances before the root; GPT-2's.
     public static final float EPSILON = 1e-5f;
 
-    public GptConfig {
+    public TransformerConfig {
         require(vocabulary >= 2, "vocabulary", vocabulary, "at least 2");
         require(context >= 1, "context", context, "at least 1");
         require(layers >= 1, "layers", layers, "at least 1");
@@ -36,9 +36,14 @@ public record GptConfig(int vocabulary, int context, int layers, int heads, int 
         }
     }
 
-    /// A model without dropout.
-    public GptConfig(int vocabulary, int context, int layers, int heads, int width) {
-        this(vocabulary, context, layers, heads, width, 0);
+    /// A GPT-2 without dropout.
+    public static TransformerConfig gpt2(int vocabulary, int context, int layers, int heads, int width) {
+        return gpt2(vocabulary, context, layers, heads, width, 0);
+    }
+
+    /// A GPT-2.
+    public static TransformerConfig gpt2(int vocabulary, int context, int layers, int heads, int width, float dropout) {
+        return new TransformerConfig(vocabulary, context, layers, heads, width, dropout);
     }
 
     private static void require(boolean holds, String name, int value, String wanted) {

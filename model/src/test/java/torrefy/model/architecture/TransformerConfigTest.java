@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import torrefy.core.backend.Backends;
 
-class GptConfigTest {
+class TransformerConfigTest {
 
     /// The published sizes of GPT-2.
     @ParameterizedTest
@@ -20,14 +20,16 @@ class GptConfigTest {
         "48, 25, 1600, 1557611200"
     })
     void gpt2HasAsManyParametersAsItHas(int layers, int heads, int width, long parameters) {
-        assertEquals(parameters, new GptConfig(50257, 1024, layers, heads, width).parameters());
+        assertEquals(
+                parameters,
+                TransformerConfig.gpt2(50257, 1024, layers, heads, width).parameters());
     }
 
     @ParameterizedTest
     @CsvSource({"2, 1, 1, 1, 1", "31, 13, 3, 2, 14", "207, 7, 1, 13, 13"})
     void aModelHasAsManyParametersAsTheFormulaSays(int vocabulary, int context, int layers, int heads, int width) {
-        GptConfig config = new GptConfig(vocabulary, context, layers, heads, width);
-        Gpt model = new Gpt(config, Backends.standard(), 1);
+        TransformerConfig config = TransformerConfig.gpt2(vocabulary, context, layers, heads, width);
+        Transformer model = new Transformer(config, Backends.standard(), 1);
         assertEquals(config.parameters(), model.parameters().count());
         assertEquals(width / heads, config.headSize());
     }
@@ -37,9 +39,9 @@ class GptConfigTest {
     /// each, forward once and backward twice: 3·2·2·2·2 = 48.
     @Test
     void operationsPerTokenAreAsCountedByHand() {
-        assertEquals(6 * 58 + 48, new GptConfig(5, 4, 1, 1, 2).flopsPerToken());
+        assertEquals(6 * 58 + 48, TransformerConfig.gpt2(5, 4, 1, 1, 2).flopsPerToken());
         // Beside 6 operations for each of 124 million parameters, 1024 positions of attention are 7 % more.
-        GptConfig gpt2 = new GptConfig(50257, 1024, 12, 12, 768);
+        TransformerConfig gpt2 = TransformerConfig.gpt2(50257, 1024, 12, 12, 768);
         assertEquals(1.07, gpt2.flopsPerToken() / (6.0 * gpt2.parameters()), 0.01);
     }
 
@@ -59,7 +61,7 @@ class GptConfigTest {
             int vocabulary, int context, int layers, int heads, int width, float dropout, String expected) {
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> new GptConfig(vocabulary, context, layers, heads, width, dropout))
+                        () -> TransformerConfig.gpt2(vocabulary, context, layers, heads, width, dropout))
                 .getMessage();
         assertEquals(expected, message);
     }
@@ -74,7 +76,8 @@ class GptConfigTest {
     })
     void aModelBeyondWhatArraysHoldIsRefused(int vocabulary, int context, int layers, int heads, int width) {
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> new GptConfig(vocabulary, context, layers, heads, width))
+                        IllegalArgumentException.class,
+                        () -> TransformerConfig.gpt2(vocabulary, context, layers, heads, width))
                 .getMessage();
         assertTrue(message.contains("width " + width) && message.contains("too large"), message);
     }

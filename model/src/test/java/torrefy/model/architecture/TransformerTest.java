@@ -17,13 +17,13 @@ import torrefy.core.random.RandomKey;
 import torrefy.core.shape.Shape;
 import torrefy.tensor.Tensor;
 
-class GptTest {
+class TransformerTest {
 
     private static final int V = 31;
-    private static final GptConfig CONFIG = new GptConfig(V, 13, 2, 2, 24, 0.5f);
+    private static final TransformerConfig CONFIG = TransformerConfig.gpt2(V, 13, 2, 2, 24, 0.5f);
 
     private final Backend backend = Backends.standard();
-    private final Gpt model = new Gpt(CONFIG, backend, 1);
+    private final Transformer model = new Transformer(CONFIG, backend, 1);
 
     private Tensor ids(int sequences, int length) {
         int[] ids = IntStream.range(0, sequences * length)
@@ -35,8 +35,9 @@ class GptTest {
     @Test
     void theLossIsTheCrossEntropyOfTheLogits() {
         Tensor targets = ids(3, 7);
-        float expected =
-                model.logits(ids(3, 7)).crossEntropy(targets, Gpt.IGNORE).item();
+        float expected = model.logits(ids(3, 7))
+                .crossEntropy(targets, Transformer.IGNORE)
+                .item();
         assertEquals(expected, model.loss(ids(3, 7), targets, null).item(), 1e-6);
     }
 
@@ -53,7 +54,7 @@ class GptTest {
             expected += (Math.log(sum) - logits[t * V + targets[t]]) / 2;
         }
         for (int t : new int[] {0, 2, 3, 5, 6}) {
-            targets[t] = Gpt.IGNORE;
+            targets[t] = Transformer.IGNORE;
         }
         assertEquals(
                 expected,
@@ -94,7 +95,7 @@ class GptTest {
         assertEquals(with, model.loss(ids(3, 7), ids(3, 7), RandomKey.of(1)).item());
         assertTrue(with != without);
         assertTrue(with != model.loss(ids(3, 7), ids(3, 7), RandomKey.of(2)).item());
-        Gpt plain = new Gpt(new GptConfig(V, 13, 2, 2, 24), backend, 1);
+        Transformer plain = new Transformer(TransformerConfig.gpt2(V, 13, 2, 2, 24), backend, 1);
         assertEquals(without, plain.loss(ids(3, 7), ids(3, 7), RandomKey.of(1)).item());
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import torrefy.core.data.TokenShard;
 import torrefy.model.architecture.Transformer;
-import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.training.StepReport;
 import torrefy.model.training.TokenSource;
@@ -94,7 +94,7 @@ final class Progress implements TrainingListener, AutoCloseable {
 
     private double validate() throws IOException {
         validationLoss = evaluator.evaluate(validation, 1, validationTokens).loss();
-        GptFiles.save(model, endOfText, folder.path());
+        HuggingFaceFolder.save(model, endOfText, folder.path());
         lastValidation = System.nanoTime();
         return validationLoss;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import torrefy.core.backend.Backend;
 import torrefy.model.architecture.Transformer;
-import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.checkpoint.MalformedFileException;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
@@ -20,8 +20,8 @@ import torrefy.tokenizer.TokenizerJson;
 public record RunFolder(Path path) {
 
     private static final List<String> FILES = List.of(
-            GptFiles.CONFIG,
-            GptFiles.WEIGHTS,
+            HuggingFaceFolder.CONFIG,
+            HuggingFaceFolder.WEIGHTS,
             "tokenizer.json",
             "metrics.jsonl",
             "loss.png",
@@ -93,12 +93,12 @@ public record RunFolder(Path path) {
 
     /// Loads the model; throws if it does not belong to `tokenizer`.
     public Transformer loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
-        int vocabulary = GptFiles.loadConfig(path).vocabulary();
+        int vocabulary = HuggingFaceFolder.loadConfig(path).vocabulary();
         if (vocabulary != tokenizer.vocabularySize()) {
             throw new MalformedFileException(
-                    path.resolve(GptFiles.CONFIG),
+                    path.resolve(HuggingFaceFolder.CONFIG),
                     "has a vocabulary of " + vocabulary + ", the tokenizer beside it " + tokenizer.vocabularySize());
         }
-        return GptFiles.load(path, backend);
+        return HuggingFaceFolder.load(path, backend);
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.model.EveryBackend;
-import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.checkpoint.SafetensorsReader;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.GradientNorm;
@@ -48,7 +48,7 @@ class GptAgainstPyTorchTest {
 
     private static Transformer model(Backend backend) throws IOException {
         Transformer model = new Transformer(CONFIG, backend, 1);
-        GptFiles.loadWeights(model, file("gpt-weights.safetensors"));
+        HuggingFaceFolder.loadWeights(model, file("gpt-weights.safetensors"));
         return model;
     }
 

@@ -20,7 +20,7 @@ import torrefy.model.architecture.TransformerConfig;
 import torrefy.tensor.Parameter;
 
 /// A [Transformer] as a folder that Hugging Face's libraries open as a GPT-2: `config.json` and `model.safetensors`.
-public final class GptFiles {
+public final class HuggingFaceFolder {
 
     /// The file with the model's shape.
     public static final String CONFIG = "config.json";
@@ -34,7 +34,7 @@ public final class GptFiles {
     /// Files from Hugging Face may put this before every name.
     private static final String OPTIONAL_PREFIX = "transformer.";
 
-    private GptFiles() {}
+    private HuggingFaceFolder() {}
 
     /// Writes both files into `folder`, which must exist; each appears whole or not at all. Weights are written in the
     /// type in which the model stores them.
@@ -44,7 +44,8 @@ public final class GptFiles {
     public static void save(Transformer model, int endOfText, Path folder) throws IOException {
         AtomicFile.write(
                 folder.resolve(CONFIG),
-                GptConfigJson.write(model.config(), endOfText, model.storage().weights()));
+                HuggingFaceConfig.write(
+                        model.config(), endOfText, model.storage().weights()));
         List<SafetensorsWriter.Entry> entries = new ArrayList<>();
         for (Parameter parameter : model.parameters().all()) {
             NdArray array = isInHeap(parameter)
@@ -65,7 +66,7 @@ public final class GptFiles {
     ///
     /// @throws MalformedFileException if the file is not JSON, or describes a model that [Transformer] is not
     public static TransformerConfig loadConfig(Path folder) throws IOException {
-        return GptConfigJson.read(folder.resolve(CONFIG));
+        return HuggingFaceConfig.read(folder.resolve(CONFIG));
     }
 
     /// Reads a model from `folder`.

@@ -24,7 +24,7 @@ import torrefy.model.architecture.TransformerConfig;
 ///
 /// What the file does not say is as in GPT-2. What it says of things that are fixed in our model, such as the
 /// activation, must be what ours has: else the model would load and compute something else.
-final class GptConfigJson {
+final class HuggingFaceConfig {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -40,7 +40,7 @@ final class GptConfigJson {
     private final Path file;
     private final Map<String, String> values;
 
-    private GptConfigJson(Path file) throws IOException {
+    private HuggingFaceConfig(Path file) throws IOException {
         this.file = file;
         this.values = scalars(file);
     }
@@ -81,7 +81,7 @@ final class GptConfigJson {
             throw new NoSuchFileException(
                     file + ": no such file; is " + file.toAbsolutePath().getParent() + " the folder of a run?");
         }
-        return new GptConfigJson(file).config();
+        return new HuggingFaceConfig(file).config();
     }
 
     private TransformerConfig config() throws MalformedFileException {

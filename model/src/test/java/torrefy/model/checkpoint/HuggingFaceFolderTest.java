@@ -227,28 +227,30 @@ class HuggingFaceFolderTest {
         assertMessage(
                 assertThrows(NoSuchFileException.class, () -> HuggingFaceFolder.load(folder, backend)),
                 HuggingFaceFolder.CONFIG,
-                "is " + folder.toAbsolutePath() + " the folder of a run?");
+                "is " + folder.toAbsolutePath() + " the folder of a model?");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "model_type|\"llama\"|has model_type = llama; only gpt2 can be read",
+                "model_type|\"bloom\"|has model_type = bloom; only gpt2, llama, mistral, qwen2 and qwen3 can be read",
                 "model_type|null|lacks model_type",
                 "vocab_size|null|lacks vocab_size",
                 "n_embd|\"wide\"|has n_embd = wide, which is not a whole number",
                 "n_layer|2.5|has n_layer = 2.5, which is not a whole number",
                 "n_layer|99999999999|has n_layer = 99999999999, which is not a whole number",
-                "n_layer|[1]|lacks n_layer",
+                "n_layer|[1]|has n_layer = [1], which should be a single value",
                 "n_head|5|describes no model: width 12 does not divide into 5 heads",
                 "vocab_size|2000000000|describes no model: a model of width 12 with vocabulary 2000000000",
                 "resid_pdrop|\"a\\nlot\"|has resid_pdrop = a lot, which is not a number",
                 "resid_pdrop|1|describes no model: dropout",
                 "activation_function|\"relu\"|has activation_function = relu; only gelu_new can be read",
-                "layer_norm_epsilon|1e-6|has layer_norm_epsilon = 1e-6; only 1e-5 can be read",
-                "n_inner|13|has n_inner = 13; only 48 can be read",
-                "tie_word_embeddings|false|has tie_word_embeddings = false; only true can be read",
+                "layer_norm_epsilon|0|describes no model: the norm's epsilon must be between 0 and 1, got 0.0",
+                "n_inner|0|describes no model: feed-forward width must be at least 1, got 0",
+                "tie_word_embeddings|7|has tie_word_embeddings = 7, which is neither true nor false",
+                "quantization_config|{\"bits\": 4}|has quantization_config = {bits=4}; only weights that are not quantized can be read",
+                "add_cross_attention|true|has add_cross_attention = true; only false can be read",
                 "scale_attn_weights|false|has scale_attn_weights = false; only true can be read",
                 "scale_attn_by_inverse_layer_idx|true|has scale_attn_by_inverse_layer_idx = true; only false can be read",
             })

@@ -46,6 +46,12 @@ public final class SplitPattern {
     /// belong to words, and a contraction stays with its word.
     public static final SplitPattern GPT_4O;
 
+    /// Llama 3's: GPT-4's, but for white space at the end of a text.
+    public static final SplitPattern LLAMA_3;
+
+    /// Qwen 2's: Llama 3's with every digit by itself.
+    public static final SplitPattern QWEN_2;
+
     static {
         SCANNERS.put(GPT_2_WORDS + SPACES, new PieceScanner.Gpt2());
         SCANNERS.put(
@@ -71,6 +77,8 @@ public final class SplitPattern {
         GPT_2 = new SplitPattern(GPT_2_WORDS + SPACES);
         GPT_4 = new SplitPattern(gpt4);
         GPT_4O = new SplitPattern(gpt4o);
+        LLAMA_3 = new SplitPattern(llama("\\p{N}{1,3}"));
+        QWEN_2 = new SplitPattern(llama("\\p{N}"));
     }
 
     /// An anchor that is not escaped, and does not negate a class.

@@ -57,6 +57,10 @@ public final class GgufFile {
             throw new IllegalArgumentException(
                     "llama.cpp knows no model with normalized queries and keys whose attention has biases");
         }
+        if (architecture.equals("qwen2") && config.attention().queryChannels() != config.width()) {
+            throw new IllegalArgumentException("llama.cpp knows no Qwen 2 whose " + config.heads() + " heads of size "
+                    + config.headSize() + " do not make up the width of " + config.width());
+        }
         return architecture;
     }
 

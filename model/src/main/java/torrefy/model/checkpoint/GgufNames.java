@@ -1,5 +1,6 @@
 package torrefy.model.checkpoint;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -45,9 +46,15 @@ final class GgufNames {
     private GgufNames() {}
 
     static List<Counterpart> of(Transformer model, String architecture) {
-        return model.parameters().all().stream()
-                .map(parameter -> of(parameter, model.config(), architecture))
-                .toList();
+        List<Counterpart> all = new ArrayList<>();
+        for (Parameter parameter : model.parameters().all()) {
+            all.add(of(parameter, model.config(), architecture));
+        }
+        if (architecture.equals("gpt2") && model.config().tiedHead()) {
+            // llama.cpp takes the token table for it in models of Llama's family, and not in every version in a GPT-2.
+            all.add(all.getFirst().named("output.weight"));
+        }
+        return all;
     }
 
     private static Counterpart of(Parameter parameter, TransformerConfig config, String architecture) {

@@ -1,5 +1,7 @@
 package torrefy.model.checkpoint;
 
+import java.io.IOException;
+import torrefy.core.backend.Backend;
 import torrefy.core.memory.Buffer;
 import torrefy.core.memory.HostBfloat16s;
 import torrefy.core.memory.HostFloats;
@@ -62,6 +64,19 @@ record Counterpart(Parameter parameter, String name, Shape shape, Layout order) 
                 isInHeap(parameter)
                         ? parameter.data()
                         : NdArray.of(parameter.toFloats(), parameter.shape().sizes()));
+    }
+
+    /// Copies the tensor at byte `begin` of a file to the parameter.
+    void fill(MappedNumbers file, StoredType type, long begin, Backend backend) throws IOException {
+        if (isInHeap(parameter)) {
+            file.copy(type, begin, inOrder(parameter.data()));
+        } else {
+            float[] values = new float[order.shape().elements()];
+            file.copy(type, begin, values, 0, values.length);
+            NdArray uploaded = NdArray.of(backend.upload(values), order.shape());
+            backend.elementwise().copy(inOrder(parameter.data()), uploaded);
+        }
+        parameter.data().buffer().changed();
     }
 
     static boolean isInHeap(Parameter parameter) {

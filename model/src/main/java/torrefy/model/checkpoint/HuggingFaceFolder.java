@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.PlanningBackend;
 import torrefy.core.data.AtomicFile;
-import torrefy.core.memory.NdArray;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
@@ -30,9 +27,6 @@ public final class HuggingFaceFolder {
 
     /// The file with the model's parameters.
     public static final String WEIGHTS = WeightFiles.SINGLE;
-
-    private static final Set<StoredType> FLOATING =
-            EnumSet.of(StoredType.F32, StoredType.F16, StoredType.BF16, StoredType.F64);
 
     private HuggingFaceFolder() {}
 
@@ -132,9 +126,11 @@ public final class HuggingFaceFolder {
                         name,
                         "has shape " + stored.shape() + ", the model wants " + counterpart.shape());
             }
-            if (!FLOATING.contains(stored.type())) {
+            if (!MappedNumbers.FLOATING.contains(stored.type())) {
                 throw new MalformedFileException(
-                        reader.file(), name, "is " + stored.type() + ", the model wants one of " + FLOATING);
+                        reader.file(),
+                        name,
+                        "is " + stored.type() + ", the model wants one of " + MappedNumbers.FLOATING);
             }
         }
         HuggingFaceNames.requireOneTable(files, model.config());
@@ -143,18 +139,7 @@ public final class HuggingFaceFolder {
     private static void read(WeightFiles files, Transformer model) throws IOException {
         for (Counterpart counterpart : HuggingFaceNames.of(model)) {
             String name = HuggingFaceNames.in(files, counterpart.name());
-            SafetensorsReader reader = files.reader(name);
-            Parameter parameter = counterpart.parameter();
-            if (Counterpart.isInHeap(parameter)) {
-                reader.readInOrder(name, counterpart.inOrder(parameter.data()));
-            } else {
-                Backend backend = model.backend();
-                NdArray values = NdArray.of(
-                        backend.upload(reader.readFloats(name)),
-                        counterpart.order().shape());
-                backend.elementwise().copy(counterpart.inOrder(parameter.data()), values);
-            }
-            parameter.data().buffer().changed();
+            files.reader(name).readInto(counterpart, name, model.backend());
         }
     }
 }

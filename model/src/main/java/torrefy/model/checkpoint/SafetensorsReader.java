@@ -15,8 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import torrefy.core.memory.Bfloat16;
-import torrefy.core.memory.DataType;
+import torrefy.core.backend.Backend;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Shape;
 
@@ -29,25 +28,13 @@ import torrefy.core.shape.Shape;
 public final class SafetensorsReader implements AutoCloseable {
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLE =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    /// Elements that are converted at a time.
-    private static final int PART = 1 << 14;
-
-    /// Bytes that are copied before their pages are given back.
-    private static final int BLOCK = 1 << 24;
 
     private final Path file;
     private final Arena arena;
     private final SafetensorsHeader header;
-    private final MemorySegment data;
+    private final MappedNumbers data;
 
-    private SafetensorsReader(Path file, Arena arena, SafetensorsHeader header, MemorySegment data) {
+    private SafetensorsReader(Path file, Arena arena, SafetensorsHeader header, MappedNumbers data) {
         this.file = file;
         this.arena = arena;
         this.header = header;
@@ -71,7 +58,8 @@ public final class SafetensorsReader implements AutoCloseable {
             long headerBytes = headerBytes(file, all);
             MemorySegment data = all.asSlice(Long.BYTES + headerBytes);
             byte[] json = all.asSlice(Long.BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
-            return new SafetensorsReader(file, arena, SafetensorsHeader.parse(file, json, data.byteSize()), data);
+            SafetensorsHeader header = SafetensorsHeader.parse(file, json, data.byteSize());
+            return new SafetensorsReader(file, arena, header, new MappedNumbers(data));
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -139,15 +127,9 @@ public final class SafetensorsReader implements AutoCloseable {
     ///
     /// @throws MalformedFileException if there is no such tensor or its type is none of F32, F16, BF16, F64
     public void readFloats(String name, float[] out, int at) throws MalformedFileException {
-        StoredTensor tensor = tensor(name);
+        StoredTensor tensor = floating(name);
         Objects.checkFromIndexSize(at, tensor.shape().elements(), out.length);
-        copy(tensor, 0, out, at, 1, tensor.shape().elements());
-        letGo(tensor.begin(), tensor.end());
-    }
-
-    /// Takes pages of the file out of the process's memory; the system may keep them in its own.
-    private void letGo(long begin, long end) {
-        data.asSlice(begin, end - begin).unload();
+        data.copy(tensor.type(), tensor.begin(), out, at, tensor.shape().elements());
     }
 
     /// Reads tensor `name` as floats.
@@ -167,52 +149,22 @@ public final class SafetensorsReader implements AutoCloseable {
     ///     F16, BF16, F64
     public void read(String name, NdArray out) throws IOException {
         requireShape(tensor(name), out.shape());
-        readInOrder(name, out);
+        StoredTensor tensor = floating(name);
+        data.copy(tensor.type(), tensor.begin(), out);
     }
 
-    /// The same into an array of as many elements, whatever its shape: they are filled in row-major order.
-    void readInOrder(String name, NdArray out) throws IOException {
+    /// Fills the parameter of `counterpart` with the tensor that was checked to be in its place.
+    void readInto(Counterpart counterpart, String name, Backend backend) throws IOException {
+        StoredTensor tensor = floating(name);
+        counterpart.fill(data, tensor.type(), tensor.begin(), backend);
+    }
+
+    private StoredTensor floating(String name) throws MalformedFileException {
         StoredTensor tensor = tensor(name);
-        assert tensor.shape().elements() == out.elements() : name;
-        int base = out.start() - out.layout().offset();
-        int[] done = new int[1];
-        if (out.type() == DataType.BF16) {
-            short[] array = out.bfloat16s();
-            Rows.visit(out.layout(), (from, stride, count) -> {
-                copy(tensor, done[0], array, base + from, stride, count);
-                done[0] += count;
-            });
-        } else {
-            float[] array = out.floats();
-            Rows.visit(out.layout(), (from, stride, count) -> {
-                copy(tensor, done[0], array, base + from, stride, count);
-                done[0] += count;
-            });
+        if (!MappedNumbers.FLOATING.contains(tensor.type())) {
+            throw new MalformedFileException(file, name, "is " + tensor.type() + ", which is not read as floats");
         }
-        letGo(tensor.begin(), tensor.end());
-    }
-
-    private void copy(StoredTensor tensor, long first, short[] out, int at, int stride, int count)
-            throws MalformedFileException {
-        if (tensor.type() == StoredType.BF16) {
-            long place = tensor.begin() + first * Short.BYTES;
-            if (stride == 1) {
-                MemorySegment.copy(data, SHORT, place, out, at, count);
-                return;
-            }
-            for (int i = 0; i < count; i++) {
-                out[at + i * stride] = data.get(SHORT, place + (long) i * Short.BYTES);
-            }
-            return;
-        }
-        float[] part = new float[Math.min(PART, count)];
-        for (int done = 0; done < count; done += PART) {
-            int some = Math.min(PART, count - done);
-            copy(tensor, first + done, part, 0, 1, some);
-            for (int i = 0; i < some; i++) {
-                out[at + (done + i) * stride] = Bfloat16.fromFloat(part[i]);
-            }
-        }
+        return tensor;
     }
 
     /// Whether a tensor has the type, the shape and the bytes of one in this file or another.
@@ -221,59 +173,13 @@ public final class SafetensorsReader implements AutoCloseable {
         StoredTensor two = other.tensor(otherName);
         return one.type() == two.type()
                 && one.shape().equals(two.shape())
-                && MemorySegment.mismatch(data, one.begin(), one.end(), other.data, two.begin(), two.end()) < 0;
+                && data.hasSame(one.begin(), one.end(), other.data, two.begin());
     }
 
     private void requireShape(StoredTensor tensor, Shape expected) throws MalformedFileException {
         if (!tensor.shape().equals(expected)) {
             throw new MalformedFileException(
                     file, tensor.name(), "has shape " + tensor.shape() + ", expected " + expected);
-        }
-    }
-
-    private void copy(StoredTensor tensor, long first, float[] out, int at, int stride, int count)
-            throws MalformedFileException {
-        long place = tensor.begin() + first * tensor.type().bytes();
-        switch (tensor.type()) {
-            case F32 -> {
-                if (stride == 1) {
-                    copyFloats(place, out, at, count);
-                } else {
-                    for (int i = 0; i < count; i++) {
-                        out[at + i * stride] = data.get(FLOAT, place + (long) i * Float.BYTES);
-                    }
-                }
-            }
-            case F16 -> {
-                for (int i = 0; i < count; i++) {
-                    out[at + i * stride] = Float.float16ToFloat(data.get(SHORT, place + (long) i * Short.BYTES));
-                }
-            }
-            case BF16 -> {
-                for (int i = 0; i < count; i++) {
-                    out[at + i * stride] = Bfloat16.toFloat(data.get(SHORT, place + (long) i * Short.BYTES));
-                }
-            }
-            case F64 -> {
-                for (int i = 0; i < count; i++) {
-                    out[at + i * stride] = (float) data.get(DOUBLE, place + (long) i * Double.BYTES);
-                }
-            }
-            default ->
-                throw new MalformedFileException(
-                        file, tensor.name(), "is " + tensor.type() + ", which is not read as floats");
-        }
-    }
-
-    private void copyFloats(long place, float[] out, int at, int count) {
-        int block = BLOCK / Float.BYTES;
-        for (int done = 0; done < count; done += block) {
-            int some = Math.min(block, count - done);
-            long from = place + (long) done * Float.BYTES;
-            MemorySegment.copy(data, FLOAT, from, out, at + done, some);
-            if (some == block) {
-                letGo(from, from + BLOCK);
-            }
         }
     }
 

@@ -71,6 +71,16 @@ public record CheckpointFolder(Path path) {
         }
     }
 
+    /// Deletes all checkpoints, and what a killed process left half-written.
+    public void clear() throws IOException {
+        for (Path file : newestFirst()) {
+            Files.delete(file);
+        }
+        if (Files.isDirectory(path)) {
+            goOnFrom(0);
+        }
+    }
+
     /// Deletes all but the newest `keep` and the one with the lowest validation loss.
     void prune(int keep) throws IOException {
         List<Path> files = newestFirst();

@@ -59,6 +59,13 @@ public final class KillTestCommand implements Callable<Integer> {
             description = "Where the runs go, which stay there (default: a new folder in the temporary one).")
     private Path folder;
 
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "scalar",
+            description = "auto, scalar, vector or opencl (default: ${DEFAULT-VALUE}, whose first step comes soonest).")
+    private String backend;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (kills < 1) {
@@ -67,6 +74,7 @@ public final class KillTestCommand implements Callable<Integer> {
         Path runs = folder == null ? Files.createTempDirectory("torrefy-kill-test") : folder;
         System.out.println("the runs go to " + runs);
         List<String> arguments = new ArrayList<>(List.of(
+                "--backend=" + backend,
                 "--steps=" + steps,
                 "--checkpoint-every=" + checkpointEvery,
                 "--vocab=512",

@@ -22,7 +22,7 @@ import torrefy.model.checkpoint.GptFiles;
 /// anything, and begun again with `--resume`: does it come to the bits of one that was left alone?
 public final class KilledRun {
 
-    /// A process is killed at most so long after its training began.
+    /// A process is killed at most so long after its first step.
     private static final int LONGEST_MILLIS = 600;
 
     /// One in so many is killed earlier: while Java starts, the text is prepared, or the run takes up its thread.
@@ -85,7 +85,7 @@ public final class KilledRun {
         return new Outcome(killed, survived, expected, hashes);
     }
 
-    /// When to kill the next process, in milliseconds after its training began; or, below 0, after it was started.
+    /// When to kill the next process, in milliseconds after its first step; or, below 0, after it was started.
     private int delay() {
         int millis = random.nextInt(LONGEST_MILLIS);
         return random.nextInt(EARLY_ONE_IN) == 0 ? -1 - 3 * millis : millis;
@@ -145,7 +145,7 @@ public final class KilledRun {
         return true;
     }
 
-    /// Waits until training began.
+    /// Waits for the first step.
     ///
     /// @return whether the process ended before
     private static boolean await(CountDownLatch training, Process process) throws InterruptedException {
@@ -159,10 +159,13 @@ public final class KilledRun {
 
     private static void read(Process process, CountDownLatch training, Deque<String> lastLines) {
         try (BufferedReader lines = process.inputReader()) {
+            String before = "";
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(Progress.HEADING)) {
+                // The first row of the table comes with the first step.
+                if (before.equals(Progress.HEADING)) {
                     training.countDown();
                 }
+                before = line;
                 lastLines.add(line);
                 if (lastLines.size() > LINES_SHOWN) {
                     lastLines.remove();

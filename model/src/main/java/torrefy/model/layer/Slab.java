@@ -1,5 +1,7 @@
 package torrefy.model.layer;
 
+import java.util.ArrayList;
+import java.util.List;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.Buffer;
 import torrefy.core.memory.DataType;
@@ -17,6 +19,7 @@ final class Slab {
     private final boolean matrices;
     private final Buffer weights;
     private final Buffer gradients;
+    private final List<Stretch.Part> parts = new ArrayList<>();
     private int used;
 
     /// @param type of the weights; gradients are `F32`
@@ -40,14 +43,19 @@ final class Slab {
     Parameter take(String name, Shape shape) {
         NdArray data = NdArray.of(weights.slice(used, shape.elements()), shape);
         NdArray gradient = NdArray.of(gradients.slice(used, shape.elements()), shape);
+        Parameter parameter = new Parameter(name, backend, data, gradient);
+        parts.add(new Stretch.Part(parameter, used));
         used += (int) room(shape.elements());
-        return new Parameter(name, backend, data, gradient);
+        return parameter;
     }
 
     /// What was cut off so far.
     Stretch stretch() {
         Shape shape = Shape.of(used);
         return new Stretch(
-                matrices, NdArray.of(weights.slice(0, used), shape), NdArray.of(gradients.slice(0, used), shape));
+                matrices,
+                NdArray.of(weights.slice(0, used), shape),
+                NdArray.of(gradients.slice(0, used), shape),
+                List.copyOf(parts));
     }
 }

@@ -125,7 +125,7 @@ class ResumeTest {
             Trainer trainer = trainer(backend, Storage.F32, 1);
             trainAndSave(trainer, 2);
             Transformer model = Transformer.undrawn(CONFIG, backend);
-            GptFiles.loadWeights(model, new CheckpointFolder(folder).file(2));
+            HuggingFaceFolder.loadWeights(model, new CheckpointFolder(folder).file(2));
             new Snapshot(trainer.model()).assertSame(new Snapshot(model));
         }
     }

@@ -9,7 +9,10 @@ module torrefy.tokenizer {
 
     exports torrefy.tokenizer;
     exports torrefy.tokenizer.corpus;
+    exports torrefy.tokenizer.corpus.build;
     exports torrefy.tokenizer.corpus.clean;
+    exports torrefy.tokenizer.corpus.dedup;
     exports torrefy.tokenizer.corpus.filter;
+    exports torrefy.tokenizer.corpus.pack;
     exports torrefy.tokenizer.corpus.read;
 }

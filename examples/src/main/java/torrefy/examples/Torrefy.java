@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import torrefy.examples.command.CorpusCommand;
 import torrefy.examples.command.EvaluateCommand;
 import torrefy.examples.command.FailureLine;
 import torrefy.examples.command.GenerateCommand;
@@ -13,7 +14,8 @@ import torrefy.examples.command.QuickstartCommand;
 import torrefy.examples.command.TokenizerCommand;
 import torrefy.examples.command.TuneCommand;
 
-/// The launcher: `quickstart`, `generate`, `evaluate`, `tokenizer`, `lockstep`, `tune`, `info`. Without a command it
+/// The launcher: `quickstart`, `generate`, `evaluate`, `tokenizer`, `corpus`, `lockstep`, `tune`, `info`. Without a
+/// command it
 /// runs the quickstart.
 @Command(
         name = "torrefy",
@@ -23,6 +25,7 @@ import torrefy.examples.command.TuneCommand;
             GenerateCommand.class,
             EvaluateCommand.class,
             TokenizerCommand.class,
+            CorpusCommand.class,
             LockstepCommand.class,
             TuneCommand.class,
             InfoCommand.class

@@ -9,12 +9,12 @@ public record FilterChain(List<TextFilter> filters) {
 
     /// What became of a text.
     ///
-    /// @param text the text as the filters left it; null if one rejected it
+    /// @param view the text as the filters left it; null if one rejected it
     /// @param events the filters, by their place in the chain, that rejected or changed it, the rejecting one last
-    public record Verdict(String text, List<Event> events) {
+    public record Verdict(TextView view, List<Event> events) {
 
         public boolean isKept() {
-            return text != null;
+            return view != null;
         }
 
         /// The filter that rejected the text, which must not be kept.
@@ -49,7 +49,7 @@ public record FilterChain(List<TextFilter> filters) {
             }
             view = judgement.text().equals(view.text()) ? view : new TextView(judgement.text(), form);
         }
-        return new Verdict(view.text(), events);
+        return new Verdict(view, events);
     }
 
     /// The names of the filters that a text of this form passes through.

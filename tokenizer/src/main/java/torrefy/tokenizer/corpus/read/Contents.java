@@ -103,16 +103,16 @@ final class Contents {
 
     private void readText(String source, String name, InputStream in) throws IOException {
         TextForm form = TextForm.of(name);
-        boolean whole = rules.extract() && (form == TextForm.HTML || form == TextForm.MARKDOWN);
-        if (!whole) {
-            TextParts.read(in, source, form, rules.partBytes(), sink);
+        if (form != TextForm.HTML || !rules.extract()) {
+            TextParts.read(in, source, form, rules.partBytes(), rules.extract(), sink);
             return;
         }
+        // What of a page is content is told by all of it.
         byte[] bytes = in.readNBytes(sink.largestDocument() + 1);
         if (bytes.length > sink.largestDocument()) {
             sink.tooLarge(source, -1);
         } else {
-            sink.document(new Document(source, form, 0, bytes.length, Extraction.text(form, bytes)));
+            sink.document(new Document(source, form, 0, bytes.length, HtmlText.of(bytes, null)));
         }
     }
 }

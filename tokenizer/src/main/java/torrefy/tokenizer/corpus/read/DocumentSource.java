@@ -1,6 +1,7 @@
 package torrefy.tokenizer.corpus.read;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,5 +57,20 @@ public interface DocumentSource {
             throw new IOException(path + ": is neither a file nor a folder, so no corpus");
         }
         return FileSource.of(path, path.toString(), rules.forCorpusOf(Files.size(path)));
+    }
+
+    /// The plain text of a stream, cut where it is long. It can be read once.
+    static DocumentSource of(InputStream in, String name, int partBytes) {
+        return new DocumentSource() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public void read(DocumentSink sink) throws IOException {
+                TextParts.read(in, name, TextForm.PROSE, partBytes, false, sink);
+            }
+        };
     }
 }

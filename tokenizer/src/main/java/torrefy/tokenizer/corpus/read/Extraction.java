@@ -1,6 +1,6 @@
 package torrefy.tokenizer.corpus.read;
 
-/// What of a marked-up file is its text.
+/// What of a marked-up text is to be read.
 final class Extraction {
 
     private Extraction() {}

@@ -20,16 +20,21 @@ final class TextParts {
     }
 
     /// Hands the text in `in` to `sink` as documents of at most `partBytes`.
-    static void read(InputStream in, String name, TextForm form, int partBytes, DocumentSink sink) throws IOException {
+    ///
+    /// @param extract whether each part is stripped down to its text
+    static void read(InputStream in, String name, TextForm form, int partBytes, boolean extract, DocumentSink sink)
+            throws IOException {
         byte[] window = in.readNBytes(partBytes + 1);
         if (window.length <= partBytes) {
-            sink.document(new Document(name, form, 0, window.length, window));
+            sink.document(new Document(name, form, 0, window.length, extract ? Extraction.text(form, window) : window));
             return;
         }
         long from = 0;
         for (int part = 1; window.length > 0 && !sink.hasEnough(); part++) {
             int cut = window.length <= partBytes ? window.length : cut(window, partBytes);
-            sink.document(new Document(name + " part " + part, form, from, from + cut, Arrays.copyOf(window, cut)));
+            byte[] text = Arrays.copyOf(window, cut);
+            sink.document(new Document(
+                    name + " part " + part, form, from, from + cut, extract ? Extraction.text(form, text) : text));
             from += cut;
             byte[] more = in.readNBytes(partBytes + 1 - (window.length - cut));
             byte[] next = Arrays.copyOfRange(window, cut, window.length + more.length);

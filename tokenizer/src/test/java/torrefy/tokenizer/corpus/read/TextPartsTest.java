@@ -19,7 +19,7 @@ class TextPartsTest {
 
     private static List<Document> parts(byte[] text, int partBytes) throws IOException {
         Collecting sink = new Collecting(1 << 20);
-        TextParts.read(new ByteArrayInputStream(text), "a.txt", TextForm.PROSE, partBytes, sink);
+        TextParts.read(new ByteArrayInputStream(text), "a.txt", TextForm.PROSE, partBytes, false, sink);
         return sink.documents;
     }
 

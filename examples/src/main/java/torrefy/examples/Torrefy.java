@@ -8,12 +8,14 @@ import torrefy.examples.command.EvaluateCommand;
 import torrefy.examples.command.FailureLine;
 import torrefy.examples.command.GenerateCommand;
 import torrefy.examples.command.InfoCommand;
+import torrefy.examples.command.KillTestCommand;
 import torrefy.examples.command.LockstepCommand;
 import torrefy.examples.command.QuickstartCommand;
 import torrefy.examples.command.TokenizerCommand;
 import torrefy.examples.command.TuneCommand;
 
-/// The launcher: `quickstart`, `generate`, `evaluate`, `tokenizer`, `lockstep`, `tune`, `info`. Without a command it
+/// The launcher: `quickstart`, `generate`, `evaluate`, `tokenizer`, `lockstep`, `tune`, `kill-test`, `info`. Without a
+/// command it
 /// runs the quickstart.
 @Command(
         name = "torrefy",
@@ -25,6 +27,7 @@ import torrefy.examples.command.TuneCommand;
             TokenizerCommand.class,
             LockstepCommand.class,
             TuneCommand.class,
+            KillTestCommand.class,
             InfoCommand.class
         },
         mixinStandardHelpOptions = true,

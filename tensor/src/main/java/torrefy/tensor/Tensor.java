@@ -261,7 +261,7 @@ public sealed class Tensor permits Parameter {
     /// The gradient that backward has added up for this leaf; null before the first backward. It lives as long as the
     /// leaf: for one whose memory came from an arena, until the step ends.
     public Tensor gradient() {
-        return gradient == null ? null : of(backend, gradient);
+        return gradientData() == null ? null : of(backend, gradientData());
     }
 
     /// Sets the gradient of this leaf to zero.

@@ -131,6 +131,18 @@ public final class SafetensorsReader implements AutoCloseable {
         return header.tensors().isEmpty() ? "no tensor" : more > 0 ? list + " and " + more + " more" : list;
     }
 
+    SafetensorsHeader header() {
+        return header;
+    }
+
+    /// The bytes of tensor `name` as they lie in the file.
+    ///
+    /// @throws MalformedFileException if there is none of that name
+    MemorySegment bytes(String name) throws MalformedFileException {
+        StoredTensor tensor = tensor(name);
+        return data.asSlice(tensor.begin(), tensor.end() - tensor.begin());
+    }
+
     /// Reads tensor `name` into `out[at]` and the elements after it, as floats, in row-major order. F64 is rounded to
     /// the nearest float; F16 and BF16 are represented exactly.
     ///
@@ -150,42 +162,68 @@ public final class SafetensorsReader implements AutoCloseable {
         return out;
     }
 
-    /// Reads tensor `name` into `out`, an `F32` in the Java heap with any strides (a transposed layout reads a
-    /// transposed
-    /// tensor) or a contiguous `BF16`, to which what is not one is rounded, to nearest.
+    /// Reads tensor `name` into `out`, an `F32` or `BF16` in the Java heap with any strides (a transposed layout reads
+    /// a
+    /// transposed tensor). A `BF16` is the nearest to what the file has.
     ///
     /// @throws MalformedFileException if there is no such tensor, its shape is another, or its type is none of F32,
     ///     F16, BF16, F64
     public void read(String name, NdArray out) throws IOException {
+        requireShape(tensor(name), out.shape());
+        readInOrder(name, out);
+    }
+
+    /// The same into an array of as many elements, whatever its shape: they are filled in row-major order.
+    void readInOrder(String name, NdArray out) throws IOException {
         StoredTensor tensor = tensor(name);
-        requireShape(tensor, out.shape());
+        assert tensor.shape().elements() == out.elements() : name;
+        int base = out.start() - out.layout().offset();
+        int[] done = new int[1];
         if (out.type() == DataType.BF16) {
-            readBfloat16s(tensor, out);
+            short[] array = out.bfloat16s();
+            Rows.visit(out.layout(), (from, stride, count) -> {
+                copy(tensor, done[0], array, base + from, stride, count);
+                done[0] += count;
+            });
             return;
         }
         float[] array = out.floats();
-        int base = out.start() - out.layout().offset();
-        int[] done = new int[1];
         Rows.visit(out.layout(), (from, stride, count) -> {
             copy(tensor, done[0], array, base + from, stride, count);
             done[0] += count;
         });
     }
 
-    private void readBfloat16s(StoredTensor tensor, NdArray out) throws MalformedFileException {
-        short[] array = out.bfloat16s();
+    private void copy(StoredTensor tensor, long first, short[] out, int at, int stride, int count)
+            throws MalformedFileException {
         if (tensor.type() == StoredType.BF16) {
-            MemorySegment.copy(data, SHORT, tensor.begin(), array, out.start(), out.elements());
+            long place = tensor.begin() + first * Short.BYTES;
+            if (stride == 1) {
+                MemorySegment.copy(data, SHORT, place, out, at, count);
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                out[at + i * stride] = data.get(SHORT, place + (long) i * Short.BYTES);
+            }
             return;
         }
-        float[] part = new float[Math.min(PART, out.elements())];
-        for (int done = 0; done < out.elements(); done += PART) {
-            int count = Math.min(PART, out.elements() - done);
-            copy(tensor, done, part, 0, 1, count);
-            for (int i = 0; i < count; i++) {
-                array[out.start() + done + i] = Bfloat16.fromFloat(part[i]);
+        float[] part = new float[Math.min(PART, count)];
+        for (int done = 0; done < count; done += PART) {
+            int some = Math.min(PART, count - done);
+            copy(tensor, first + done, part, 0, 1, some);
+            for (int i = 0; i < some; i++) {
+                out[at + (done + i) * stride] = Bfloat16.fromFloat(part[i]);
             }
         }
+    }
+
+    /// Whether a tensor has the type, the shape and the bytes of one in this file or another.
+    boolean hasSame(String name, SafetensorsReader other, String otherName) throws MalformedFileException {
+        StoredTensor one = tensor(name);
+        StoredTensor two = other.tensor(otherName);
+        return one.type() == two.type()
+                && one.shape().equals(two.shape())
+                && MemorySegment.mismatch(data, one.begin(), one.end(), other.data, two.begin(), two.end()) < 0;
     }
 
     private void requireShape(StoredTensor tensor, Shape expected) throws MalformedFileException {

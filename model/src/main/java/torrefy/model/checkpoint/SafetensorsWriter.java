@@ -13,6 +13,7 @@ import java.util.Map;
 import torrefy.core.data.AtomicFile;
 import torrefy.core.memory.Bfloat16;
 import torrefy.core.memory.NdArray;
+import torrefy.core.shape.Shape;
 
 /// Writes safetensors files that other libraries load; see [SafetensorsReader] for the format.
 ///
@@ -27,8 +28,10 @@ public final class SafetensorsWriter {
     ///
     /// @param name its key; must not be empty or `__metadata__`
     /// @param type what it is stored as: F32, F16, BF16 or F64 for an `F32` or `BF16` array, I32 for an `I32`
-    /// @param array its values, in the Java heap, with any strides; they are written in row-major order
-    public record Entry(String name, StoredType type, NdArray array) {
+    /// @param shape its sizes
+    /// @param array its values, in the Java heap, as many as the shape has, with any strides; they are written in
+    ///     row-major order
+    public record Entry(String name, StoredType type, Shape shape, NdArray array) {
         public Entry {
             if (name.isEmpty() || name.equals("__metadata__")) {
                 throw new IllegalArgumentException("safetensors: a tensor cannot be called '" + name + "'");
@@ -42,10 +45,19 @@ public final class SafetensorsWriter {
                 case F32, BF16 -> floating;
                 case I32 -> whole;
             };
+            if (shape.elements() != array.elements()) {
+                throw new IllegalArgumentException("safetensors: tensor '" + name + "' of shape " + shape
+                        + " cannot have the elements of " + array.shape());
+            }
             if (!fits) {
                 throw new IllegalArgumentException(
                         "safetensors: tensor '" + name + "' is " + array.type() + " and cannot be stored as " + type);
             }
+        }
+
+        /// `array` in its own shape.
+        public Entry(String name, StoredType type, NdArray array) {
+            this(name, type, array.shape(), array);
         }
 
         /// `array` under `name` in its own type.
@@ -87,8 +99,7 @@ public final class SafetensorsWriter {
         long begin = 0;
         for (Entry entry : order) {
             long end = begin + (long) entry.array().elements() * entry.type().bytes();
-            StoredTensor tensor =
-                    new StoredTensor(entry.name(), entry.type(), entry.array().shape(), begin, end);
+            StoredTensor tensor = new StoredTensor(entry.name(), entry.type(), entry.shape(), begin, end);
             if (stored.put(entry.name(), tensor) != null) {
                 throw new IllegalArgumentException(target + ": two tensors are called '" + entry.name() + "'");
             }
@@ -105,7 +116,7 @@ public final class SafetensorsWriter {
                 float[] values = array.floats();
                 Rows.visit(array.layout(), (from, stride, count) -> {
                     for (int i = 0; i < count; i++) {
-                        output.put(entry.type(), values[base + from + i * stride]);
+                        output.put(entry, values[base + from + i * stride]);
                     }
                 });
             }
@@ -113,7 +124,7 @@ public final class SafetensorsWriter {
                 short[] values = array.bfloat16s();
                 Rows.visit(array.layout(), (from, stride, count) -> {
                     for (int i = 0; i < count; i++) {
-                        output.put(entry.type(), Bfloat16.toFloat(values[base + from + i * stride]));
+                        output.put(entry, Bfloat16.toFloat(values[base + from + i * stride]));
                     }
                 });
             }
@@ -126,6 +137,16 @@ public final class SafetensorsWriter {
                 });
             }
         }
+    }
+
+    /// The nearest half-precision number; what is too large for one is not to become infinite unnoticed.
+    static short float16(String tensor, float value) {
+        short half = Float.floatToFloat16(value);
+        if (Math.abs(value) <= Float.MAX_VALUE && Float.isInfinite(Float.float16ToFloat(half))) {
+            throw new IllegalArgumentException(
+                    "tensor '" + tensor + "' has the value " + value + ", beyond what F16 holds; choose BF16 or F32");
+        }
+        return half;
     }
 
     /// A channel behind a little-endian buffer.
@@ -146,14 +167,15 @@ public final class SafetensorsWriter {
             return buffer;
         }
 
-        void put(StoredType type, float value) throws IOException {
+        void put(Entry entry, float value) throws IOException {
+            StoredType type = entry.type();
             ByteBuffer room = room(type.bytes());
             switch (type) {
                 case F32 -> room.putFloat(value);
-                case F16 -> room.putShort(Float.floatToFloat16(value));
+                case F16 -> room.putShort(float16(entry.name(), value));
                 case BF16 -> room.putShort(Bfloat16.fromFloat(value));
                 case F64 -> room.putDouble(value);
-                default -> throw new AssertionError(type);
+                default -> throw new AssertionError(type.name());
             }
         }
 

@@ -122,6 +122,18 @@ public final class SafetensorsReader implements AutoCloseable {
         return header.tensors().isEmpty() ? "no tensor" : more > 0 ? list + " and " + more + " more" : list;
     }
 
+    SafetensorsHeader header() {
+        return header;
+    }
+
+    /// The bytes of tensor `name` as they lie in the file.
+    ///
+    /// @throws MalformedFileException if there is none of that name
+    MemorySegment bytes(String name) throws MalformedFileException {
+        StoredTensor tensor = tensor(name);
+        return data.asSlice(tensor.begin(), tensor.end() - tensor.begin());
+    }
+
     /// Reads tensor `name` into `out[at]` and the elements after it, as floats, in row-major order. F64 is rounded to
     /// the nearest float; F16 and BF16 are represented exactly.
     ///

@@ -1,5 +1,7 @@
 package torrefy.model.layer;
 
+import java.util.ArrayList;
+import java.util.List;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.Buffer;
 import torrefy.core.memory.DataType;
@@ -20,6 +22,7 @@ final class Slab {
     /// Null before any is wanted.
     private Buffer gradients;
 
+    private final List<Stretch.Part> parts = new ArrayList<>();
     private int used;
 
     /// @param type of the weights; gradients are `F32`
@@ -42,8 +45,11 @@ final class Slab {
     Parameter take(String name, Shape shape) {
         int place = used;
         NdArray data = NdArray.of(weights.slice(place, shape.elements()), shape);
+        Parameter parameter =
+                new Parameter(name, backend, data, () -> NdArray.of(gradients().slice(place, shape.elements()), shape));
+        parts.add(new Stretch.Part(parameter, place));
         used += (int) room(shape.elements());
-        return new Parameter(name, backend, data, () -> NdArray.of(gradients().slice(place, shape.elements()), shape));
+        return parameter;
     }
 
     private Buffer gradients() {
@@ -59,6 +65,7 @@ final class Slab {
         return new Stretch(
                 matrices,
                 NdArray.of(weights.slice(0, used), shape),
-                NdArray.of(gradients().slice(0, used), shape));
+                NdArray.of(gradients().slice(0, used), shape),
+                List.copyOf(parts));
     }
 }

@@ -6,8 +6,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import torrefy.examples.command.CorpusCommand;
 import torrefy.examples.command.EvaluateCommand;
+import torrefy.examples.command.ExportCommand;
 import torrefy.examples.command.FailureLine;
 import torrefy.examples.command.GenerateCommand;
+import torrefy.examples.command.ImportCommand;
 import torrefy.examples.command.InfoCommand;
 import torrefy.examples.command.KillTestCommand;
 import torrefy.examples.command.LockstepCommand;
@@ -24,6 +26,8 @@ import torrefy.examples.command.TuneCommand;
             QuickstartCommand.class,
             GenerateCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             TokenizerCommand.class,
             CorpusCommand.class,
             LockstepCommand.class,

@@ -34,14 +34,15 @@ public record LlamaCppVocabulary(String splitting, List<String> tokens, int[] ty
 
     /// The vocabulary of a tokenizer.
     ///
+    /// @param size of the model's table, which may have rows for more tokens than there are
     /// @throws IllegalArgumentException if llama.cpp has no name for its split pattern
-    public static LlamaCppVocabulary of(Tokenizer tokenizer) {
+    public static LlamaCppVocabulary of(Tokenizer tokenizer, int size) {
         String splitting = NAMES.get(tokenizer.splitPattern());
         if (splitting == null) {
             throw new IllegalArgumentException("llama.cpp knows no split pattern " + tokenizer.splitPattern()
                     + "; it knows GPT-2's, GPT-4's, GPT-4o's, Llama 3's and Qwen 2's");
         }
-        String[] spellings = SpelledVocabulary.spellings(tokenizer);
+        String[] spellings = Arrays.copyOf(SpelledVocabulary.spellings(tokenizer), size);
         int[] types = new int[spellings.length];
         for (int id = 0; id < spellings.length; id++) {
             boolean isControl = tokenizer.specialTokens().contains(id);

@@ -72,11 +72,13 @@ public record RunFolder(Path path) {
         return new RunFolder(path);
     }
 
-    /// The folder of a finished run.
+    /// The folder of a finished run, or of any model that [HuggingFaceFolder] reads with a `tokenizer.json` beside it.
     public static RunFolder open(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             throw new NoSuchFileException(
-                    path.toString(), null, "no such folder; --run takes the folder a quickstart made");
+                    path.toString(),
+                    null,
+                    "no such folder; --run takes the folder a quickstart made, or one of a Hugging Face model");
         }
         return new RunFolder(path);
     }
@@ -120,10 +122,12 @@ public record RunFolder(Path path) {
         return TokenizerJson.read(tokenizer());
     }
 
-    /// Loads the model; throws if it does not belong to `tokenizer`.
+    /// Loads the model; throws if it does not belong to `tokenizer`. Its table may have more rows than there are
+    /// tokens:
+    /// some others round the number up.
     public Transformer loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
         int vocabulary = HuggingFaceFolder.loadConfig(path).vocabulary();
-        if (vocabulary != tokenizer.vocabularySize()) {
+        if (vocabulary < tokenizer.vocabularySize()) {
             throw new MalformedFileException(
                     path.resolve(HuggingFaceFolder.CONFIG),
                     "has a vocabulary of " + vocabulary + ", the tokenizer beside it " + tokenizer.vocabularySize());

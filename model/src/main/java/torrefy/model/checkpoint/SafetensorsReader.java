@@ -131,7 +131,7 @@ public final class SafetensorsReader implements AutoCloseable {
     /// @throws MalformedFileException if there is none of that name
     MemorySegment bytes(String name) throws MalformedFileException {
         StoredTensor tensor = tensor(name);
-        return data.asSlice(tensor.begin(), tensor.end() - tensor.begin());
+        return data.bytes().asSlice(tensor.begin(), tensor.end() - tensor.begin());
     }
 
     /// Reads tensor `name` into `out[at]` and the elements after it, as floats, in row-major order. F64 is rounded to
@@ -153,9 +153,8 @@ public final class SafetensorsReader implements AutoCloseable {
         return out;
     }
 
-    /// Reads tensor `name` into `out`, an `F32` or `BF16` in the Java heap with any strides (a transposed layout reads
-    /// a
-    /// transposed tensor). A `BF16` is the nearest to what the file has.
+    /// Reads tensor `name` into `out`, an `F32` or `BF16` in the Java heap with any strides (a transposed layout
+    /// reads a transposed tensor). A `BF16` is the nearest to what the file has.
     ///
     /// @throws MalformedFileException if there is no such tensor, its shape is another, or its type is none of F32,
     ///     F16, BF16, F64

@@ -30,12 +30,24 @@ public final class CausalSelfAttention {
 
     /// `(B, T, C)`, unchanged in shape.
     ///
-    /// @param cache holds the positions before these; null if there are none
+    /// @param caches hold the positions before these, one for each of the B texts; none if nothing comes before
     /// @param residual what the result is added to; null for nothing
-    public Tensor forward(Tensor x, KeyValueCache cache, Tensor residual) {
+    public Tensor forward(Tensor x, List<KeyValueCache> caches, Tensor residual) {
         Tensor packed = queryKeyValue.forward(x);
-        Tensor mixed = cache == null ? packed.selfAttention(heads) : withCache(packed, cache);
+        Tensor mixed = caches.isEmpty() ? packed.selfAttention(heads) : withCaches(packed, caches);
         return projection.forward(mixed, residual);
+    }
+
+    /// Text by text, because each is as long as it is.
+    private Tensor withCaches(Tensor packed, List<KeyValueCache> caches) {
+        if (caches.size() == 1) {
+            return withCache(packed, caches.getFirst());
+        }
+        Tensor[] mixed = new Tensor[caches.size()];
+        for (int text = 0; text < mixed.length; text++) {
+            mixed[text] = withCache(packed.slice(0, text, text + 1), caches.get(text));
+        }
+        return Tensor.concat(0, mixed);
     }
 
     private Tensor withCache(Tensor packed, KeyValueCache cache) {

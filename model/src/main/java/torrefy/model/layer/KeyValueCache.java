@@ -15,7 +15,7 @@ public final class KeyValueCache {
     private final int capacity;
     private int length;
 
-    /// @param heads of keys and values
+    /// @param heads G, heads of keys and values
     /// @param capacity the number of positions it can hold
     public KeyValueCache(Backend backend, int layers, int heads, int capacity, int headSize) {
         this.capacity = capacity;
@@ -52,12 +52,12 @@ public final class KeyValueCache {
         }
     }
 
-    /// Stores the keys of new positions, `(1, H, T, D)`, after those held; returns all of them, `(1, H, S, D)`.
+    /// Stores the keys of new positions, `(1, G, T, D)`, after those held; returns all of them, `(1, G, S, D)`.
     Tensor appendKeys(int layer, Tensor fresh) {
         return append(keys[layer], fresh);
     }
 
-    /// Stores the values of new positions, `(1, H, T, D)`, after those held; returns all of them, `(1, H, S, D)`.
+    /// Stores the values of new positions, `(1, G, T, D)`, after those held; returns all of them, `(1, G, S, D)`.
     Tensor appendValues(int layer, Tensor fresh) {
         return append(values[layer], fresh);
     }

@@ -11,9 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.model.architecture.Transformer;
@@ -24,6 +26,12 @@ import torrefy.tensor.Tensor;
 class SideBySideTest {
 
     private static final TransformerConfig CONFIG = TransformerConfig.gpt2(331, 19, 2, 3, 48);
+    private static final TransformerConfig LLAMA = TransformerConfig.llama(331, 19, 2, 4, 2, 48, 70);
+
+    static Stream<Arguments> everyModelOnTheProcessor() {
+        return Stream.of("scalar", "vector")
+                .flatMap(backend -> Stream.of(CONFIG, LLAMA).map(config -> Arguments.of(backend, config)));
+    }
 
     /// Of different lengths: one token, several, more than the context holds.
     private static final List<int[]> PROMPTS =
@@ -36,7 +44,11 @@ class SideBySideTest {
     }
 
     private static Transformer model(String backend, int threads) {
-        return new Transformer(CONFIG, Backends.create(backend, threads), 1);
+        return model(backend, threads, CONFIG);
+    }
+
+    private static Transformer model(String backend, int threads, TransformerConfig config) {
+        return new Transformer(config, Backends.create(backend, threads), 1);
     }
 
     private static List<List<Integer>> continued(Generation generation, List<int[]> prompts) {
@@ -50,12 +62,12 @@ class SideBySideTest {
 
     /// Untrained, the model finds all tokens about equally likely: the least difference between scores would show.
     @ParameterizedTest
-    @ValueSource(strings = {"scalar", "vector"})
-    void aTextIsTheSameAloneBesideOthersAndOnAnyThreads(String backend) {
+    @MethodSource("everyModelOnTheProcessor")
+    void aTextIsTheSameAloneBesideOthersAndOnAnyThreads(String backend, TransformerConfig config) {
         Sampler sampler = new Sampler(1, 0, 0.9).withMinP(0.1).withRepetitionPenalty(1.2);
-        Generator generator = new Generator(model(backend, 2), sampler, 7);
+        Generator generator = new Generator(model(backend, 2, config), sampler, 7);
         List<List<Integer>> together = continued(generator.sideBySide(PROMPTS, 40), PROMPTS);
-        Generator single = new Generator(model(backend, 1), sampler, 7);
+        Generator single = new Generator(model(backend, 1, config), sampler, 7);
         for (int i = 0; i < PROMPTS.size(); i++) {
             List<Integer> alone = new ArrayList<>();
             single.tokens(PROMPTS.get(i), 40).forEachRemaining((int token) -> alone.add(token));
@@ -67,10 +79,10 @@ class SideBySideTest {
 
     /// More texts than one pass takes, which end at different times.
     @ParameterizedTest
-    @ValueSource(strings = {"scalar", "vector"})
-    void scoresAreTheSameToTheBitWhateverIsBeside(String backend) {
+    @MethodSource("everyModelOnTheProcessor")
+    void scoresAreTheSameToTheBitWhateverIsBeside(String backend, TransformerConfig config) {
         try (Backend its = Backends.create(backend, 2)) {
-            Transformer model = new Transformer(CONFIG, its, 1);
+            Transformer model = new Transformer(config, its, 1);
             int texts = 16;
             List<KeyValueCache> caches = new ArrayList<>();
             List<KeyValueCache> alone = new ArrayList<>();

@@ -74,10 +74,7 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "Above 1, what is in the text already becomes less likely (default: ${DEFAULT-VALUE}).")
     private double repetitionPenalty;
 
-    @Option(
-            names = "--stop",
-            paramLabel = "TEXT",
-            description = "End before this text appears; several may be given.")
+    @Option(names = "--stop", paramLabel = "TEXT", description = "End before this text appears; several may be given.")
     private List<String> stopStrings = List.of();
 
     @Option(

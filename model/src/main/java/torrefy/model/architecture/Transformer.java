@@ -16,8 +16,8 @@ import torrefy.model.layer.Norm;
 import torrefy.model.layer.ParameterCount;
 import torrefy.model.layer.ParameterSpace;
 import torrefy.model.layer.PositionEmbedding;
-import torrefy.model.layer.SideBySide;
 import torrefy.model.layer.Positions;
+import torrefy.model.layer.SideBySide;
 import torrefy.model.layer.TransformerBlock;
 import torrefy.tensor.GradientMode;
 import torrefy.tensor.Parameter;
@@ -261,7 +261,8 @@ public final class Transformer {
     }
 
     /// One block. What it computes on the way is kept for backward, if there is one, or computed again by it.
-    private Tensor block(TransformerBlock block, Tensor x, List<KeyValueCache> caches, RandomKey key, boolean recompute) {
+    private Tensor block(
+            TransformerBlock block, Tensor x, List<KeyValueCache> caches, RandomKey key, boolean recompute) {
         if (recompute && GradientMode.isOn()) {
             return Recomputation.apply(in -> kept(() -> block.forward(in.get(0), caches, key)), x);
         }

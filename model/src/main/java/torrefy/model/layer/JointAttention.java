@@ -27,8 +27,7 @@ public final class JointAttention implements CausalSelfAttention {
         Tensor packed = queryKeyValue.forward(x);
         Tensor mixed = caches.isEmpty()
                 ? packed.selfAttention(heads)
-                : SideBySide.join(
-                        caches.size(), text -> withCache(SideBySide.part(packed, text), caches.get(text)));
+                : SideBySide.join(caches.size(), text -> withCache(SideBySide.part(packed, text), caches.get(text)));
         return projection.forward(mixed, residual);
     }
 

@@ -239,8 +239,8 @@ class LayersTest {
         assertArrayEquals(evaluated, block.forward(x, List.of(), null).toFloats());
         assertArrayEquals(trained, block.forward(x, List.of(), RandomKey.of(1)).toFloats());
         assertFalse(Arrays.equals(evaluated, trained));
-        assertFalse(
-                Arrays.equals(trained, block.forward(x, List.of(), RandomKey.of(2)).toFloats()));
+        assertFalse(Arrays.equals(
+                trained, block.forward(x, List.of(), RandomKey.of(2)).toFloats()));
     }
 
     /// With one of its parts silenced, what a block adds is the other part, of which dropout takes about half: of 168
@@ -255,7 +255,8 @@ class LayersTest {
         for (String silenced : List.of(attention, feedForward)) {
             Tensor weight = space.get(silenced + ".weight").detachedCopy();
             set(silenced + ".weight", Tensor.zeros(backend, weight.shape().sizes()));
-            float[] added = block.forward(x, List.of(), RandomKey.of(1)).subtract(x).toFloats();
+            float[] added =
+                    block.forward(x, List.of(), RandomKey.of(1)).subtract(x).toFloats();
             set(silenced + ".weight", weight);
             StringBuilder mask = new StringBuilder();
             for (float element : added) {

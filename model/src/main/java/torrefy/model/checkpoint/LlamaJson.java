@@ -24,7 +24,7 @@ final class LlamaJson {
     private static final int QWEN3_HEAD_SIZE = 128;
 
     /// Cosines and sines are tabulated for every position of the context, which nothing in the weights bears out.
-    private static final long LARGEST_TABLE = 1 << 27;
+    private static final long LARGEST_TABLE = 1 << 26;
 
     private LlamaJson() {}
 

@@ -35,9 +35,12 @@ record JsonValue(String where, Object value) {
             return document;
         } catch (JacksonException e) {
             String problem = e.getOriginalMessage().lines().findFirst().orElse("no reason given");
-            throw new IllegalArgumentException(
-                    "is not JSON or is cut off, at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": " + problem);
+            // What exceeds a limit of the parser, depth for instance, has no place.
+            String where = e.getLocation() == null
+                    ? ""
+                    : ", at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            throw new IllegalArgumentException("is not JSON or is cut off" + where + ": " + problem);
         }
     }
 

@@ -24,7 +24,7 @@ final class TokenizerJsonReader {
     Tokenizer tokenizer() {
         document.object();
         requireNothing(document, "normalizer", "truncation", "padding");
-        requireByteLevelOrNothing(document.get("post_processor"));
+        requireSurroundingsOrNothing(document.get("post_processor"));
         requireByteLevelOrNothing(document.get("decoder"));
         JsonValue model = document.get("model");
         requireModel(model);
@@ -69,6 +69,32 @@ final class TokenizerJsonReader {
             if (!known.contains(name)) {
                 requireNothing(model, name);
             }
+        }
+    }
+
+    /// What comes after the encoding may move offsets (ByteLevel) or put special tokens before and after a whole text
+    /// (TemplateProcessing). Neither changes the tokens of the text, which is all that is asked of a tokenizer here.
+    private static void requireSurroundingsOrNothing(JsonValue stage) {
+        String type = stage.isNull() ? "" : stage.get("type").string();
+        switch (type) {
+            case "Sequence" ->
+                stage.get("processors").list().forEach(TokenizerJsonReader::requireSurroundingsOrNothing);
+            case "TemplateProcessing" -> requireSpecialTokensAround(stage.get("single"));
+            default -> requireByteLevelOrNothing(stage);
+        }
+    }
+
+    private static void requireSpecialTokensAround(JsonValue template) {
+        int texts = 0;
+        for (JsonValue part : template.list()) {
+            if (part.object().containsKey("Sequence")) {
+                texts++;
+            } else {
+                part.get("SpecialToken").get("id").string();
+            }
+        }
+        if (texts != 1) {
+            throw new IllegalArgumentException(template.where() + " has the text " + texts + " times, not once");
         }
     }
 

@@ -96,7 +96,9 @@ class TokenizerJsonTest {
                 // what stands there | what is put in its place | what the message must say
                 "\"normalizer\" : null | \"normalizer\" : {\"type\": \"NFC\"} | normalizer is asked for",
                 "\"truncation\" : null | \"truncation\" : {\"max_length\": 5} | truncation is asked for",
-                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\"} | post_processor TemplateProcessing",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\"} | post_processor.single should be a list",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\", \"single\": []} | post_processor.single has the text 0 times",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"Sequence\", \"processors\": [{\"type\": \"BertProcessing\"}]} | post_processor.processors[0] BertProcessing is asked for",
                 "\"byte_fallback\" : false | \"byte_fallback\" : true | model.byte_fallback is asked for",
                 "\"dropout\" : null | \"dropout\" : 0.1 | model.dropout is asked for",
                 "\"dropout\" : null | \"novelty\" : 1 | model.novelty is asked for",
@@ -134,6 +136,55 @@ class TokenizerJsonTest {
                 json.replaceFirst(
                         java.util.regex.Pattern.quote(there), java.util.regex.Matcher.quoteReplacement(instead)));
         assertRefused(message);
+    }
+
+    /// The parts around the vocabulary in the `tokenizer.json` of Llama 3: another pattern, pieces taken whole, a mark
+    /// before every text.
+    @Test
+    void aFileInTheShapeOfLlama3sIsRead() throws IOException {
+        String json = around(
+                "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+",
+                """
+                "post_processor": {"type": "Sequence", "processors": [
+                  {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": false, "use_regex": true},
+                  {"type": "TemplateProcessing",
+                   "single": [{"SpecialToken": {"id": "<|endoftext|>", "type_id": 0}},
+                              {"Sequence": {"id": "A", "type_id": 0}}],
+                   "pair": [{"SpecialToken": {"id": "<|endoftext|>", "type_id": 0}},
+                            {"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+                   "special_tokens": {"<|endoftext|>": {"id": "<|endoftext|>", "ids": [279],
+                                                        "tokens": ["<|endoftext|>"]}}}]},
+                """);
+        Files.writeString(file, json.replace("\"ignore_merges\" : false", "\"ignore_merges\" : true"));
+        Tokenizer read = TokenizerJson.read(file);
+        assertEquals(SplitPattern.LLAMA_3, read.splitPattern());
+        assertTrue(read.wholePieces());
+        assertEquals("lower lowest 1234", read.decodeText(read.encode("lower lowest 1234")));
+        TokenizerJson.write(read, file);
+        assertEquals(read.fingerprint(), TokenizerJson.read(file).fingerprint());
+    }
+
+    /// Qwen 2's brings text to a normal form first, which is named; without it, the file is read.
+    @Test
+    void aFileInTheShapeOfQwen2sIsReadButForItsNormalizer() throws IOException {
+        String json = around(
+                "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+",
+                """
+                "post_processor": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false,
+                                   "use_regex": false},
+                """);
+        Files.writeString(file, json);
+        assertEquals(SplitPattern.QWEN_2, TokenizerJson.read(file).splitPattern());
+        Files.writeString(file, json.replace("\"normalizer\" : null", "\"normalizer\" : {\"type\": \"NFC\"}"));
+        assertRefused("normalizer is asked for, which is not supported");
+    }
+
+    /// The file with another split pattern and what comes after the encoding.
+    private String around(String pattern, String postProcessor) throws IOException {
+        TokenizerJson.write(trained(SplitPattern.of("ZZZ")), file);
+        return Files.readString(file)
+                .replace("\"ZZZ\"", "\"" + pattern + "\"")
+                .replace("\"post_processor\" : null,", postProcessor.strip());
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class Gpt2Files {
             file = mergesFile;
             return new Tokenizer(made, merges(mergesFile, ids), SplitPattern.GPT_2, new SpecialTokens(special), false);
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+            throw TokenizerFile.refused(file, e);
         }
     }
 

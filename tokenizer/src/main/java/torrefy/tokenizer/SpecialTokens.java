@@ -16,6 +16,9 @@ public final class SpecialTokens {
     /// The mark after every document, named as GPT-2 names it.
     public static final String END_OF_TEXT = "<|endoftext|>";
 
+    /// The mark after every document, named as Llama 3 names it.
+    static final String LLAMA_END_OF_TEXT = "<|end_of_text|>";
+
     private final Map<String, Integer> ids;
 
     /// @param ids name to token id

@@ -89,7 +89,7 @@ public final class TiktokenFile {
         try {
             return parse(Files.readAllBytes(file), surroundings);
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+            throw TokenizerFile.refused(file, e);
         }
     }
 

@@ -154,11 +154,13 @@ public final class Tokenizer {
         return wholePieces;
     }
 
-    /// The id of the mark after every document.
+    /// The id of the mark after every document: `<|endoftext|>`, or as Llama 3 names it.
     ///
     /// @throws IllegalArgumentException if this tokenizer has no such mark
     public int endOfText() {
-        return specialTokens.id(SpecialTokens.END_OF_TEXT);
+        boolean isLlamas = specialTokens.names().contains(SpecialTokens.LLAMA_END_OF_TEXT)
+                && !specialTokens.names().contains(SpecialTokens.END_OF_TEXT);
+        return specialTokens.id(isLlamas ? SpecialTokens.LLAMA_END_OF_TEXT : SpecialTokens.END_OF_TEXT);
     }
 
     /// The tokens of a text. Names of special tokens in it are plain text.

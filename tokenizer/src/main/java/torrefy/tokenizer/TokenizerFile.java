@@ -8,6 +8,8 @@ import java.nio.file.Path;
 /// One door to every file that holds a tokenizer.
 public final class TokenizerFile {
 
+    private static final int LONGEST_MESSAGE = 500;
+
     private TokenizerFile() {}
 
     /// Reads a tokenizer from
@@ -42,5 +44,15 @@ public final class TokenizerFile {
             return Gpt2Files.read(path.toAbsolutePath().getParent());
         }
         return TokenizerJson.read(path);
+    }
+
+    /// What is wrong with `file`, in one line: what the message quotes out of a file may have line ends of many kinds,
+    /// and
+    /// be long.
+    static IOException refused(Path file, IllegalArgumentException problem) {
+        String line = problem.getMessage().replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
+        return new IOException(
+                file + ": " + (line.length() > LONGEST_MESSAGE ? line.substring(0, LONGEST_MESSAGE) + "…" : line),
+                problem);
     }
 }

@@ -56,7 +56,7 @@ public final class TokenizerJson {
         try {
             return new TokenizerJsonReader(JsonValue.parse(Files.readAllBytes(file))).tokenizer();
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+            throw TokenizerFile.refused(file, e);
         }
     }
 

@@ -148,16 +148,20 @@ class TokenizerJsonTest {
                 "post_processor": {"type": "Sequence", "processors": [
                   {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": false, "use_regex": true},
                   {"type": "TemplateProcessing",
-                   "single": [{"SpecialToken": {"id": "<|endoftext|>", "type_id": 0}},
+                   "single": [{"SpecialToken": {"id": "<|end_of_text|>", "type_id": 0}},
                               {"Sequence": {"id": "A", "type_id": 0}}],
-                   "pair": [{"SpecialToken": {"id": "<|endoftext|>", "type_id": 0}},
+                   "pair": [{"SpecialToken": {"id": "<|end_of_text|>", "type_id": 0}},
                             {"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
-                   "special_tokens": {"<|endoftext|>": {"id": "<|endoftext|>", "ids": [279],
-                                                        "tokens": ["<|endoftext|>"]}}}]},
+                   "special_tokens": {"<|end_of_text|>": {"id": "<|end_of_text|>", "ids": [279],
+                                                        "tokens": ["<|end_of_text|>"]}}}]},
                 """);
-        Files.writeString(file, json.replace("\"ignore_merges\" : false", "\"ignore_merges\" : true"));
+        Files.writeString(
+                file,
+                json.replace("<|endoftext|>", "<|end_of_text|>")
+                        .replace("\"ignore_merges\" : false", "\"ignore_merges\" : true"));
         Tokenizer read = TokenizerJson.read(file);
         assertEquals(SplitPattern.LLAMA_3, read.splitPattern());
+        assertEquals(279, read.endOfText());
         assertTrue(read.wholePieces());
         assertEquals("lower lowest 1234", read.decodeText(read.encode("lower lowest 1234")));
         TokenizerJson.write(read, file);

@@ -122,10 +122,10 @@ public final class ExportCommand implements Callable<Integer> {
                 {
                   "tokenizer_class": "PreTrainedTokenizerFast",
                   "model_max_length": %d,
-                  "bos_token": "<|endoftext|>",
-                  "eos_token": "<|endoftext|>"
+                  "bos_token": "%s",
+                  "eos_token": "%<s"
                 }
                 """.formatted(
-                        model.config().context()));
+                        model.config().context(), tokenizer.decodeText(tokenizer.endOfText())));
     }
 }

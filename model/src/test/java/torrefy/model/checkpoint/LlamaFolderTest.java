@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,11 @@ import torrefy.model.layer.AttentionConfig;
 import torrefy.model.layer.FeedForwardConfig;
 import torrefy.model.layer.NormConfig;
 import torrefy.model.layer.Positions;
+import torrefy.model.training.Batches;
+import torrefy.model.training.RunLength;
+import torrefy.model.training.TokenSource;
+import torrefy.model.training.Trainer;
+import torrefy.model.training.TrainingSettings;
 import torrefy.tensor.Tensor;
 
 class LlamaFolderTest {
@@ -94,6 +100,21 @@ class LlamaFolderTest {
             HuggingFaceFolder.save(loaded, 30, folder);
         }
         assertArrayEquals(saved, Files.readAllBytes(folder.resolve(HuggingFaceFolder.WEIGHTS)));
+    }
+
+    /// Import, training, export, import.
+    @Test
+    void aModelThatWasReadIsTrainedOn() throws IOException {
+        HuggingFaceFolder.save(random(QWEN3), 30, folder, StoredType.BF16);
+        Transformer model = HuggingFaceFolder.load(folder, backend);
+        int[] text = new int[400];
+        Arrays.setAll(text, i -> i % 7);
+        List<Double> losses = new ArrayList<>();
+        Trainer trainer = new Trainer(model, TrainingSettings.standard(RunLength.steps(30), 1e-2f));
+        trainer.train(new Batches(TokenSource.of(text), 2, 8, 1), report -> losses.add((double) report.loss()));
+        assertTrue(losses.getLast() < losses.getFirst() / 2, losses::toString);
+        HuggingFaceFolder.save(model, 30, folder);
+        new Snapshot(model).assertSame(new Snapshot(HuggingFaceFolder.load(folder, backend)));
     }
 
     /// The names and shapes of `LlamaForCausalLM`: matrices as `(out, in)`.

@@ -9,7 +9,9 @@
 /// ```
 ///
 /// The key idea: a file is somebody else's word. Everything its header claims is checked against the bytes that are
-/// there before anything is allocated or read. Read [SafetensorsReader] first: it states the format.
-/// [HuggingFaceFolder] keeps
-/// a whole model.
+/// there before anything is allocated or read. Others' files differ in names and in the order of numbers; a list of
+/// [Counterpart]s says how, and serves both ways.
+///
+/// Read [SafetensorsReader] first: it states the format. Whole models are kept by [HuggingFaceFolder], [GgufFile] and
+/// [LlmcCheckpoint], runs that are to go on by [CheckpointFolder].
 package torrefy.model.checkpoint;

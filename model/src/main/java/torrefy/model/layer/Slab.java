@@ -45,8 +45,8 @@ final class Slab {
     Parameter take(String name, Shape shape) {
         int place = used;
         NdArray data = NdArray.of(weights.slice(place, shape.elements()), shape);
-        Parameter parameter = new Parameter(
-                name, backend, data, () -> NdArray.of(gradients().slice(place, shape.elements()), shape));
+        Parameter parameter =
+                new Parameter(name, backend, data, () -> NdArray.of(gradients().slice(place, shape.elements()), shape));
         parts.add(new Stretch.Part(parameter, place));
         used += (int) room(shape.elements());
         return parameter;

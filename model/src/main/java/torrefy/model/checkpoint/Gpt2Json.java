@@ -35,12 +35,7 @@ final class Gpt2Json {
 
     /// @throws IllegalArgumentException if a GPT-2 has not these parts
     static void write(TransformerConfig config, JsonGenerator json) {
-        TransformerConfig gpt2 = TransformerConfig.gpt2(
-                config.vocabulary(), config.context(), config.layers(), config.heads(), config.width());
-        requireParts(config.attention().equals(gpt2.attention())
-                && config.feedForward()
-                        .equals(FeedForwardConfig.gelu(config.feedForward().width()))
-                && config.norm().kind() == NormConfig.Kind.LAYER);
+        requireGpt2(config);
         HuggingFaceConfig.writeArchitecture(json, "gpt2", "GPT2LMHeadModel");
         json.writeNumberProperty("vocab_size", config.vocabulary());
         json.writeNumberProperty("n_positions", config.context());
@@ -55,8 +50,15 @@ final class Gpt2Json {
         json.writeNumberProperty("resid_pdrop", config.dropout());
     }
 
-    private static void requireParts(boolean holds) {
-        if (!holds) {
+    /// @throws IllegalArgumentException if a model has other parts than a GPT-2
+    static void requireGpt2(TransformerConfig config) {
+        TransformerConfig gpt2 = TransformerConfig.gpt2(
+                config.vocabulary(), config.context(), config.layers(), config.heads(), config.width());
+        boolean same = config.attention().equals(gpt2.attention())
+                && config.feedForward()
+                        .equals(FeedForwardConfig.gelu(config.feedForward().width()))
+                && config.norm().kind() == NormConfig.Kind.LAYER;
+        if (!same) {
             throw new IllegalArgumentException(
                     "this model is no GPT-2 that others could open: with learned positions go"
                             + " attention in heads of width / heads with biases, GELU with biases, and layer norm");

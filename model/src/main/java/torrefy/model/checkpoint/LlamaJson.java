@@ -172,7 +172,7 @@ final class LlamaJson {
     }
 
     /// The member of the family that has these parts.
-    private static String type(TransformerConfig config) {
+    static String type(TransformerConfig config) {
         AttentionConfig attention = config.attention();
         boolean feedForwardBias = config.feedForward().bias();
         boolean ours = config.norm().kind() == NormConfig.Kind.RMS

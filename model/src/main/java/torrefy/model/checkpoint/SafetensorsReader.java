@@ -24,8 +24,8 @@ import torrefy.core.shape.Shape;
 ///
 /// The format (github.com/huggingface/safetensors) is a little-endian `u64`, the length N of the header; N bytes of
 /// JSON; then the tensors' bytes in row-major order, without gaps. Opening checks the whole header against the file's
-/// size and allocates nothing by a number in it, so that a damaged or malicious file costs an error message. Any
-/// thread may read.
+/// size and allocates nothing by a number in it, so that a damaged or malicious file costs an error message. What was
+/// copied leaves the process's memory, so that a model is in it once while it is read, not twice. Any thread may read.
 public final class SafetensorsReader implements AutoCloseable {
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -38,6 +38,9 @@ public final class SafetensorsReader implements AutoCloseable {
 
     /// Elements that are converted at a time.
     private static final int PART = 1 << 14;
+
+    /// Bytes that are copied before their pages are given back.
+    private static final int BLOCK = 1 << 24;
 
     private final Path file;
     private final Arena arena;
@@ -151,6 +154,12 @@ public final class SafetensorsReader implements AutoCloseable {
         StoredTensor tensor = tensor(name);
         Objects.checkFromIndexSize(at, tensor.shape().elements(), out.length);
         copy(tensor, 0, out, at, 1, tensor.shape().elements());
+        letGo(tensor.begin(), tensor.end());
+    }
+
+    /// Takes pages of the file out of the process's memory; the system may keep them in its own.
+    private void letGo(long begin, long end) {
+        data.asSlice(begin, end - begin).unload();
     }
 
     /// Reads tensor `name` as floats.
@@ -185,13 +194,14 @@ public final class SafetensorsReader implements AutoCloseable {
                 copy(tensor, done[0], array, base + from, stride, count);
                 done[0] += count;
             });
-            return;
+        } else {
+            float[] array = out.floats();
+            Rows.visit(out.layout(), (from, stride, count) -> {
+                copy(tensor, done[0], array, base + from, stride, count);
+                done[0] += count;
+            });
         }
-        float[] array = out.floats();
-        Rows.visit(out.layout(), (from, stride, count) -> {
-            copy(tensor, done[0], array, base + from, stride, count);
-            done[0] += count;
-        });
+        letGo(tensor.begin(), tensor.end());
     }
 
     private void copy(StoredTensor tensor, long first, short[] out, int at, int stride, int count)
@@ -239,7 +249,7 @@ public final class SafetensorsReader implements AutoCloseable {
         switch (tensor.type()) {
             case F32 -> {
                 if (stride == 1) {
-                    MemorySegment.copy(data, FLOAT, place, out, at, count);
+                    copyFloats(place, out, at, count);
                 } else {
                     for (int i = 0; i < count; i++) {
                         out[at + i * stride] = data.get(FLOAT, place + (long) i * Float.BYTES);
@@ -264,6 +274,18 @@ public final class SafetensorsReader implements AutoCloseable {
             default ->
                 throw new MalformedFileException(
                         file, tensor.name(), "is " + tensor.type() + ", which is not read as floats");
+        }
+    }
+
+    private void copyFloats(long place, float[] out, int at, int count) {
+        int block = BLOCK / Float.BYTES;
+        for (int done = 0; done < count; done += block) {
+            int some = Math.min(block, count - done);
+            long from = place + (long) done * Float.BYTES;
+            MemorySegment.copy(data, FLOAT, from, out, at + done, some);
+            if (some == block) {
+                letGo(from, from + BLOCK);
+            }
         }
     }
 

@@ -2,8 +2,6 @@ package torrefy.model.checkpoint;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import torrefy.core.data.AtomicFile;
 import torrefy.core.memory.Bfloat16;
+import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Shape;
 
@@ -19,8 +18,6 @@ import torrefy.core.shape.Shape;
 ///
 /// The file appears whole or not at all ([AtomicFile]).
 public final class SafetensorsWriter {
-
-    private static final int BUFFER_BYTES = 1 << 18;
 
     private SafetensorsWriter() {}
 
@@ -78,11 +75,9 @@ public final class SafetensorsWriter {
                 Comparator.comparingInt((Entry entry) -> entry.type().bytes()).reversed());
         byte[] json = header(target, metadata, order).toJson();
         try (AtomicFile file = AtomicFile.create(target)) {
-            Output output = new Output(file.channel());
+            LittleEndianOutput output = new LittleEndianOutput(file.channel());
             output.room(Long.BYTES).putLong(json.length);
-            for (byte b : json) {
-                output.room(1).put(b);
-            }
+            output.put(json);
             for (Entry entry : order) {
                 write(output, entry);
             }
@@ -108,83 +103,31 @@ public final class SafetensorsWriter {
         return new SafetensorsHeader(strings, stored);
     }
 
-    private static void write(Output output, Entry entry) throws IOException {
-        NdArray array = entry.array();
-        int base = array.start() - array.layout().offset();
-        switch (array.type()) {
-            case F32 -> {
-                float[] values = array.floats();
-                Rows.visit(array.layout(), (from, stride, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        output.put(entry, values[base + from + i * stride]);
-                    }
-                });
-            }
-            case BF16 -> {
-                short[] values = array.bfloat16s();
-                Rows.visit(array.layout(), (from, stride, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        output.put(entry, Bfloat16.toFloat(values[base + from + i * stride]));
-                    }
-                });
-            }
-            case I32 -> {
-                int[] values = array.ints();
-                Rows.visit(array.layout(), (from, stride, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        output.room(Integer.BYTES).putInt(values[base + from + i * stride]);
-                    }
-                });
-            }
+    private static void write(LittleEndianOutput output, Entry entry) throws IOException {
+        if (entry.array().type() == DataType.I32) {
+            writeIntegers(output, entry.array());
+            return;
         }
-    }
-
-    /// The nearest half-precision number; what is too large for one is not to become infinite unnoticed.
-    static short float16(String tensor, float value) {
-        short half = Float.floatToFloat16(value);
-        if (Math.abs(value) <= Float.MAX_VALUE && Float.isInfinite(Float.float16ToFloat(half))) {
-            throw new IllegalArgumentException(
-                    "tensor '" + tensor + "' has the value " + value + ", beyond what F16 holds; choose BF16 or F32");
-        }
-        return half;
-    }
-
-    /// A channel behind a little-endian buffer.
-    private static final class Output {
-        private final FileChannel channel;
-        private final ByteBuffer buffer =
-                ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-
-        Output(FileChannel channel) {
-            this.channel = channel;
-        }
-
-        /// The buffer, with room for `bytes` more.
-        ByteBuffer room(int bytes) throws IOException {
-            if (buffer.remaining() < bytes) {
-                flush();
-            }
-            return buffer;
-        }
-
-        void put(Entry entry, float value) throws IOException {
-            StoredType type = entry.type();
-            ByteBuffer room = room(type.bytes());
+        StoredType type = entry.type();
+        LittleEndianOutput.forEach(entry.array(), value -> {
+            ByteBuffer room = output.room(type.bytes());
             switch (type) {
                 case F32 -> room.putFloat(value);
-                case F16 -> room.putShort(float16(entry.name(), value));
+                case F16 -> room.putShort(LittleEndianOutput.float16(entry.name(), value));
                 case BF16 -> room.putShort(Bfloat16.fromFloat(value));
                 case F64 -> room.putDouble(value);
                 default -> throw new AssertionError(type.name());
             }
-        }
+        });
+    }
 
-        void flush() throws IOException {
-            buffer.flip();
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+    private static void writeIntegers(LittleEndianOutput output, NdArray array) throws IOException {
+        int base = array.start() - array.layout().offset();
+        int[] values = array.ints();
+        Rows.visit(array.layout(), (from, stride, count) -> {
+            for (int i = 0; i < count; i++) {
+                output.room(Integer.BYTES).putInt(values[base + from + i * stride]);
             }
-            buffer.clear();
-        }
+        });
     }
 }

@@ -79,9 +79,9 @@ class LlamaTest {
                 Tensor ids = ids(backend, 3, 13);
                 Tensor expected = GradientMode.off(() -> model.logits(ids));
                 double largest = expected.abs().max().item();
-                KeyValueCache cache = model.newCache(3);
+                List<KeyValueCache> caches = List.of(model.newCache(13), model.newCache(13), model.newCache(13));
                 for (int from = 0, to = 5; from < 13; from = to++) {
-                    Tensor scores = model.nextLogits(ids.slice(1, from, to).contiguous(), cache);
+                    Tensor scores = model.nextLogits(ids.slice(1, from, to).contiguous(), caches);
                     assertArrayEquals(
                             expected.slice(1, to - 1, to).toFloats(),
                             scores.toFloats(),
@@ -94,16 +94,16 @@ class LlamaTest {
 
     @Test
     void aCacheHoldsWhatHeadsShareOnce() {
-        assertEquals(2L * 2 * 3 * 2 * 13 * 6 * Float.BYTES, cacheBytes(LLAMA));
+        assertEquals(2L * 2 * 2 * 13 * 6 * Float.BYTES, cacheBytes(LLAMA));
         assertEquals(cacheBytes(LLAMA) / 2, cacheBytes(LLAMA.withAttention(AttentionConfig.grouped(4, 1, 6))));
     }
 
-    /// Keys and values of two layers, three texts, G heads, 13 positions.
+    /// Keys and values of two layers, G heads, 13 positions.
     private static long cacheBytes(TransformerConfig config) {
         PlanningBackend backend = new PlanningBackend();
         Transformer model = Transformer.undrawn(config, backend);
         long before = backend.allocatedBytes();
-        model.newCache(3);
+        model.newCache(13);
         return backend.allocatedBytes() - before;
     }
 

@@ -202,6 +202,19 @@ class LayersTest {
         assertThrows(IllegalArgumentException.class, () -> new RotaryEmbedding(backend, 13, 6, 0, Pairing.HALVES));
     }
 
+    /// Whether the table was made at once or grew makes no difference.
+    @Test
+    void rotaryAnglesDoNotDependOnWhatWasAskedBefore() {
+        Tensor x = random("x", 1, 1, 300, 6);
+        RotaryEmbedding atOnce = new RotaryEmbedding(backend, 300, 6, 10_000, Pairing.NEIGHBOURS);
+        float[] expected = atOnce.forward(x, 0).toFloats();
+        RotaryEmbedding grown = new RotaryEmbedding(backend, 300, 6, 10_000, Pairing.NEIGHBOURS);
+        for (int t = 0; t < 300; t++) {
+            float[] row = grown.forward(x.slice(2, t, t + 1), t).toFloats();
+            assertArrayEquals(Arrays.copyOfRange(expected, 6 * t, 6 * t + 6), row);
+        }
+    }
+
     @Test
     void attentionLooksAtNoLaterPosition() {
         CausalSelfAttention attention = attention(space, "attn");

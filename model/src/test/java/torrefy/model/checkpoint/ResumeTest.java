@@ -24,6 +24,7 @@ import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
 import torrefy.model.training.Batches;
+import torrefy.model.training.DivergenceGuard;
 import torrefy.model.training.RunLength;
 import torrefy.model.training.StepReport;
 import torrefy.model.training.TokenSource;
@@ -42,7 +43,9 @@ class ResumeTest {
 
     private static TrainingSettings settings(int steps, float learningRate) {
         Schedule schedule = new Schedule(learningRate, 0.2f, 0.1f);
-        return new TrainingSettings(RunLength.steps(steps), schedule, AdamW.Settings.standard(), 1, 2, 5);
+        // So strict a guard that some of the steps are left out.
+        return new TrainingSettings(RunLength.steps(steps), schedule, AdamW.Settings.standard(), 1, 2, 5)
+                .withGuard(new DivergenceGuard(2, 0.02, 9));
     }
 
     private static Trainer trainer(Backend backend, Storage storage, long seed) {
@@ -81,6 +84,10 @@ class ResumeTest {
                 Trainer uninterrupted = trainer(one, storage, 1);
                 List<StepReport> expected = new ArrayList<>();
                 assertTrue(uninterrupted.train(batches(3), expected::add));
+                long skipped = expected.stream()
+                        .filter(report -> report.skipped().isPresent())
+                        .count();
+                assertTrue(skipped > 0 && skipped < STEPS, skipped + " steps were left out");
 
                 trainAndSave(trainer(two, storage, 1), 3);
                 // Other weights, so that every one of them has to come from the file.
@@ -98,6 +105,7 @@ class ResumeTest {
                     assertEquals(same.gradientNorm(), report.gradientNorm());
                     assertEquals(same.learningRate(), report.learningRate());
                     assertEquals(same.tokens(), report.tokens());
+                    assertEquals(same.skipped().isPresent(), report.skipped().isPresent());
                 }
             }
         }

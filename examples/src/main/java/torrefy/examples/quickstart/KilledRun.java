@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import torrefy.core.data.FileHash;
-import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.HuggingFaceFolder;
 
 /// A quickstart whose process is killed again and again at random moments, with `SIGKILL`, which leaves it no time for
 /// anything, and begun again with `--resume`: does it come to the bits of one that was left alone?
@@ -108,7 +108,7 @@ public final class KilledRun {
     }
 
     private static String weights(Path run) throws IOException {
-        return FileHash.sha256(run.resolve(GptFiles.WEIGHTS));
+        return FileHash.sha256(run.resolve(HuggingFaceFolder.WEIGHTS));
     }
 
     /// One process, with one thread or with two by turns.

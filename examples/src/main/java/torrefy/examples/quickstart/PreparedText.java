@@ -12,10 +12,10 @@ import torrefy.tokenizer.TokenizerJson;
 import torrefy.tokenizer.corpus.CleaningConfig;
 import torrefy.tokenizer.corpus.Corpus;
 import torrefy.tokenizer.corpus.CorpusTokenizer;
-import torrefy.tokenizer.corpus.Document;
-import torrefy.tokenizer.corpus.DocumentSource;
 import torrefy.tokenizer.corpus.GzipSize;
-import torrefy.tokenizer.corpus.JdkSources;
+import torrefy.tokenizer.corpus.read.Document;
+import torrefy.tokenizer.corpus.read.DocumentSource;
+import torrefy.tokenizer.corpus.read.JdkSources;
 
 /// Raw text made ready to train on: collected, cleaned, divided, tokenized, and written as shards.
 ///

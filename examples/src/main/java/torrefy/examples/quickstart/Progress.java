@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import torrefy.core.data.TokenShard;
 import torrefy.model.architecture.Transformer;
-import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.training.SkippedStep;
 import torrefy.model.training.StepReport;
@@ -132,7 +132,7 @@ final class Progress implements TrainingListener {
     /// A disk without room for it now may have some at the end.
     private void saveModel() {
         try {
-            GptFiles.save(model, tokenizer.endOfText(), folder.path());
+            HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
         } catch (IOException e) {
             System.out.println("the model cannot be written (" + e.getMessage() + "); training goes on");
         }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import torrefy.core.backend.Backend;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.checkpoint.CheckpointFolder;
-import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.checkpoint.MalformedFileException;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
@@ -23,8 +23,8 @@ public record RunFolder(Path path) {
     private static final String PREPARED = "prepared.properties";
 
     private static final List<String> FILES = List.of(
-            GptFiles.CONFIG,
-            GptFiles.WEIGHTS,
+            HuggingFaceFolder.CONFIG,
+            HuggingFaceFolder.WEIGHTS,
             "tokenizer.json",
             "metrics.jsonl",
             "loss.png",
@@ -122,12 +122,12 @@ public record RunFolder(Path path) {
 
     /// Loads the model; throws if it does not belong to `tokenizer`.
     public Transformer loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
-        int vocabulary = GptFiles.loadConfig(path).vocabulary();
+        int vocabulary = HuggingFaceFolder.loadConfig(path).vocabulary();
         if (vocabulary != tokenizer.vocabularySize()) {
             throw new MalformedFileException(
-                    path.resolve(GptFiles.CONFIG),
+                    path.resolve(HuggingFaceFolder.CONFIG),
                     "has a vocabulary of " + vocabulary + ", the tokenizer beside it " + tokenizer.vocabularySize());
         }
-        return GptFiles.load(path, backend);
+        return HuggingFaceFolder.load(path, backend);
     }
 }

@@ -4,9 +4,10 @@
 /// PreparedText text = PreparedText.prepare(options, folder, backend.threads());
 /// Transformer model = new Transformer(options.model(text.tokenizer().vocabularySize()), backend, options.seed());
 /// new Trainer(model, settings).train(batches, progress);
-/// GptFiles.save(model, tokenizer.endOfText(), folder.path());
+/// HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
 /// ```
 ///
 /// The one idea: each step leaves a file in the run's folder that the next one, or any other program, reads. Begin with
-/// [torrefy.examples.quickstart.Quickstart].
+/// [torrefy.examples.quickstart.Quickstart]. How a run survives its process: [Saving], [Continuation], [Interruption],
+/// and [KilledRun], which tries it.
 package torrefy.examples.quickstart;

@@ -9,6 +9,9 @@
 /// ```
 ///
 /// The key idea: a file is somebody else's word. Everything its header claims is checked against the bytes that are
-/// there before anything is allocated or read. Read [SafetensorsReader] first: it states the format. [GptFiles] keeps
-/// a whole model.
+/// there before anything is allocated or read. Read [SafetensorsReader] first: it states the format.
+/// [HuggingFaceFolder] keeps
+/// a whole model, [Checkpoint] a whole run, so that it can go on after its process was killed: [CheckpointWriter]
+/// writes
+/// one beside the steps, [CheckpointFolder] finds the last that is good, [RunFacts] tells whether it is the same run.
 package torrefy.model.checkpoint;

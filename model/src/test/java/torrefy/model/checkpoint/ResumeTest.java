@@ -133,7 +133,7 @@ class ResumeTest {
             Trainer trainer = trainer(backend, Storage.F32, 1);
             trainAndSave(trainer, 2);
             Transformer model = Transformer.undrawn(CONFIG, backend);
-            GptFiles.loadWeights(model, new CheckpointFolder(folder).file(2));
+            HuggingFaceFolder.loadWeights(model, new CheckpointFolder(folder).file(2));
             new Snapshot(trainer.model()).assertSame(new Snapshot(model));
         }
     }
@@ -143,11 +143,11 @@ class ResumeTest {
         try (Backend backend = Backends.create("vector", 1)) {
             trainAndSave(trainer(backend, Storage.F32, 1), 2);
             try (Checkpoint checkpoint = Checkpoint.open(new CheckpointFolder(folder).file(2))) {
-                TransformerConfig wider = TransformerConfig.gpt2(31, 13, 2, 2, 32, 0.1f);
-                Trainer other = new Trainer(new Transformer(wider, backend, 1), settings(STEPS, 3e-3f));
+                TransformerConfig larger = TransformerConfig.gpt2(32, 13, 2, 2, 24, 0.1f);
+                Trainer other = new Trainer(new Transformer(larger, backend, 1), settings(STEPS, 3e-3f));
                 OtherRunException e = assertThrows(
                         OtherRunException.class, () -> checkpoint.changesTo(RunFacts.of(other, batches(4))));
-                assertEquals("batches.sequences was 3, is now 4; model.width was 24, is now 32", e.getMessage());
+                assertEquals("batches.sequences was 3, is now 4; model.vocabulary was 31, is now 32", e.getMessage());
                 MalformedFileException shape =
                         assertThrows(MalformedFileException.class, () -> checkpoint.restore(other));
                 assertTrue(shape.getMessage().contains("wte.weight"), shape.getMessage());

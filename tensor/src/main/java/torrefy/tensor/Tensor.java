@@ -314,11 +314,17 @@ public sealed class Tensor permits Parameter {
             }
             origin = op;
             heldForOp = heldFor(op);
-            savedVersions = op.saved().stream()
-                    .mapToInt(saved -> saved.data.buffer().version())
-                    .toArray();
+            savedVersions = versions(op.saved());
         }
         return this;
+    }
+
+    private static int[] versions(List<Tensor> tensors) {
+        int[] versions = new int[tensors.size()];
+        for (int i = 0; i < versions.length; i++) {
+            versions[i] = tensors.get(i).data.buffer().version();
+        }
+        return versions;
     }
 
     private void holdValue() {

@@ -85,11 +85,15 @@ public final class Layout {
 
     /// Swaps two axes.
     public Layout transpose(int axisA, int axisB) {
-        int[] order = new int[shape.rank()];
-        Arrays.setAll(order, i -> i);
-        order[shape.axis(axisA)] = shape.axis(axisB);
-        order[shape.axis(axisB)] = shape.axis(axisA);
-        return permute(order);
+        int a = shape.axis(axisA);
+        int b = shape.axis(axisB);
+        int[] swapped = strides.clone();
+        swapped[a] = strides[b];
+        swapped[b] = strides[a];
+        int[] sizes = shape.sizes();
+        sizes[a] = shape.size(b);
+        sizes[b] = shape.size(a);
+        return new Layout(Shape.of(sizes), swapped, offset);
     }
 
     /// The `length` elements along `axis` that begin at `from`.

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import torrefy.core.memory.OutOfMemoryException;
-import torrefy.model.training.NonFiniteLossException;
+import torrefy.model.training.DivergenceException;
 
 /// Turns a failure into one line on stderr that says what, where and what to do. A stack trace is kept for defects.
 public final class FailureLine {
@@ -52,7 +52,7 @@ public final class FailureLine {
         return e instanceof IOException
                 || e instanceof UncheckedIOException
                 || e instanceof IllegalArgumentException
-                || e instanceof NonFiniteLossException
+                || e instanceof DivergenceException
                 || e instanceof OutOfMemoryException
                 || e instanceof OutOfHeapException;
     }

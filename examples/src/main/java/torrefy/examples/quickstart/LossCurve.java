@@ -34,12 +34,12 @@ public final class LossCurve {
     private double weighted;
     private double weight;
 
-    /// Adds what stands in the lines of a `metrics.jsonl`.
+    /// Adds what stands in the lines of a `metrics.jsonl`, but for steps that were left out.
     void add(byte[] metrics) {
         new String(metrics, StandardCharsets.UTF_8).lines().forEach(line -> {
             Matcher step = STEP_FIELD.matcher(line);
             Matcher validation = VALIDATION_FIELD.matcher(line);
-            if (step.find()) {
+            if (step.find() && !line.contains("\"skipped\"")) {
                 int number = Integer.parseInt(step.group(1));
                 training(number, Double.parseDouble(step.group(2)));
                 if (validation.find()) {

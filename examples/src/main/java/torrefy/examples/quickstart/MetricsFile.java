@@ -34,21 +34,26 @@ final class MetricsFile implements AutoCloseable {
     ///
     /// @param validationLoss on held-out text after the step; NaN if it was not measured
     void write(StepReport report, double tokensPerSecond, double validationLoss) {
-        String line = String.format(
-                Locale.ROOT,
-                "{\"step\":%d,\"loss\":%.6f,\"gradient_norm\":%.6f,\"learning_rate\":%.4e,\"tokens\":%d,\"seconds\":%.3f,"
-                        + "\"tokens_per_second\":%.1f",
-                report.step(),
-                report.loss(),
-                report.gradientNorm(),
-                report.learningRate(),
-                report.tokens(),
-                report.elapsed().toNanos() / 1e9,
-                tokensPerSecond);
+        StringBuilder line = new StringBuilder();
+        line.append("{\"step\":").append(report.step());
+        line.append(",\"loss\":").append(number("%.6f", report.loss()));
+        line.append(",\"gradient_norm\":").append(number("%.6f", report.gradientNorm()));
+        line.append(",\"learning_rate\":").append(number("%.4e", report.learningRate()));
+        line.append(",\"tokens\":").append(report.tokens());
+        line.append(",\"seconds\":").append(number("%.3f", report.elapsed().toNanos() / 1e9));
+        line.append(",\"tokens_per_second\":").append(number("%.1f", tokensPerSecond));
         if (!Double.isNaN(validationLoss)) {
-            line += String.format(Locale.ROOT, ",\"validation_loss\":%.6f", validationLoss);
+            line.append(",\"validation_loss\":").append(number("%.6f", validationLoss));
         }
+        report.skipped()
+                .ifPresent(skipped ->
+                        line.append(",\"skipped\":\"").append(skipped.reason()).append('"'));
         add(line + "}\n");
+    }
+
+    /// JSON has no word for what is not finite.
+    private static String number(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "null";
     }
 
     /// Appends whole lines, and what could not be written before.

@@ -2,15 +2,18 @@ package torrefy.examples.quickstart;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import torrefy.core.data.TokenShard;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.evaluation.Evaluator;
+import torrefy.model.training.SkippedStep;
 import torrefy.model.training.StepReport;
 import torrefy.model.training.TokenSource;
 import torrefy.model.training.TrainingListener;
 import torrefy.model.training.TrainingState;
+import torrefy.tokenizer.Tokenizer;
 
 /// What the user sees of the training: a line every few seconds, now and then the loss on held-out text and a sample.
 /// Also writes the metrics, and has the run saved when it is time: the weights whenever it validates, so that a killed
@@ -24,15 +27,17 @@ final class Progress implements TrainingListener {
     private static final long BETWEEN_VALIDATIONS = Duration.ofSeconds(25).toNanos();
     private static final int SAMPLES = 3;
     private static final int SAMPLE_TOKENS = 40;
+    private static final int DOCUMENTS_SHOWN = 3;
 
     private final Transformer model;
     private final Evaluator evaluator;
+    private final TokenSource training;
     private final TokenSource validation;
     private final long validationTokens;
     private final Writing writing;
     private final String prompt;
     private final RunFolder folder;
-    private final int endOfText;
+    private final Tokenizer tokenizer;
     private final double peak;
     private final int tokensPerStep;
     private final MetricsFile metrics;
@@ -52,12 +57,13 @@ final class Progress implements TrainingListener {
     Progress(
             Transformer model,
             Evaluator evaluator,
+            TokenShard training,
             TokenShard validation,
             long validationTokens,
             Writing writing,
             String prompt,
             RunFolder folder,
-            int endOfText,
+            Tokenizer tokenizer,
             double peak,
             int tokensPerStep,
             TrainingState from,
@@ -66,12 +72,13 @@ final class Progress implements TrainingListener {
             Saving saving) {
         this.model = model;
         this.evaluator = evaluator;
+        this.training = TokenSource.of(training);
         this.validation = TokenSource.of(validation);
         this.validationTokens = validationTokens;
         this.writing = writing;
         this.prompt = prompt;
         this.folder = folder;
-        this.endOfText = endOfText;
+        this.tokenizer = tokenizer;
         this.peak = peak;
         this.tokensPerStep = tokensPerStep;
         this.tokensAtLine = from.tokens();
@@ -92,7 +99,9 @@ final class Progress implements TrainingListener {
             measured = validate();
             curve.validation(report.step(), measured);
         }
-        curve.training(report.step(), report.loss());
+        report.skipped()
+                .ifPresentOrElse(
+                        skipped -> tell(report.step(), skipped), () -> curve.training(report.step(), report.loss()));
         metrics.write(report, report.tokensPerSecond(tokensPerStep), measured);
         if (last || due || longSince && saving.followsValidation()) {
             saving.save(measured);
@@ -106,6 +115,14 @@ final class Progress implements TrainingListener {
         sampleWhenDue(report);
     }
 
+    /// A step that was left out, and what it had read.
+    private void tell(int step, SkippedStep skipped) {
+        List<ReadDocument> documents = ReadDocument.of(skipped, training, tokenizer);
+        System.out.println(
+                "step " + step + " is left out: " + skipped.reason() + "; it read " + documents.size() + " documents:");
+        documents.stream().limit(DOCUMENTS_SHOWN).forEach(document -> System.out.println("    " + document));
+    }
+
     private double validate() {
         validationLoss = evaluator.evaluate(validation, 1, validationTokens).loss();
         lastValidation = System.nanoTime();
@@ -115,7 +132,7 @@ final class Progress implements TrainingListener {
     /// A disk without room for it now may have some at the end.
     private void saveModel() {
         try {
-            HuggingFaceFolder.save(model, endOfText, folder.path());
+            HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
         } catch (IOException e) {
             System.out.println("the model cannot be written (" + e.getMessage() + "); training goes on");
         }

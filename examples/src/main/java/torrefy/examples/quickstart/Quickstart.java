@@ -7,6 +7,7 @@ import torrefy.core.backend.Backend;
 import torrefy.core.data.FileHash;
 import torrefy.core.data.TokenShard;
 import torrefy.core.memory.Arena;
+import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.checkpoint.HuggingFaceFolder;
@@ -17,8 +18,9 @@ import torrefy.model.generation.Sampler;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
 import torrefy.model.training.Batches;
+import torrefy.model.training.DivergenceException;
+import torrefy.model.training.DivergenceGuard;
 import torrefy.model.training.MemoryEstimate;
-import torrefy.model.training.NonFiniteLossException;
 import torrefy.model.training.RunLength;
 import torrefy.model.training.TokenSource;
 import torrefy.model.training.Trainer;
@@ -103,7 +105,7 @@ public final class Quickstart {
                 config.context(),
                 batches.tokensPerBatch());
 
-        System.out.println(memory.description(PROGRAM_BYTES));
+        System.out.println(memory.description(PROGRAM_BYTES + copyBytes(config)));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
         Evaluator evaluator = new Evaluator(model, options.batch(), options.context(), arena);
@@ -125,12 +127,13 @@ public final class Quickstart {
                 Progress progress = new Progress(
                         model,
                         evaluator,
+                        training,
                         validation,
                         TOKENS_TO_GLANCE_AT,
                         writing,
                         text.prompts().get(0),
                         folder,
-                        tokenizer.endOfText(),
+                        tokenizer,
                         peak,
                         batches.tokensPerBatch(),
                         state,
@@ -145,8 +148,12 @@ public final class Quickstart {
                 if (!isOver) {
                     return false;
                 }
+                if (trainer.state().skipped() > 0) {
+                    System.out.println(trainer.state().skipped() + " of "
+                            + trainer.state().step() + " steps were left out; metrics.jsonl says which");
+                }
             }
-        } catch (NonFiniteLossException e) {
+        } catch (DivergenceException e) {
             HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
             System.out.println("the last good weights are in " + folder.path());
             throw e;
@@ -157,6 +164,13 @@ public final class Quickstart {
         curve.write(folder.lossCurve(), "Torrefy quickstart");
         report(folder, text, evaluation, writing);
         return true;
+    }
+
+    /// What a checkpoint's copy takes, beside the Java heap: weights and two moments.
+    private long copyBytes(TransformerConfig config) {
+        Storage storage = options.storage();
+        return config.parameters()
+                * (storage.weights().bytes() + 2L * storage.moments().bytes());
     }
 
     /// What may not change when the run goes on, and what may.
@@ -177,7 +191,8 @@ public final class Quickstart {
                 1.0,
                 1,
                 options.seed(),
-                options.recompute());
+                options.recompute(),
+                DivergenceGuard.generous());
     }
 
     /// When training must end so that what comes after it is done in time.

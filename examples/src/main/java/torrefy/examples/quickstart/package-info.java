@@ -8,5 +8,6 @@
 /// ```
 ///
 /// The one idea: each step leaves a file in the run's folder that the next one, or any other program, reads. Begin with
-/// [torrefy.examples.quickstart.Quickstart].
+/// [torrefy.examples.quickstart.Quickstart]. How a run survives its process: [Saving], [Continuation], [Interruption],
+/// and [KilledRun], which tries it.
 package torrefy.examples.quickstart;

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
+import torrefy.model.training.DivergenceGuard;
 import torrefy.model.training.TrainingState;
 
 /// What a checkpoint says beside its arrays, as the strings that a safetensors file may carry at its head.
@@ -14,6 +16,7 @@ import torrefy.model.training.TrainingState;
 /// | `checkpoint` | the version of this format, 1 |
 /// | `library` | what wrote it |
 /// | `step`, `updates`, `tokens`, `elapsed_nanos` | where the run stood |
+/// | `guard.losses`, `guard.norms`, `guard.in_a_row` | what the divergence guard remembers |
 /// | `validation_loss` | after that step, in nats a token; NaN if it was not measured |
 /// | `fixed.NAME`, `free.NAME` | what the run was told, see [RunFacts] |
 /// | `note.NAME` | what the program wants to know again |
@@ -48,6 +51,9 @@ record CheckpointHeader(
         entries.put("tokens", Long.toString(state.tokens()));
         entries.put("elapsed_nanos", Long.toString(state.elapsed().toNanos()));
         entries.put("validation_loss", Double.toString(validationLoss));
+        entries.put("guard.losses", text(state.guard().losses()));
+        entries.put("guard.norms", text(state.guard().norms()));
+        entries.put("guard.in_a_row", Integer.toString(state.guard().inARow()));
         facts.fixed().forEach((name, value) -> entries.put(FIXED + name, value));
         facts.free().forEach((name, value) -> entries.put(FREE + name, value));
         notes.forEach((name, value) -> entries.put(NOTE + name, value));
@@ -77,7 +83,11 @@ record CheckpointHeader(
                     Integer.parseInt(entries.get("step")),
                     Integer.parseInt(entries.get("updates")),
                     Long.parseLong(entries.get("tokens")),
-                    Duration.ofNanos(Long.parseLong(entries.get("elapsed_nanos"))));
+                    Duration.ofNanos(Long.parseLong(entries.get("elapsed_nanos"))),
+                    new DivergenceGuard.Memory(
+                            numbers(entries.get("guard.losses")),
+                            numbers(entries.get("guard.norms")),
+                            Integer.parseInt(entries.get("guard.in_a_row"))));
             return new CheckpointHeader(
                     entries.getOrDefault("library", "unknown"),
                     state,
@@ -87,6 +97,24 @@ record CheckpointHeader(
         } catch (IllegalArgumentException | NullPointerException e) {
             throw new MalformedFileException(file, "the header says nothing sensible: " + e.getMessage());
         }
+    }
+
+    /// Numbers with a space between them, as many digits as it takes to have the same bits again.
+    private static String text(float[] numbers) {
+        StringJoiner text = new StringJoiner(" ");
+        for (float number : numbers) {
+            text.add(Float.toString(number));
+        }
+        return text.toString();
+    }
+
+    private static float[] numbers(String text) {
+        String[] words = text.isEmpty() ? new String[0] : text.split(" ");
+        float[] numbers = new float[words.length];
+        for (int i = 0; i < words.length; i++) {
+            numbers[i] = Float.parseFloat(words[i]);
+        }
+        return numbers;
     }
 
     /// The checksum that `head` has for a tensor, or null.

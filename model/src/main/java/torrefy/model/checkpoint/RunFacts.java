@@ -34,7 +34,8 @@ public record RunFacts(Map<String, String> fixed, Map<String, String> free) {
 
     /// What a trainer and its batches say: the model, how it is stored, optimizer, seeds, sizes, all fixed; free are
     /// the
-    /// learning rate, the backend, and whether blocks are recomputed. The length of the run and the hashes of its files
+    /// learning rate, the guard, the backend, and whether blocks are recomputed. The length of the run and the hashes
+    /// of its files
     /// are for the caller to add.
     public static RunFacts of(Trainer trainer, Batches batches) {
         TrainingSettings settings = trainer.settings();
@@ -51,6 +52,7 @@ public record RunFacts(Map<String, String> fixed, Map<String, String> free) {
         put(fixed, "corpus.tokens", batches.sourceTokens());
         Map<String, String> free = new LinkedHashMap<>();
         put(free, "schedule", settings.schedule());
+        put(free, "guard", settings.guard());
         put(free, "recompute", settings.recompute());
         put(free, "backend", trainer.model().backend().name());
         return new RunFacts(fixed, free);

@@ -13,5 +13,7 @@
 /// [Counterpart]s says how, and serves both ways.
 ///
 /// Read [SafetensorsReader] first: it states the format. Whole models are kept by [HuggingFaceFolder], [GgufFile] and
-/// [LlmcCheckpoint], runs that are to go on by [CheckpointFolder].
+/// [LlmcCheckpoint]. A [Checkpoint] keeps a whole run, so that it can go on after its process was killed:
+/// [CheckpointWriter] writes one beside the steps, [CheckpointFolder] finds the last that is good, [RunFacts] tells
+/// whether it is the same run.
 package torrefy.model.checkpoint;

@@ -61,6 +61,15 @@ public final class Batches {
         }
     }
 
+    /// Where each sequence of batch number `index` begins in the source.
+    public long[] starts(long index) {
+        long[] starts = new long[sequences];
+        for (int sequence = 0; sequence < sequences; sequence++) {
+            starts[sequence] = start(index * sequences + sequence);
+        }
+        return starts;
+    }
+
     /// The first token of the window that is dealt as number `position`, counted from the run's beginning.
     private long start(long position) {
         long epoch = position / windows;

@@ -48,7 +48,7 @@ public sealed interface RunLength {
 
         @Override
         public Duration remaining(int step, Duration elapsed) {
-            return elapsed.multipliedBy(Math.max(0, steps - step)).dividedBy(step);
+            return Duration.ofNanos(Math.round((double) elapsed.toNanos() * Math.max(0, steps - step) / step));
         }
     }
 

@@ -1,6 +1,7 @@
 package torrefy.model.training;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// What one training step was like.
 ///
@@ -12,6 +13,7 @@ import java.time.Duration;
 /// @param elapsed since training began, without what listeners took
 /// @param stepTime of this step alone
 /// @param remaining until the run is over, estimated; zero after the last step, and only then
+/// @param skipped why the step changed nothing; empty if it did, as steps should
 public record StepReport(
         int step,
         float loss,
@@ -20,7 +22,21 @@ public record StepReport(
         long tokens,
         Duration elapsed,
         Duration stepTime,
-        Duration remaining) {
+        Duration remaining,
+        Optional<SkippedStep> skipped) {
+
+    /// Of a step that moved the weights.
+    public StepReport(
+            int step,
+            float loss,
+            double gradientNorm,
+            float learningRate,
+            long tokens,
+            Duration elapsed,
+            Duration stepTime,
+            Duration remaining) {
+        this(step, loss, gradientNorm, learningRate, tokens, elapsed, stepTime, remaining, Optional.empty());
+    }
 
     /// Tokens per second of this step.
     public double tokensPerSecond(int tokensPerStep) {

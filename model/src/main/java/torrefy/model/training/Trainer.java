@@ -3,6 +3,8 @@ package torrefy.model.training;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
 import torrefy.core.memory.Arena;
 import torrefy.core.memory.NdArray;
 import torrefy.core.random.RandomKey;
@@ -53,7 +55,8 @@ public final class Trainer {
     /// Trains from the beginning until the run is over, and tells `listeners` after every step.
     ///
     /// @return whether it is over; false if [#stop] ended it before
-    /// @throws NonFiniteLossException if the loss or the gradient is not finite
+    /// @throws DivergenceException if the [guard][DivergenceGuard] leaves out too many steps in a row; the strict one
+    ///     throws a [NonFiniteLossException] at the first
     public boolean train(Batches batches, TrainingListener... listeners) {
         return train(batches, TrainingState.START, listeners);
     }
@@ -75,14 +78,17 @@ public final class Trainer {
             long start = System.nanoTime();
             int step = state.step() + 1;
             float learningRate = settings.schedule().at(settings.length().progress(step));
-            takeStep(batches, step, learningRate);
+            Optional<SkippedStep> skipped = takeStep(batches, step, learningRate);
             Duration stepTime = Duration.ofNanos(System.nanoTime() - start);
             over = settings.length().isOver(step);
             state = new TrainingState(
                     step,
-                    state.updates() + 1,
+                    state.updates() + (skipped.isPresent() ? 0 : 1),
                     state.tokens() + (long) batches.tokensPerBatch() * settings.accumulation(),
-                    state.elapsed().plus(stepTime));
+                    state.elapsed().plus(stepTime),
+                    skipped.isPresent()
+                            ? state.guard().afterSkip()
+                            : settings.guard().after(state.guard(), outcome.loss(), outcome.norm()));
             Duration remaining = over ? Duration.ZERO : settings.length().remaining(step, state.elapsed());
             StepReport report = new StepReport(
                     step,
@@ -92,7 +98,8 @@ public final class Trainer {
                     state.tokens(),
                     state.elapsed(),
                     stepTime,
-                    remaining);
+                    remaining,
+                    skipped);
             for (TrainingListener listener : listeners) {
                 listener.onStep(report);
             }
@@ -102,14 +109,27 @@ public final class Trainer {
         return over;
     }
 
-    /// One step: it moves the weights, or throws and changes nothing. Its three numbers are read before the update, for
-    /// which a device needs nobody to wait: it is at work on that while the next batch is made ready.
-    private void takeStep(Batches batches, int step, float learningRate) {
+    /// One step: it moves the weights, or changes nothing. Its three numbers are read before the update, for which a
+    /// device needs nobody to wait: it is at work on that while the next batch is made ready.
+    private Optional<SkippedStep> takeStep(Batches batches, int step, float learningRate) {
         accumulateGradients(batches, step);
         GradientNorm.clip(outcome.clipping(), model.parameters(), (float) settings.clip());
         outcome.read();
-        requireFinite(step);
-        optimizer.step(learningRate, outcome.clipping());
+        Optional<String> objection = settings.guard().objection(state.guard(), outcome.loss(), outcome.norm());
+        if (objection.isEmpty()) {
+            optimizer.step(learningRate, outcome.clipping());
+            return Optional.empty();
+        }
+        int inARow = state.guard().inARow() + 1;
+        if (inARow >= settings.guard().inARow()) {
+            requireFinite(step);
+            throw new DivergenceException(step, objection.get(), inARow);
+        }
+        model.parameters().zeroGradients();
+        long[] starts = LongStream.range((step - 1L) * settings.accumulation(), (long) step * settings.accumulation())
+                .flatMap(index -> LongStream.of(batches.starts(index)))
+                .toArray();
+        return Optional.of(new SkippedStep(objection.get(), starts, batches.length()));
     }
 
     /// Asks for an end after the step that is being taken. Any thread may.

@@ -12,8 +12,8 @@ import torrefy.model.optimizer.Schedule;
 /// @param accumulation batches whose gradients are averaged for one step
 /// @param seed of dropout
 /// @param recompute whether blocks are computed a second time in backward instead of keeping their activations: the
-/// same
-///     bits for less memory and more time
+///     same bits for less memory and more time
+/// @param guard which steps are left out
 public record TrainingSettings(
         RunLength length,
         Schedule schedule,
@@ -21,7 +21,8 @@ public record TrainingSettings(
         double clip,
         int accumulation,
         long seed,
-        boolean recompute) {
+        boolean recompute,
+        DivergenceGuard guard) {
 
     public TrainingSettings {
         if (!(clip > 0) || accumulation < 1) {
@@ -30,7 +31,19 @@ public record TrainingSettings(
         }
     }
 
-    /// Settings without recomputation.
+    /// Settings with the strict guard.
+    public TrainingSettings(
+            RunLength length,
+            Schedule schedule,
+            AdamW.Settings optimizer,
+            double clip,
+            int accumulation,
+            long seed,
+            boolean recompute) {
+        this(length, schedule, optimizer, clip, accumulation, seed, recompute, DivergenceGuard.STRICT);
+    }
+
+    /// Settings with the strict guard and without recomputation.
     public TrainingSettings(
             RunLength length, Schedule schedule, AdamW.Settings optimizer, double clip, int accumulation, long seed) {
         this(length, schedule, optimizer, clip, accumulation, seed, false);
@@ -38,7 +51,12 @@ public record TrainingSettings(
 
     /// These settings, with or without recomputation.
     public TrainingSettings withRecompute(boolean on) {
-        return new TrainingSettings(length, schedule, optimizer, clip, accumulation, seed, on);
+        return new TrainingSettings(length, schedule, optimizer, clip, accumulation, seed, on, guard);
+    }
+
+    /// These settings with another guard.
+    public TrainingSettings withGuard(DivergenceGuard other) {
+        return new TrainingSettings(length, schedule, optimizer, clip, accumulation, seed, recompute, other);
     }
 
     /// Peak learning rate `learningRate` after a warm-up of 5 %, down to a tenth; AdamW as usual; clipping at 1.

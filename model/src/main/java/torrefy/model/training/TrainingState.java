@@ -9,15 +9,21 @@ import java.time.Duration;
 /// @param updates how many of them moved the weights
 /// @param tokens read so far
 /// @param elapsed training time so far, without what listeners took
-public record TrainingState(int step, int updates, long tokens, Duration elapsed) {
+/// @param guard what the divergence guard remembers
+public record TrainingState(int step, int updates, long tokens, Duration elapsed, DivergenceGuard.Memory guard) {
 
     /// Before the first step.
-    public static final TrainingState START = new TrainingState(0, 0, 0, Duration.ZERO);
+    public static final TrainingState START = new TrainingState(0, 0, 0, Duration.ZERO, DivergenceGuard.Memory.EMPTY);
 
     public TrainingState {
         if (updates < 0 || step < updates || tokens < 0 || elapsed.isNegative()) {
             throw new IllegalArgumentException("no run stands at step " + step + " with " + updates + " updates, "
                     + tokens + " tokens and " + elapsed);
         }
+    }
+
+    /// The number of steps that changed nothing.
+    public int skipped() {
+        return step - updates;
     }
 }

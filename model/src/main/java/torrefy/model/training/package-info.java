@@ -11,7 +11,8 @@
 /// The key idea: a step is a function of the weights, the seed and its number. [Batches] computes which windows of the
 /// text a step reads, dropout computes its mask, and nothing is drawn from a stream that somebody else draws from,
 /// too; so a run is the same on one thread and on eight. A step that meets a number that is not finite changes
-/// nothing, and says where it met it.
+/// nothing, and says where it met it; what else a [DivergenceGuard] leaves out is for the settings to say. For the same
+/// reason a run can stop between two steps and go on elsewhere, to the same bits: [TrainingState].
 ///
 /// Read [Trainer] first: its loop fits on a screen. [MemoryEstimate] says beforehand what a step takes of
 /// memory.

@@ -70,7 +70,12 @@ public sealed interface Op
 
     /// Whether anything behind this op wants a gradient; if not, it is not recorded.
     default boolean wantsGradient() {
-        return inputs().stream().anyMatch(Tensor::requiresGradient);
+        for (Tensor input : inputs()) {
+            if (input.requiresGradient()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Adds to `gradients` what the gradient `dOut` of this op's result means for the inputs. Runs without recording,

@@ -1,9 +1,8 @@
 package torrefy.tensor.op;
 
+import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.UnaryFunction;
 import torrefy.core.memory.DataType;
@@ -110,7 +109,14 @@ final class Operands {
 
     /// Those that are not null, in order.
     static Tensor[] present(Tensor... operands) {
-        return Stream.of(operands).filter(Objects::nonNull).toArray(Tensor[]::new);
+        Tensor[] present = new Tensor[operands.length];
+        int count = 0;
+        for (Tensor operand : operands) {
+            if (operand != null) {
+                present[count++] = operand;
+            }
+        }
+        return count == operands.length ? present : Arrays.copyOf(present, count);
     }
 
     private static IllegalArgumentException onTwoBackends(String operation, Tensor first, Tensor other) {

@@ -1,10 +1,11 @@
 package torrefy.tensor.op;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import torrefy.core.memory.Buffer;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
@@ -47,13 +48,16 @@ public record Saved(Tensor original, Tensor kept) {
         }
     }
 
+    /// `F32` is what activations are: none is ever copied.
+    private static final Copies NO_COPIES = new Copies(DataType.F32, Map.of());
+
     /// Runs `body`; what ops keep of its activations they keep as `type`, `F32` or `BF16`.
     public static <T> T as(DataType type, Supplier<T> body) {
         if (type == DataType.I32) {
             throw new IllegalArgumentException("saved: activations are kept as F32 or BF16, not as I32");
         }
-        return ScopedValue.where(COPIES, new Copies(type, new IdentityHashMap<>()))
-                .call(body::get);
+        Copies copies = type == DataType.F32 ? NO_COPIES : new Copies(type, new IdentityHashMap<>());
+        return ScopedValue.where(COPIES, copies).call(body::get);
     }
 
     /// To be kept by an op that is being made.
@@ -72,11 +76,13 @@ public record Saved(Tensor original, Tensor kept) {
 
     /// For [Op#own]: the copies among `saved`, and `others`.
     public static List<Tensor> own(List<Saved> saved, Tensor... others) {
-        return Stream.concat(
-                        saved.stream()
-                                .filter(each -> each.kept != each.original)
-                                .map(Saved::kept),
-                        Stream.of(others))
-                .toList();
+        List<Tensor> own = new ArrayList<>(saved.size() + others.length);
+        for (Saved each : saved) {
+            if (each.kept != each.original) {
+                own.add(each.kept);
+            }
+        }
+        own.addAll(Arrays.asList(others));
+        return own;
     }
 }

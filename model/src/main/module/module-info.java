@@ -12,5 +12,6 @@ module torrefy.model {
     exports torrefy.model.generation;
     exports torrefy.model.layer;
     exports torrefy.model.optimizer;
+    exports torrefy.model.plan;
     exports torrefy.model.training;
 }

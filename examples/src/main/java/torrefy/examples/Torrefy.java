@@ -9,11 +9,13 @@ import torrefy.examples.command.FailureLine;
 import torrefy.examples.command.GenerateCommand;
 import torrefy.examples.command.InfoCommand;
 import torrefy.examples.command.LockstepCommand;
+import torrefy.examples.command.PlanCommand;
 import torrefy.examples.command.QuickstartCommand;
 import torrefy.examples.command.TokenizerCommand;
 import torrefy.examples.command.TuneCommand;
 
-/// The launcher: `quickstart`, `generate`, `evaluate`, `tokenizer`, `lockstep`, `tune`, `info`. Without a command it
+/// The launcher: `quickstart`, `generate`, `evaluate`, `tokenizer`, `plan`, `lockstep`, `tune`, `info`. Without a
+/// command it
 /// runs the quickstart.
 @Command(
         name = "torrefy",
@@ -23,6 +25,7 @@ import torrefy.examples.command.TuneCommand;
             GenerateCommand.class,
             EvaluateCommand.class,
             TokenizerCommand.class,
+            PlanCommand.class,
             LockstepCommand.class,
             TuneCommand.class,
             InfoCommand.class

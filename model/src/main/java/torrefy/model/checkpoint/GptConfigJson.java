@@ -19,6 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import torrefy.core.memory.DataType;
 import torrefy.model.architecture.TransformerConfig;
+import torrefy.model.layer.NormConfig;
 
 /// A [TransformerConfig] as the `config.json` of Hugging Face's GPT-2.
 ///
@@ -34,6 +35,8 @@ final class GptConfigJson {
             return new DefaultPrettyPrinter();
         }
     };
+
+    private static final float EPSILON = NormConfig.layer().epsilon();
 
     private static final long LONGEST = 1 << 20;
 
@@ -95,7 +98,7 @@ final class GptConfigJson {
         require("tie_word_embeddings", "true");
         int width = integer("n_embd");
         require("n_inner", Long.toString(4L * width));
-        if ((float) number("layer_norm_epsilon", TransformerConfig.EPSILON) != TransformerConfig.EPSILON) {
+        if ((float) number("layer_norm_epsilon", EPSILON) != EPSILON) {
             throw new MalformedFileException(
                     file, "has layer_norm_epsilon = " + values.get("layer_norm_epsilon") + "; only 1e-5 can be read");
         }

@@ -13,5 +13,6 @@ module torrefy.model {
     exports torrefy.model.layer;
     exports torrefy.model.optimizer;
     exports torrefy.model.plan;
+    exports torrefy.model.plan.decision;
     exports torrefy.model.training;
 }

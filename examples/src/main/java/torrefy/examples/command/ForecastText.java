@@ -3,18 +3,28 @@ package torrefy.examples.command;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.DoubleFunction;
+import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.TransformerConfig;
+import torrefy.model.plan.Budget;
 import torrefy.model.plan.FlopsFormula;
 import torrefy.model.plan.Forecast;
 import torrefy.model.plan.KernelCall;
-import torrefy.model.plan.ParameterCount;
+import torrefy.model.plan.LossModel;
+import torrefy.model.plan.ParameterParts;
+import torrefy.model.plan.Proposal;
 import torrefy.model.plan.StepCost;
+import torrefy.model.plan.StepSetup;
+import torrefy.model.plan.Verification;
 import torrefy.model.training.MemoryEstimate;
 
 /// A forecast as lines of text.
 final class ForecastText {
 
     private static final int LINES = 8;
+
+    /// Typical runs are a few percent longer than the lower quartile on a machine at rest.
+    private static final double RESTLESS = 1.25;
 
     /// What this program takes beside what trains: measured.
     private static final long PROGRAM_BYTES = 20_000_000;
@@ -36,7 +46,7 @@ final class ForecastText {
                 config.width(),
                 config.context(),
                 config.vocabulary());
-        ParameterCount parameters = ParameterCount.of(config);
+        ParameterParts parameters = ParameterParts.of(config);
         line("parameters", "%,d: %s", parameters.total(), parameters.description());
         line("FLOPs", "%s a token = %s", si(config.flopsPerToken()), FlopsFormula.of(config));
         memory(forecast.memory());
@@ -66,6 +76,34 @@ final class ForecastText {
                     forecast.cost(),
                     forecast.run().pricePerHour());
         }
+    }
+
+    /// Says which model a budget is best spent on, and why it is believed.
+    void print(Proposal proposal, LossModel law, Budget budget) {
+        StepSetup setup = proposal.plan().setup();
+        LossModel.Prediction loss = proposal.loss();
+        line("budget", "%s; a heap of %s", budget.words(), bytes(budget.heapBytes()));
+        line(
+                "proposal",
+                "%s parameters on %s tokens, %.0f for each; batch %d in micro-batches of %d, accumulation %d; %s",
+                si(setup.config().parameters()),
+                si(proposal.tokens()),
+                proposal.tokens() / setup.config().parameters(),
+                setup.stepSequences(),
+                setup.sequences(),
+                setup.accumulation(),
+                knobs(setup));
+        if (!proposal.plan().turned().isEmpty()) {
+            line("", "%s", proposal.plan().description());
+        }
+        line("loss", "%.2f nats a token, from %.2f to %.2f, by", loss.nats(), loss.low(), loss.high());
+        line("", "%s", law.description());
+    }
+
+    private static String knobs(StepSetup setup) {
+        Storage storage = setup.storage();
+        return (setup.recompute() ? "with" : "without") + " recomputation; weights, moments, activations stored as "
+                + storage.weights() + ", " + storage.moments() + ", " + storage.activations();
     }
 
     private void memory(MemoryEstimate memory) {
@@ -107,6 +145,50 @@ final class ForecastText {
                             ? String.format(Locale.ROOT, "%4.0f GFLOP/s", each.flopRate() / 1e9)
                             : String.format(Locale.ROOT, "%4.0f GB/s", each.byteRate() / 1e9));
         }
+    }
+
+    /// Says so if the machine was not at rest while it was measured.
+    void unrest(double unrest) {
+        if (unrest > RESTLESS) {
+            line(
+                    "beware",
+                    "the machine had other work while it was measured: typical runs took %.1f times as long as the"
+                            + " undisturbed ones that count here",
+                    unrest);
+        }
+    }
+
+    void compare(Forecast forecast, Verification measured) {
+        double predicted = forecast.step().seconds();
+        line("verified", "by %,d steps on random tokens", measured.steps());
+        line("", "  %-28s %12s %12s %8s", "", "predicted", "measured", "apart");
+        compare("a step", predicted, measured.stepSeconds(), Span::of);
+        compare("  its kernels timed anew", measured.besideSeconds(), measured.stepSeconds(), Span::of);
+        OptionalLong resident = forecast.memory().residentBytes();
+        if (resident.isPresent() && measured.residentBytes().isPresent()) {
+            compare(
+                    "the process, at most",
+                    resident.getAsLong() + PROGRAM_BYTES,
+                    measured.residentBytes().getAsLong(),
+                    ForecastText::bytes);
+        } else {
+            line(
+                    "",
+                    "  the memory of the process cannot be compared: %s",
+                    resident.isEmpty()
+                            ? "the garbage collector has no bound (-XX:+UseSerialGC -Xmn32m sets one)"
+                            : "this system does not tell it");
+        }
+    }
+
+    private void compare(String what, double predicted, double measured, DoubleFunction<String> text) {
+        line(
+                "",
+                "  %-28s %12s %12s %+7.1f %%",
+                what,
+                text.apply(predicted),
+                text.apply(measured),
+                100 * (predicted / measured - 1));
     }
 
     private void part(StepCost step, String name, double seconds) {

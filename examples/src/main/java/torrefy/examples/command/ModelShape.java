@@ -4,10 +4,13 @@ import picocli.CommandLine.Option;
 import torrefy.core.memory.DataType;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.TransformerConfig;
+import torrefy.model.plan.ModelSizes;
 import torrefy.model.plan.StepSetup;
 
 /// The options that say what is trained, and in which steps.
 public final class ModelShape {
+
+    private static final int HEAD_SIZE = 64;
 
     @Option(
             names = "--vocab",
@@ -16,19 +19,11 @@ public final class ModelShape {
             description = "Tokens in the vocabulary (default: ${DEFAULT-VALUE}).")
     private int vocabulary;
 
-    @Option(
-            names = "--layers",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "Transformer blocks (default: ${DEFAULT-VALUE}).")
-    private int layers;
+    @Option(names = "--layers", paramLabel = "N", description = "Transformer blocks (default: 4).")
+    private Integer layers;
 
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            defaultValue = "256",
-            description = "Channels per position (default: ${DEFAULT-VALUE}).")
-    private int width;
+    @Option(names = "--width", paramLabel = "N", description = "Channels per position (default: 256).")
+    private Integer width;
 
     @Option(
             names = "--heads",
@@ -43,19 +38,14 @@ public final class ModelShape {
             description = "Tokens the model looks back on (default: ${DEFAULT-VALUE}).")
     private int context;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "8",
-            description = "Sequences per step (default: ${DEFAULT-VALUE}).")
-    private int batch;
+    @Option(names = "--batch", paramLabel = "N", description = "Sequences per step (default: 8).")
+    private Integer batch;
 
     @Option(
             names = "--accumulate",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Micro-batches into which a step is cut; must divide the batch (default: ${DEFAULT-VALUE}).")
-    private int accumulation;
+            description = "Micro-batches into which a step is cut; must divide the batch (default: 1).")
+    private Integer accumulation;
 
     @Option(names = "--recompute", description = "Compute blocks again in backward instead of keeping activations.")
     private boolean recompute;
@@ -88,13 +78,44 @@ public final class ModelShape {
     ///
     /// @throws IllegalArgumentException if it makes no model, or options contradict each other
     StepSetup setup() {
-        if (batch < 1 || accumulation < 1 || batch % accumulation != 0) {
-            throw new IllegalArgumentException("--accumulate " + accumulation + " does not cut a --batch of " + batch
+        int channels = or(width, 256);
+        int sequences = or(batch, 8);
+        int parts = or(accumulation, 1);
+        if (sequences < 1 || parts < 1 || sequences % parts != 0) {
+            throw new IllegalArgumentException("--accumulate " + parts + " does not cut a --batch of " + sequences
                     + " into equal micro-batches: it must divide it");
         }
-        int split = heads == null ? Math.max(1, width / 64) : heads;
-        TransformerConfig config = TransformerConfig.gpt2(vocabulary, context, layers, split, width);
+        int split = or(heads, Math.max(1, channels / HEAD_SIZE));
+        TransformerConfig config = TransformerConfig.gpt2(vocabulary, context, or(layers, 4), split, channels);
         Storage storage = new Storage(weights, moments, activations);
-        return new StepSetup(config, storage, batch / accumulation, accumulation, context, recompute);
+        return new StepSetup(config, storage, sequences / parts, parts, context, recompute);
+    }
+
+    private static int or(Integer given, int standard) {
+        return given == null ? standard : given;
+    }
+
+    /// All sizes that a budget can choose from.
+    ///
+    /// @throws IllegalArgumentException if a size was given already
+    ModelSizes sizes() {
+        boolean stored = weights != DataType.F32 || moments != DataType.F32 || activations != DataType.F32;
+        if (layers != null
+                || width != null
+                || heads != null
+                || batch != null
+                || accumulation != null
+                || recompute
+                || stored) {
+            throw new IllegalArgumentException(
+                    "a budget (--hours, --dollars, --memory) proposes the model and its steps:"
+                            + " leave out --layers, --width, --heads, --batch, --accumulate, --recompute and storage types, or the"
+                            + " budget");
+        }
+        return new ModelSizes(vocabulary, context);
+    }
+
+    int vocabulary() {
+        return vocabulary;
     }
 }

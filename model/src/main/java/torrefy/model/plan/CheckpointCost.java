@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
 import torrefy.model.architecture.Storage;
@@ -19,7 +20,9 @@ import torrefy.model.checkpoint.StoredType;
 public record CheckpointCost(long bytes, double bytesPerSecond) {
 
     /// Enough that the disk's own memory does not hide it, and written in a second or less by most.
-    private static final int TRIAL_FLOATS = 16 << 20;
+    private static final int TRIAL_TENSORS = 8;
+
+    private static final int TRIAL_FLOATS = 2 << 20;
 
     /// Measures by writing 64 MB into `folder`, and deleting them.
     ///
@@ -28,10 +31,13 @@ public record CheckpointCost(long bytes, double bytesPerSecond) {
         Path file = Files.createTempFile(folder, "torrefy-plan", ".safetensors");
         try {
             NdArray weights = NdArray.of(new float[TRIAL_FLOATS], TRIAL_FLOATS);
+            List<SafetensorsWriter.Entry> entries = IntStream.range(0, TRIAL_TENSORS)
+                    .mapToObj(i -> new SafetensorsWriter.Entry("weight" + i, StoredType.F32, weights))
+                    .toList();
             long start = System.nanoTime();
-            SafetensorsWriter.write(file, Map.of(), List.of(new SafetensorsWriter.Entry("w", StoredType.F32, weights)));
+            SafetensorsWriter.write(file, Map.of(), entries);
             double seconds = (System.nanoTime() - start) / 1e9;
-            return new CheckpointCost(bytes(config, storage), 4.0 * TRIAL_FLOATS / seconds);
+            return new CheckpointCost(bytes(config, storage), 4.0 * TRIAL_TENSORS * TRIAL_FLOATS / seconds);
         } finally {
             Files.deleteIfExists(file);
         }

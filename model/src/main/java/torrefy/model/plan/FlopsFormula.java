@@ -8,16 +8,16 @@ public final class FlopsFormula {
 
     private FlopsFormula() {}
 
-    /// The formula and the numbers in it: what the head, the layers and attention between positions take.
+    /// The formula with its numbers: what the head, the layers' matrices and attention between positions take.
     public static String of(TransformerConfig config) {
-        double c = config.width();
-        double attention = 6.0 * config.layers() * c * config.context();
+        double head = 6.0 * config.vocabulary() * config.width();
+        double attention = 6.0 * config.layers() * config.attention().queryChannels() * config.context();
         return String.format(
                 Locale.ROOT,
-                "6·V·C %.4g (head; looking up embeddings takes none) + 6·12·L·C² %.4g (layers) + 6·L·C·T %.4g"
-                        + " (attention, half of it masked)",
-                6 * config.vocabulary() * c,
-                72 * config.layers() * c * c,
+                "6·V·C %.3g for the head (embeddings are looked up) + 6·matrices %.3g for the layers + 6·L·H·D·T %.3g"
+                        + " for attention, half of it masked",
+                head,
+                config.flopsPerToken() - head - attention,
                 attention);
     }
 }

@@ -16,9 +16,9 @@ import torrefy.core.backend.Backend;
 public final class KernelClock {
 
     /// The most work that a single run may be.
-    private static final double LARGEST_FLOPS = 1e10;
+    private static final double LARGEST_FLOPS = 4e9;
 
-    private static final double LARGEST_BYTES = 256e6;
+    private static final double LARGEST_BYTES = 128e6;
 
     /// The lower quartile counts: what disturbs a run only ever makes it longer.
     private static final double COUNTED = 0.25;
@@ -58,8 +58,8 @@ public final class KernelClock {
     /// What is known after the rounds so far, at least one.
     public KernelTimes times() {
         Map<KernelCall, Double> seconds = new LinkedHashMap<>();
-        calls.forEach((call, measured) ->
-                seconds.put(call, later(measured.runs, COUNTED) * call.work() / measured.small.work()));
+        calls.forEach(
+                (call, measured) -> seconds.put(call, counted(measured.runs) * call.work() / measured.small.work()));
         return new KernelTimes(seconds, unrest());
     }
 
@@ -70,9 +70,14 @@ public final class KernelClock {
         double counted = 0;
         for (Measured call : calls.values()) {
             typical += later(call.runs, 0.5);
-            counted += later(call.runs, COUNTED);
+            counted += counted(call.runs);
         }
         return typical / counted;
+    }
+
+    /// What counts of these runs.
+    static double counted(List<Double> runs) {
+        return later(runs, COUNTED);
     }
 
     /// Of the later half of `runs`, the one that `share` of them are not longer than.

@@ -8,7 +8,7 @@ import torrefy.core.backend.Backend;
 /// How long this machine takes for each kernel call of a step, at its sizes: measured by a [KernelClock].
 public final class KernelTimes {
 
-    private static final int FEWEST_ROUNDS = 3;
+    private static final int FEWEST_ROUNDS = 2;
 
     private final Map<KernelCall, Double> seconds;
     private final double unrest;
@@ -19,7 +19,7 @@ public final class KernelTimes {
         this.unrest = unrest;
     }
 
-    /// Measures all calls of `steps` for about `budget`, at least three times each.
+    /// Measures all calls of `steps` for about `budget`, at least twice each.
     public static KernelTimes measure(Backend backend, Collection<RecordedStep> steps, Duration budget) {
         KernelClock clock = new KernelClock(backend, steps);
         long end = System.nanoTime() + budget.toNanos();

@@ -32,6 +32,11 @@ public record RecordedStep(Map<KernelCall, Integer> calls, double graphSeconds) 
 
     /// Records a step of `setup`, and times it without its kernels.
     public static RecordedStep of(StepSetup setup) {
+        return of(setup, FOR_THE_GRAPH);
+    }
+
+    /// @param forTheGraph how long to look at how long that takes
+    static RecordedStep of(StepSetup setup, Duration forTheGraph) {
         Map<KernelCall, Integer> calls = new LinkedHashMap<>();
         boolean[] listens = new boolean[1];
         PlanningBackend backend = new PlanningBackend((kernel, arguments) -> {
@@ -43,7 +48,7 @@ public record RecordedStep(Map<KernelCall, Integer> calls, double graphSeconds) 
         // Before the first step gradients are set to zero; from the second on, steps are alike.
         train(setup, model, RunLength.steps(2), report -> listens[0] = report.step() == 1);
         double[] fastest = {Double.MAX_VALUE};
-        RunLength length = RunLength.until(System.nanoTime() + FOR_THE_GRAPH.toNanos());
+        RunLength length = RunLength.until(System.nanoTime() + forTheGraph.toNanos());
         train(
                 setup,
                 model,

@@ -128,6 +128,11 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
         }
     }
 
+    /// The `-Xmx` to start Java with, in bytes, where a heap of `heapBytes` is too small: a tenth more than is needed.
+    public long heapToAskFor(long heapBytes) {
+        return wanted(heapBytes, CollectedHeap.current());
+    }
+
     /// A heap with a tenth to spare. The young objects' room may grow with the heap, in the proportion it has now.
     private long wanted(long heapBytes, CollectedHeap heap) {
         long old = bytes(heap) - heap.young(stepBytes(), parameterArrays);

@@ -20,23 +20,34 @@ import torrefy.model.architecture.TransformerConfig;
 /// What a step calls, and how long that takes.
 class RecordedStepTest {
 
+    private static RecordedStep recorded(StepSetup setup) {
+        return RecordedStep.of(setup, Duration.ofMillis(1));
+    }
+
     /// Head by chunks of rows and at once, long and short, a batch in parts.
     @ParameterizedTest
-    @CsvSource({"4096, 256, 4, 4, 256, 8, 1", "50257, 64, 2, 12, 768, 1, 1", "207, 31, 1, 1, 31, 7, 3"})
+    @CsvSource({"4096, 256, 4, 4, 256, 8, 1", "5257, 64, 2, 12, 768, 1, 1", "207, 31, 1, 1, 31, 7, 3"})
     void productsAndAttentionAreTheFlopsThatTheConfigurationCounts(
             int vocabulary, int context, int layers, int heads, int width, int sequences, int accumulation) {
         TransformerConfig config = TransformerConfig.gpt2(vocabulary, context, layers, heads, width);
         StepSetup setup = new StepSetup(config, Storage.F32, sequences, accumulation, context, false);
-        double counted = RecordedStep.of(setup).flops();
+        double counted = recorded(setup).flops();
         assertEquals(1, counted / (config.flopsPerToken() * setup.tokens()), 1e-9);
+    }
+
+    @Test
+    void aLlamaIsCountedLikeAGpt2() {
+        TransformerConfig config = TransformerConfig.llama(207, 31, 2, 4, 2, 32, 96);
+        StepSetup setup = StepSetup.of(config, 3);
+        assertEquals(1, recorded(setup).flops() / (config.flopsPerToken() * setup.tokens()), 1e-9);
     }
 
     @Test
     void recomputationCallsForwardTwiceButForTheHead() {
         TransformerConfig config = TransformerConfig.gpt2(512, 32, 3, 2, 64);
-        double once = RecordedStep.of(StepSetup.of(config, 4)).flops();
-        double twice = RecordedStep.of(new StepSetup(config, Storage.F32, 4, 1, 32, true))
-                .flops();
+        double once = recorded(StepSetup.of(config, 4)).flops();
+        double twice =
+                recorded(new StepSetup(config, Storage.F32, 4, 1, 32, true)).flops();
         double head = 6.0 * 512 * 64 * 4 * 32;
         assertEquals(1 + 1.0 / 3, (twice - head) / (once - head), 1e-9);
     }
@@ -44,7 +55,7 @@ class RecordedStepTest {
     @Test
     void everyLayerMakesTheSameCalls() {
         Map<String, Integer> counts =
-                RecordedStep.of(StepSetup.of(TransformerConfig.gpt2(512, 32, 5, 2, 64), 4)).calls().entrySet().stream()
+                recorded(StepSetup.of(TransformerConfig.gpt2(512, 32, 5, 2, 64), 4)).calls().entrySet().stream()
                         .collect(Collectors.toMap(
                                 entry -> entry.getKey().kernel().getName(), Map.Entry::getValue, Integer::sum));
         assertEquals(5, counts.get("causalAttention"));
@@ -60,10 +71,11 @@ class RecordedStepTest {
         Storage half = new Storage(DataType.BF16, DataType.BF16, DataType.BF16);
         for (StepSetup setup : List.of(
                 StepSetup.of(config, 3),
+                StepSetup.of(TransformerConfig.llama(207, 31, 1, 4, 2, 32, 96), 3),
                 new StepSetup(config, half, 2, 2, 16, true),
                 new StepSetup(config, half, 40, 1, 31, false))) {
             try (Backend backend = Backends.create("auto", 1)) {
-                RecordedStep step = RecordedStep.of(setup);
+                RecordedStep step = recorded(setup);
                 StepCost cost = StepCost.of(step, KernelTimes.measure(backend, List.of(step), Duration.ofMillis(1)));
                 double kinds = 0;
                 for (KernelCall.Kind kind : KernelCall.Kind.values()) {
@@ -78,7 +90,7 @@ class RecordedStepTest {
 
     @Test
     void aCallThatIsTooLargeIsMeasuredWithFewerRows() {
-        RecordedStep step = RecordedStep.of(StepSetup.of(TransformerConfig.gpt2(50257, 1024, 1, 12, 768), 4));
+        RecordedStep step = recorded(StepSetup.of(TransformerConfig.gpt2(50257, 1024, 1, 12, 768), 4));
         KernelCall head = step.calls().keySet().stream()
                 .max((a, b) -> Double.compare(a.flops(), b.flops()))
                 .orElseThrow();
@@ -93,7 +105,7 @@ class RecordedStepTest {
 
     @Test
     void whatWasNotMeasuredIsNotInvented() {
-        RecordedStep step = RecordedStep.of(StepSetup.of(TransformerConfig.gpt2(65, 8, 1, 1, 8), 1));
+        RecordedStep step = recorded(StepSetup.of(TransformerConfig.gpt2(65, 8, 1, 1, 8), 1));
         assertThrows(IllegalArgumentException.class, () -> StepCost.of(step, new KernelTimes(Map.of(), 1)));
     }
 }

@@ -4,19 +4,20 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import torrefy.examples.command.CorpusCommand;
 import torrefy.examples.command.EvaluateCommand;
 import torrefy.examples.command.FailureLine;
 import torrefy.examples.command.GenerateCommand;
 import torrefy.examples.command.InfoCommand;
+import torrefy.examples.command.KillTestCommand;
 import torrefy.examples.command.LockstepCommand;
 import torrefy.examples.command.PlanCommand;
 import torrefy.examples.command.QuickstartCommand;
 import torrefy.examples.command.TokenizerCommand;
 import torrefy.examples.command.TuneCommand;
 
-/// The launcher: `quickstart`, `generate`, `evaluate`, `tokenizer`, `plan`, `lockstep`, `tune`, `info`. Without a
-/// command it
-/// runs the quickstart.
+/// The launcher: each subcommand below is a class of `torrefy.examples.command`. Without a command it runs the
+/// quickstart.
 @Command(
         name = "torrefy",
         description = "Trains a language model from raw text, in pure Java.",
@@ -25,9 +26,11 @@ import torrefy.examples.command.TuneCommand;
             GenerateCommand.class,
             EvaluateCommand.class,
             TokenizerCommand.class,
+            CorpusCommand.class,
             PlanCommand.class,
             LockstepCommand.class,
             TuneCommand.class,
+            KillTestCommand.class,
             InfoCommand.class
         },
         mixinStandardHelpOptions = true,

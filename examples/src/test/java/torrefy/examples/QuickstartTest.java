@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,9 +136,7 @@ class QuickstartTest {
         assertFails("broken.zip", quickstart(out(folder.resolve("d")), "--corpus=" + zip));
 
         Path gzip = folder.resolve("text.gz");
-        try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
-            out.write("compressed text is binary to us\n".repeat(1000).getBytes());
-        }
+        Files.writeString(gzip, "this is not compressed");
         assertFails("text.gz", quickstart(out(folder.resolve("e")), "--corpus=" + gzip));
     }
 
@@ -156,6 +153,22 @@ class QuickstartTest {
         Captured result = quickstart(out(folder.resolve("run")), "--width=16384", "--layers=64", "--corpus=unread");
         assertFails("-Xmx", result);
         assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    @Test
+    void aPlanIsShownAndNothingIsDone() {
+        Captured fits = quickstart(out(folder.resolve("run")), "--plan-only");
+        assertEquals(0, fits.code(), fits.err());
+        assertTrue(fits.out().startsWith("fits as wanted"), fits.out());
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    /// A batch whose activations are larger than any heap of a test: half a terabyte.
+    @Test
+    void aBatchLargerThanTheHeapIsCutIntoMicroBatches() {
+        Captured cut = quickstart("--plan-only", "--batch=262144", "--width=256", "--context=256");
+        assertEquals(0, cut.code(), cut.err());
+        assertTrue(cut.out().contains("micro-batches of"), cut.out());
     }
 
     @Test

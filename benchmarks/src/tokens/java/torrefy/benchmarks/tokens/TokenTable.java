@@ -25,10 +25,10 @@ import torrefy.tokenizer.BpeTrainer;
 import torrefy.tokenizer.TiktokenFile;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
-import torrefy.tokenizer.corpus.Document;
-import torrefy.tokenizer.corpus.DocumentSink;
-import torrefy.tokenizer.corpus.DocumentSource;
-import torrefy.tokenizer.corpus.JdkSources;
+import torrefy.tokenizer.corpus.read.Document;
+import torrefy.tokenizer.corpus.read.DocumentSink;
+import torrefy.tokenizer.corpus.read.DocumentSource;
+import torrefy.tokenizer.corpus.read.JdkSources;
 
 /// The program: encoding, decoding and training in megabytes a second, each contender in turn. The text is 20 MB of the
 /// JDK's sources, and, if a path is given, as much of what lies there.

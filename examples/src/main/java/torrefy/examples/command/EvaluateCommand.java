@@ -18,8 +18,8 @@ import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.corpus.CleaningConfig;
 import torrefy.tokenizer.corpus.Corpus;
 import torrefy.tokenizer.corpus.CorpusTokenizer;
-import torrefy.tokenizer.corpus.DocumentSource;
 import torrefy.tokenizer.corpus.GzipSize;
+import torrefy.tokenizer.corpus.read.DocumentSource;
 
 /// Measures a trained model on any text.
 @Command(

@@ -1,8 +1,8 @@
 package torrefy.examples.command;
 
 import java.util.function.Consumer;
-import torrefy.tokenizer.corpus.Document;
-import torrefy.tokenizer.corpus.DocumentSink;
+import torrefy.tokenizer.corpus.read.Document;
+import torrefy.tokenizer.corpus.read.DocumentSink;
 
 /// Hands on the text of every document, of any length, and tells on stderr what cannot be read.
 record EveryDocument(Consumer<byte[]> texts) implements DocumentSink {

@@ -20,7 +20,7 @@ import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.corpus.CleaningConfig;
 import torrefy.tokenizer.corpus.Corpus;
 import torrefy.tokenizer.corpus.CorpusTokenizer;
-import torrefy.tokenizer.corpus.DocumentSource;
+import torrefy.tokenizer.corpus.read.DocumentSource;
 
 /// The user's text, cut into tokens, and the small models trained on it.
 final class LadderCorpus {

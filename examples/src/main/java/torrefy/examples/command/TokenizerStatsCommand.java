@@ -12,7 +12,7 @@ import torrefy.examples.tokens.UsePicture;
 import torrefy.examples.tokens.UseTable;
 import torrefy.tokenizer.TokenUse;
 import torrefy.tokenizer.TokenizerFile;
-import torrefy.tokenizer.corpus.DocumentSource;
+import torrefy.tokenizer.corpus.read.DocumentSource;
 
 /// Judges a vocabulary by a text.
 @Command(

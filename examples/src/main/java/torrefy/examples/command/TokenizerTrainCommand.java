@@ -18,7 +18,7 @@ import torrefy.tokenizer.BpeTrainer;
 import torrefy.tokenizer.SpecialTokens;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
-import torrefy.tokenizer.corpus.DocumentSource;
+import torrefy.tokenizer.corpus.read.DocumentSource;
 
 /// Learns a vocabulary.
 @Command(

@@ -1,20 +1,23 @@
 package torrefy.examples.quickstart;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Locale;
 import torrefy.core.backend.Backend;
+import torrefy.core.data.FileHash;
 import torrefy.core.data.TokenShard;
 import torrefy.core.memory.Arena;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
-import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.HuggingFaceFolder;
+import torrefy.model.checkpoint.RunFacts;
 import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.generation.Sampler;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
+import torrefy.model.plan.MemoryPlan;
+import torrefy.model.plan.StepSetup;
 import torrefy.model.training.Batches;
 import torrefy.model.training.MemoryEstimate;
 import torrefy.model.training.NonFiniteLossException;
@@ -22,13 +25,12 @@ import torrefy.model.training.RunLength;
 import torrefy.model.training.TokenSource;
 import torrefy.model.training.Trainer;
 import torrefy.model.training.TrainingSettings;
+import torrefy.model.training.TrainingState;
 import torrefy.tokenizer.Tokenizer;
 
 /// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a GPT is trained on it ([Progress]
 /// shows how), evaluated on text it never saw, and saved ([RunFolder]).
 public final class Quickstart {
-
-    private static final float LEARNING_RATE = 2e-3f;
 
     /// Held-out tokens looked at now and then while training; all of them at the end.
     private static final int TOKENS_TO_GLANCE_AT = 8192;
@@ -39,24 +41,38 @@ public final class Quickstart {
     private static final int FINAL_SAMPLE_TOKENS = 100;
 
     /// What the code that collects, cleans, tokenizes and draws takes of memory, beside what trains: measured.
-    private static final long PROGRAM_BYTES = 55_000_000;
+    public static final long PROGRAM_BYTES = 55_000_000;
 
     private final QuickstartOptions options;
     private final Backend backend;
 
-    /// When the process began, on the clock of [System#nanoTime]: the user's minutes count from there.
-    private final long processStart = System.nanoTime()
-            - Duration.ofMillis(System.currentTimeMillis()
-                            - ManagementFactory.getRuntimeMXBean().getStartTime())
-                    .toNanos();
+    private final String goOn;
+    private final RunClock clock = RunClock.ofThisProcess();
 
-    public Quickstart(QuickstartOptions options, Backend backend) {
+    /// @param goOn the command by which the user goes on with this run when it was interrupted
+    public Quickstart(QuickstartOptions options, Backend backend, String goOn) {
         this.options = options;
         this.backend = backend;
+        this.goOn = goOn;
     }
 
-    public void run() throws IOException {
-        memory(options.vocabulary()).requireFits(Runtime.getRuntime().maxMemory());
+    /// How to train within this JVM's heap: as asked, or with the knobs turned that this takes.
+    ///
+    /// @throws IllegalArgumentException if nothing makes it fit
+    public MemoryPlan plan() {
+        StepSetup wanted = new StepSetup(
+                options.model(options.vocabulary()),
+                options.storage(),
+                options.batch(),
+                1,
+                options.context(),
+                options.recompute());
+        return MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
+    }
+
+    /// @return whether the run is over; false if it was interrupted, and can go on
+    public boolean run() throws IOException {
+        MemoryPlan plan = plan();
         double peak = backend.measurePeak(Duration.ofMillis(400));
         System.out.printf(
                 Locale.ROOT,
@@ -64,33 +80,36 @@ public final class Quickstart {
                 backend.description(),
                 peak / 1e9,
                 Runtime.getRuntime().maxMemory() >> 20);
-        RunFolder folder = RunFolder.create(options.out(), options.overwrite());
+        RunFolder folder = options.resume()
+                ? RunFolder.resume(options.out())
+                : RunFolder.create(options.out(), options.overwrite());
+        if (!plan.turned().isEmpty()) {
+            System.out.println(plan.description());
+        }
         System.out.println("everything goes to " + folder.path());
         PreparedText text = PreparedText.prepare(options, folder, backend.threads());
         try (TokenShard training = TokenShard.open(folder.trainShard());
                 TokenShard validation = TokenShard.open(folder.validationShard())) {
-            train(folder, text, training, validation, peak);
+            return train(folder, text, plan.setup(), training, validation, peak);
         }
     }
 
-    private MemoryEstimate memory(int trainedVocabulary) {
-        return MemoryEstimate.of(
-                options.model(trainedVocabulary),
-                options.storage(),
-                options.batch(),
-                options.context(),
-                options.recompute());
-    }
-
-    private void train(RunFolder folder, PreparedText text, TokenShard training, TokenShard validation, double peak)
+    private boolean train(
+            RunFolder folder,
+            PreparedText text,
+            StepSetup planned,
+            TokenShard training,
+            TokenShard validation,
+            double peak)
             throws IOException {
         Tokenizer tokenizer = text.tokenizer();
         TransformerConfig config = options.model(tokenizer.vocabularySize());
-        Batches batches = new Batches(TokenSource.of(training), options.batch(), options.context(), options.seed());
-        MemoryEstimate memory = memory(config.vocabulary());
+        StepSetup setup = planned.withConfig(config);
+        Batches batches = new Batches(TokenSource.of(training), setup.sequences(), setup.length(), options.seed());
+        MemoryEstimate memory = setup.memory();
         // What read and cleaned the text is garbage now: its room is the model's.
         System.gc();
-        Transformer model = new Transformer(config, backend, options.seed(), options.storage());
+        Transformer model = new Transformer(config, backend, options.seed(), setup.storage());
         System.out.printf(
                 Locale.ROOT,
                 "GPT with %,d parameters: %d layers, %d heads, width %d, context %d; %d tokens a step%n",
@@ -99,54 +118,83 @@ public final class Quickstart {
                 config.heads(),
                 config.width(),
                 config.context(),
-                batches.tokensPerBatch());
+                setup.tokens());
 
         System.out.println(memory.description(PROGRAM_BYTES));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
-        Evaluator evaluator = new Evaluator(model, options.batch(), options.context(), arena);
+        Evaluator evaluator = new Evaluator(model, setup.sequences(), setup.length(), arena);
         Writing writing = new Writing(model, tokenizer, new Sampler(0.8, 0, 0.95), options.seed());
         LossCurve curve = new LossCurve();
-        RunLength length = options.steps() != null
-                ? RunLength.steps(options.steps())
-                : RunLength.until(deadline(evaluator, validation));
-        Trainer trainer = new Trainer(model, settings(length), arena);
-        try (Progress progress = new Progress(
-                model,
-                evaluator,
-                validation,
-                TOKENS_TO_GLANCE_AT,
-                writing,
-                text.prompts().get(0),
-                folder,
-                tokenizer.endOfText(),
-                peak,
-                batches.tokensPerBatch(),
-                curve)) {
-            trainer.train(batches, progress);
+        try (Continuation from = Continuation.of(folder, options.resume())) {
+            clock.beginTraining(from.notes());
+            RunLength length = options.steps() != null
+                    ? RunLength.steps(options.steps())
+                    : new RunLength.Until(clock.trainingStart(), deadline(evaluator, validation));
+            Trainer trainer = new Trainer(model, settings(length, setup), arena);
+            RunFacts facts = facts(trainer, batches, folder);
+            TrainingState state = from.restore(trainer, facts);
+            curve.add(from.metrics());
+            try (MetricsFile metrics = new MetricsFile(folder.metrics(), from.metrics());
+                    Saving saving =
+                            new Saving(folder, options.checkpointEvery(), trainer, facts, clock, metrics, goOn)) {
+                metrics.add(from.event());
+                Progress progress = new Progress(
+                        model,
+                        evaluator,
+                        validation,
+                        TOKENS_TO_GLANCE_AT,
+                        writing,
+                        text.prompts().get(0),
+                        folder,
+                        tokenizer.endOfText(),
+                        peak,
+                        setup.tokens(),
+                        state,
+                        metrics,
+                        curve,
+                        saving);
+                boolean isOver = Interruption.after(trainer::stop, () -> {
+                    boolean over = trainer.train(batches, state, progress);
+                    saving.finish(over);
+                    return over;
+                });
+                if (!isOver) {
+                    return false;
+                }
+            }
         } catch (NonFiniteLossException e) {
-            GptFiles.save(model, tokenizer.endOfText(), folder.path());
+            HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
             System.out.println("the last good weights are in " + folder.path());
             throw e;
         }
 
-        GptFiles.save(model, tokenizer.endOfText(), folder.path());
+        HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
         Evaluation evaluation = evaluator.evaluate(TokenSource.of(validation), text.validationBytes());
         curve.write(folder.lossCurve(), "Torrefy quickstart");
         report(folder, text, evaluation, writing);
+        return true;
+    }
+
+    /// What may not change when the run goes on, and what may.
+    private RunFacts facts(Trainer trainer, Batches batches, RunFolder folder) throws IOException {
+        return RunFacts.of(trainer, batches)
+                .withFixed("tokenizer.sha256", FileHash.sha256(folder.tokenizer()))
+                .withFixed("corpus.sha256", FileHash.sha256(folder.trainShard()))
+                .withFree("length", options.length());
     }
 
     /// A step sees few tokens, so its gradient is noisy: the optimizer averages squares over a hundred steps (β₂ 0.99),
     /// and the learning rate takes a tenth of the run to rise.
-    private TrainingSettings settings(RunLength length) {
+    private TrainingSettings settings(RunLength length, StepSetup setup) {
         return new TrainingSettings(
                 length,
-                new Schedule(LEARNING_RATE, 0.1f, 0.1f),
+                new Schedule(options.learningRate(), 0.1f, 0.1f),
                 new AdamW.Settings(0.9f, 0.99f, 1e-8f, 0.1f),
                 1.0,
-                1,
+                setup.accumulation(),
                 options.seed(),
-                options.recompute());
+                setup.recompute());
     }
 
     /// When training must end so that what comes after it is done in time.
@@ -158,7 +206,7 @@ public final class Quickstart {
         double perToken = (double) (System.nanoTime() - start) / Math.min(TOKENS_TO_GLANCE_AT, validation.length());
         long evaluation = (long) (perToken * validation.length());
         long total = (long) (options.minutes() * 60e9);
-        return processStart + total - evaluation - FOR_THE_END.toNanos();
+        return clock.start() + total - evaluation - FOR_THE_END.toNanos();
     }
 
     private void report(RunFolder folder, PreparedText text, Evaluation evaluation, Writing writing) {
@@ -179,7 +227,7 @@ public final class Quickstart {
                 Locale.ROOT,
                 "%nsaved to %s in %d s altogether. Next:%n",
                 folder.path(),
-                Duration.ofNanos(System.nanoTime() - processStart).toSeconds());
+                clock.used().toSeconds());
         String run = folder.path().toString();
         String prompt = options.corpus() == null ? "public static" : "The";
         System.out.println(

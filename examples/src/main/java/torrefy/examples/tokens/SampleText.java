@@ -6,8 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.Random;
 import torrefy.tokenizer.corpus.CleaningConfig;
 import torrefy.tokenizer.corpus.Corpus;
-import torrefy.tokenizer.corpus.Document;
-import torrefy.tokenizer.corpus.JdkSources;
+import torrefy.tokenizer.corpus.read.Document;
+import torrefy.tokenizer.corpus.read.JdkSources;
 
 /// A few megabytes of text that every reader has, for steps 2 and 4: Java sources of the running JDK, or, where it came
 /// without them, a text of invented words.

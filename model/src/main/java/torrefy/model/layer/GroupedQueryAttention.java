@@ -1,7 +1,6 @@
 package torrefy.model.layer;
 
 import java.util.function.UnaryOperator;
-import torrefy.core.shape.Shape;
 import torrefy.tensor.Tensor;
 
 /// Llama's attention: H heads of queries, G heads of keys and values, each for a group of H/G; positions are told by
@@ -59,15 +58,6 @@ public final class GroupedQueryAttention implements CausalSelfAttention {
             k = cache.appendKeys(layer, k);
             v = cache.appendValues(layer, v);
         }
-        return projection.forward(Heads.join(q.causalAttention(forAll(k), forAll(v))), residual);
-    }
-
-    /// `(B, G, S, D)` to `(B, H, S, D)`: each head as often as there are queries' heads in its group.
-    private Tensor forAll(Tensor shared) {
-        int group = config.heads() / config.keyValueHeads();
-        Shape shape = shared.shape();
-        return shared.reshape(shape.size(0), shape.size(1), 1, shape.size(2), shape.size(3))
-                .expand(shape.size(0), shape.size(1), group, shape.size(2), shape.size(3))
-                .reshape(shape.size(0), config.heads(), shape.size(2), shape.size(3));
+        return projection.forward(Heads.join(q.causalAttention(k, v)), residual);
     }
 }

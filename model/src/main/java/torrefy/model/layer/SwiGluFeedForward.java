@@ -1,5 +1,6 @@
 package torrefy.model.layer;
 
+import torrefy.core.backend.UnaryFunction;
 import torrefy.tensor.Tensor;
 
 /// Two linear maps to F channels, of which one opens and closes the other, and one map back:
@@ -19,7 +20,14 @@ public final class SwiGluFeedForward implements FeedForward {
 
     @Override
     public Tensor forward(Tensor x, Tensor residual) {
-        Tensor opened = gate.forward(x).silu().multiply(up.forward(x));
-        return down.forward(opened, residual);
+        return x.gatedFeedForward(
+                gate.weight(),
+                gate.bias(),
+                up.weight(),
+                up.bias(),
+                UnaryFunction.SILU,
+                down.weight(),
+                down.bias(),
+                residual);
     }
 }

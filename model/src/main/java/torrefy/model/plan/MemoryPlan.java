@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import torrefy.core.memory.DataType;
 import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.training.MemoryEstimate;
 
 /// A way to train that fits into the heap. Four knobs are turned until it does, in the order of what they cost:
@@ -75,13 +76,23 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
         int fitting = -1;
         int tooLarge = sizes.length;
         for (int next = sizes.length - 1; fitting + 1 < tooLarge; next = fitting < 0 ? 0 : (fitting + tooLarge) / 2) {
-            if (with(wanted, storage, recompute, sizes[next]).memory().bytes() <= heapBytes) {
+            if (fits(with(wanted, storage, recompute, sizes[next]), heapBytes)) {
                 fitting = next;
             } else {
                 tooLarge = next;
             }
         }
         return fitting < 0 ? Optional.empty() : Optional.of(with(wanted, storage, recompute, sizes[fitting]));
+    }
+
+    private static boolean fits(StepSetup setup, long heapBytes) {
+        TransformerConfig config = setup.config();
+        long widest = Math.max(
+                Math.max(config.width(), config.feedForward().width()),
+                3L * config.attention().queryChannels());
+        // The widest activations are one array, and have to fit into one before they have to fit into the heap.
+        return widest * setup.sequences() * setup.length() <= Integer.MAX_VALUE
+                && setup.memory().bytes() <= heapBytes;
     }
 
     private static List<String> changes(StepSetup wanted, StepSetup setup) {

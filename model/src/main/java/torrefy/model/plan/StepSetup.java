@@ -35,6 +35,11 @@ public record StepSetup(
         return new StepSetup(config, Storage.F32, sequences, 1, config.context(), false);
     }
 
+    /// The same steps of another model.
+    public StepSetup withConfig(TransformerConfig other) {
+        return new StepSetup(other, storage, sequences, accumulation, length, recompute);
+    }
+
     /// Sequences in all micro-batches.
     public int stepSequences() {
         return sequences * accumulation;

@@ -1,5 +1,7 @@
 package torrefy.tokenizer.corpus;
 
+import torrefy.tokenizer.corpus.clean.CleaningRules;
+
 /// What a corpus is cleaned of, and how it is divided.
 ///
 /// @param minimumBytes a document shorter than this, white space at its ends not counted, is dropped
@@ -37,6 +39,11 @@ public record CleaningConfig(
     /// out, no limit.
     public static CleaningConfig standard() {
         return new CleaningConfig(32, 1 << 24, 0.001, true, 0.02, Long.MAX_VALUE);
+    }
+
+    /// The part of it that concerns a document by itself.
+    CleaningRules rules() {
+        return new CleaningRules(minimumBytes, invalidShare, removeLicenceHeaders, false);
     }
 
     public CleaningConfig withMinimumBytes(int bytes) {

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import torrefy.tokenizer.corpus.clean.Cleaned;
+import torrefy.tokenizer.corpus.clean.CleaningStep;
+import torrefy.tokenizer.corpus.read.Document;
 
 /// How many documents and bytes each step of cleaning took. Bytes read, less the bytes that the steps took, are the
 /// bytes kept.
@@ -37,6 +40,10 @@ public final class CleaningReport {
     void took(CleaningStep step, long taken) {
         documents[step.ordinal()]++;
         bytes[step.ordinal()] += taken;
+    }
+
+    void took(Cleaned cleaned) {
+        cleaned.changes().forEach(change -> took(change.step(), change.bytes()));
     }
 
     void note(String line) {

@@ -8,6 +8,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import torrefy.tokenizer.corpus.clean.Cleaned;
+import torrefy.tokenizer.corpus.clean.CleaningStep;
+import torrefy.tokenizer.corpus.clean.DocumentCleaner;
+import torrefy.tokenizer.corpus.read.Document;
+import torrefy.tokenizer.corpus.read.DocumentSink;
+import torrefy.tokenizer.corpus.read.DocumentSource;
 
 /// Clean documents, divided into those to train on and those held out.
 ///
@@ -70,7 +76,7 @@ public record Corpus(String name, List<Document> training, List<Document> valida
             this.name = name;
             this.config = config;
             report = new CleaningReport(name);
-            cleaner = new DocumentCleaner(config, report);
+            cleaner = new DocumentCleaner(config.rules());
             try {
                 digest = MessageDigest.getInstance("SHA-256");
             } catch (NoSuchAlgorithmException e) {
@@ -81,10 +87,13 @@ public record Corpus(String name, List<Document> training, List<Document> valida
         @Override
         public void document(Document document) {
             report.read(document.bytes().length);
-            Document clean = cleaner.clean(document);
-            if (clean == null) {
+            Cleaned cleaned = cleaner.clean(document);
+            report.took(cleaned);
+            if (!cleaned.isKept()) {
                 return;
             }
+            Document clean =
+                    new Document(document.source(), document.form(), document.from(), document.to(), cleaned.text());
             ByteBuffer hashed = ByteBuffer.wrap(digest.digest(clean.bytes()));
             Hash hash = new Hash(hashed.getLong(), hashed.getLong());
             if (!seen.add(hash)) {

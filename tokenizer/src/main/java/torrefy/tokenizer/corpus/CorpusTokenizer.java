@@ -6,6 +6,7 @@ import java.util.List;
 import torrefy.core.data.TokenShardWriter;
 import torrefy.core.parallel.ParallelLoop;
 import torrefy.tokenizer.Tokenizer;
+import torrefy.tokenizer.corpus.read.Document;
 
 /// Writes documents as token shards: the tokens of each document, then the end-of-text mark.
 public final class CorpusTokenizer {

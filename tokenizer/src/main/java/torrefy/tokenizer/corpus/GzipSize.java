@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import torrefy.tokenizer.corpus.read.Document;
 
 /// What `gzip -9` makes of the same text: a yardstick for the bits per byte of a language model.
 public final class GzipSize {

@@ -20,6 +20,10 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import torrefy.tokenizer.corpus.clean.CleaningStep;
+import torrefy.tokenizer.corpus.read.Document;
+import torrefy.tokenizer.corpus.read.DocumentSink;
+import torrefy.tokenizer.corpus.read.DocumentSource;
 
 class CorpusTest {
 

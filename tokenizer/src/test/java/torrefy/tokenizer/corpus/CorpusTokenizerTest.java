@@ -17,6 +17,7 @@ import torrefy.core.data.TokenShard;
 import torrefy.tokenizer.BpeConfig;
 import torrefy.tokenizer.BpeTrainer;
 import torrefy.tokenizer.Tokenizer;
+import torrefy.tokenizer.corpus.read.Document;
 
 class CorpusTokenizerTest {
 

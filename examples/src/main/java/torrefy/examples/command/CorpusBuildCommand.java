@@ -1,0 +1,184 @@
+package torrefy.examples.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import torrefy.tokenizer.corpus.build.BuildSettings;
+import torrefy.tokenizer.corpus.build.CorpusBuild;
+import torrefy.tokenizer.corpus.build.CorpusInput;
+import torrefy.tokenizer.corpus.clean.CleaningRules;
+import torrefy.tokenizer.corpus.dedup.MinHash;
+
+/// Builds a corpus.
+@Command(
+        name = "build",
+        description = "Reads, cleans, filters, deduplicates, mixes and tokenizes; goes on where it was stopped.",
+        mixinStandardHelpOptions = true)
+final class CorpusBuildCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--input",
+            paramLabel = "[NAME=]PATH",
+            required = true,
+            description = "A file, a folder, or - for stdin; may be repeated. Text, Markdown, HTML, code, jsonl, WARC,"
+                    + " in zip, tar, gzip or zstd.")
+    private List<String> inputs;
+
+    @Option(
+            names = "--weight",
+            paramLabel = "NAME=W",
+            description = "The share of an input in the mixture; for all inputs, or for none.")
+    private Map<String, Double> weights = new LinkedHashMap<>();
+
+    @Option(names = "--out", paramLabel = "FOLDER", required = true, description = "Where to build.")
+    private Path out;
+
+    @Option(
+            names = "--filters",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "Filters in order, or none (default: gopher-quality,gopher-repetition,fineweb,code-quality,"
+                    + "mask-personal). 'corpus inspect --filters' lists all.")
+    private List<String> filters = BuildSettings.STANDARD_FILTERS;
+
+    @Option(names = "--keep-rejects", description = "Write what filters reject to 1-read/rejected-FILTER.jsonl.")
+    private boolean keepRejects;
+
+    @Option(
+            names = "--evaluation",
+            paramLabel = "FILE",
+            description = "A text that is judged by: nothing that shares 13 words in a row with it stays. Repeatable.")
+    private List<Path> evaluation = List.of();
+
+    @Option(
+            names = "--similarity",
+            paramLabel = "S",
+            defaultValue = "0.75",
+            description = "Texts at least so similar are near duplicates; 0 keeps them (default: ${DEFAULT-VALUE}).")
+    private double similarity;
+
+    @Option(names = "--bands", paramLabel = "N", defaultValue = "14", description = "MinHash bands (${DEFAULT-VALUE}).")
+    private int bands;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Hashes in a band (${DEFAULT-VALUE}).")
+    private int rows;
+
+    @Option(
+            names = "--line-copies",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "A line of prose in more documents than this is kept in one; 0 keeps all"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int lineCopies;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "SHARE",
+            defaultValue = "0.01",
+            description = "Documents held out (default: ${DEFAULT-VALUE}).")
+    private double validation;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the order (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--sequence",
+            paramLabel = "T",
+            defaultValue = "0",
+            description = "Pack documents into sequences of T tokens, cutting as few as possible; 0 for one stream"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int sequence;
+
+    @Option(
+            names = "--shard-tokens",
+            paramLabel = "N",
+            defaultValue = "100000000",
+            description = "Tokens after which a new shard begins (default: ${DEFAULT-VALUE}).")
+    private long shardTokens;
+
+    @Option(
+            names = {"-t", "--tokenizer"},
+            paramLabel = "FILE",
+            description = "The tokenizer; without it one is trained on the corpus.")
+    private Path tokenizer;
+
+    @Option(
+            names = "--vocabulary",
+            paramLabel = "N",
+            defaultValue = "32768",
+            description = "Tokens of the one that is trained (default: ${DEFAULT-VALUE}).")
+    private int vocabulary;
+
+    @Option(
+            names = "--text-field",
+            paramLabel = "NAME",
+            defaultValue = "text",
+            description = "Field of a JSON line that holds the text (default: ${DEFAULT-VALUE}).")
+    private String textField;
+
+    @Option(names = "--raw", description = "Take HTML and Markdown as they are, licence headers too.")
+    private boolean raw;
+
+    @Option(
+            names = "--largest-document",
+            paramLabel = "BYTES",
+            defaultValue = "16777216",
+            description = "Larger ones are left out; plain text is cut instead (default: ${DEFAULT-VALUE}).")
+    private int largestDocument;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads to work with (default: all processors).")
+    private Integer threads;
+
+    @Override
+    public Integer call() throws IOException {
+        BuildSettings standard = BuildSettings.standard(inputs());
+        CleaningRules cleaning = standard.cleaning();
+        MinHash hash = similarity == 0 ? null : new MinHash(5, bands, rows);
+        BuildSettings settings = standard.withReading(
+                        standard.reading().withTextField(textField).withExtraction(!raw))
+                .withCleaning(
+                        new CleaningRules(cleaning.minimumBytes(), cleaning.invalidShare(), !raw, cleaning.normalize()))
+                .withLargestDocument(largestDocument)
+                .withFilters(filters())
+                .withRejectsKept(keepRejects)
+                .withEvaluation(evaluation)
+                .withDuplicates(new BuildSettings.Duplicates(hash, hash == null ? 1 : similarity, lineCopies))
+                .withMix(new BuildSettings.Mix(validation, seed, sequence, shardTokens))
+                .withTokenizer(new BuildSettings.Tokens(
+                        tokenizer, vocabulary, standard.tokenizer().trainingBytes()));
+        System.out.println(CorpusBuild.run(settings, out, TokenizerChoice.threads(threads), System.out::println));
+        System.out.println("written to " + out.resolve("tokens") + "; more in " + out.resolve("report.html"));
+        return 0;
+    }
+
+    private List<String> filters() {
+        return filters.equals(List.of("none")) ? List.of() : filters;
+    }
+
+    private List<CorpusInput> inputs() {
+        List<CorpusInput> named = new ArrayList<>();
+        for (String input : inputs) {
+            int sign = input.indexOf('=');
+            String path = input.substring(sign + 1);
+            Path fileName = Path.of(path).toAbsolutePath().normalize().getFileName();
+            String name = sign > 0 ? input.substring(0, sign) : fileName == null ? path : fileName.toString();
+            Double weight = weights.remove(name);
+            named.add(new CorpusInput(name, Path.of(path), weight == null ? 0 : weight));
+        }
+        if (!weights.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--weight " + weights.keySet().iterator().next() + ": no input has this name");
+        }
+        return named;
+    }
+}

@@ -1,0 +1,58 @@
+package torrefy.tokenizer.corpus.build;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import torrefy.core.data.AtomicFile;
+
+/// Builds a corpus from files: the door to this package.
+public final class CorpusBuild {
+
+    private CorpusBuild() {}
+
+    /// Builds, or goes on where an earlier run was stopped. The same inputs and settings give the same files, whatever
+    /// the number of threads, the size of the heap, and the order in which the file system lists things.
+    ///
+    /// @param out the folder to build in: `tokens` in it will hold the shards, `report.txt` and `report.html` what
+    ///     happened, the other folders what was made on the way
+    /// @param progress hears a line when a stage is done
+    /// @return the report
+    /// @throws IOException if an input is missing, nothing is left, or the disk is full; the message is one line
+    /// @throws IllegalArgumentException if a filter is unknown
+    public static CorpusReport run(BuildSettings settings, Path out, int threads, Consumer<String> progress)
+            throws IOException {
+        for (CorpusInput input : settings.inputs()) {
+            if (!input.path().equals(CorpusInput.STDIN) && !Files.exists(input.path())) {
+                throw new java.nio.file.NoSuchFileException(input.path() + ": no such file or folder");
+            }
+            if (out.toAbsolutePath()
+                    .normalize()
+                    .startsWith(input.path().toAbsolutePath().normalize())) {
+                throw new IllegalArgumentException(
+                        out + ": lies inside the input " + input.path() + " and would become part of it");
+            }
+        }
+        ReadStage.filters(settings);
+        List<Stage> stages = List.of(
+                new ReadStage(settings),
+                new ExactStage(),
+                new NearStage(settings),
+                new LinesStage(settings.duplicates().lineCopies()),
+                new OrderStage(settings),
+                new TokenizerStage(settings.tokenizer()),
+                new TokensStage(settings));
+        Map<String, Ledger> ledgers;
+        try {
+            ledgers = new Pipeline(out, threads, progress).run(stages);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        CorpusReport report = new CorpusReport(settings, ledgers);
+        AtomicFile.write(out.resolve("report.txt"), report.toString());
+        return report;
+    }
+}

@@ -1,0 +1,58 @@
+package torrefy.tokenizer.corpus.build;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// A folder in which a corpus was built.
+///
+/// @param folder that was given to [CorpusBuild]
+public record CorpusFolder(Path folder) {
+
+    /// @throws NoSuchFileException if no corpus was built there, or not to the end
+    public static CorpusFolder open(Path folder) throws IOException {
+        if (!Files.isRegularFile(folder.resolve("report.txt"))) {
+            throw new NoSuchFileException(folder + ": no finished corpus here; corpus build makes one");
+        }
+        return new CorpusFolder(folder);
+    }
+
+    public String report() throws IOException {
+        return Files.readString(folder.resolve("report.txt"));
+    }
+
+    /// The token shards, those of the validation part first.
+    public List<Path> shards() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(TokensStage.NAME))) {
+            return files.filter(file -> file.toString().endsWith(".bin"))
+                    .sorted((a, b) -> b.compareTo(a))
+                    .toList();
+        }
+    }
+
+    public Path tokenizer() {
+        return folder.resolve(TokensStage.NAME).resolve("tokenizer.json");
+    }
+
+    /// Documents that something became of, such as `kept` or `rejected: fineweb`, to look at.
+    ///
+    /// @throws IllegalArgumentException if there are none of that kind; the message lists the kinds
+    public List<String> samples(String kind) throws IOException {
+        List<Samples.Sample> all = Samples.read(folder.resolve(ReadStage.NAME).resolve("samples.jsonl"));
+        List<String> found = all.stream()
+                .filter(sample -> sample.kind().equals(kind) || sample.kind().equals("rejected: " + kind))
+                .map(sample -> "--- " + sample.source() + (sample.why().isEmpty() ? "" : ": " + sample.why()) + "\n"
+                        + sample.text())
+                .toList();
+        if (found.isEmpty()) {
+            TreeSet<String> kinds = new TreeSet<>();
+            all.forEach(sample -> kinds.add(sample.kind()));
+            throw new IllegalArgumentException("no samples of '" + kind + "'; there are " + String.join(", ", kinds));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,57 @@
+package torrefy.tokenizer.corpus.build;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What the reading stage depends on: the settings, and names, sizes and times of all input files. A file that has
+/// changed since makes the stage run again.
+///
+/// @param settings of the build
+record InputListing(BuildSettings settings) {
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        text.append(settings.reading()).append(settings.cleaning()).append(settings.largestDocument());
+        text.append(settings.filters()).append(settings.keepRejects());
+        text.append(settings.duplicates().hash()).append('\n');
+        try {
+            for (CorpusInput input : settings.inputs()) {
+                text.append(input.name()).append('\n');
+                text.append(
+                        input.path().equals(CorpusInput.STDIN) ? "stdin " + System.nanoTime() : files(input.path()));
+            }
+            for (Path file : settings.evaluation()) {
+                text.append("evaluation\n").append(files(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    private static String files(Path root) throws IOException {
+        Set<String> lines = new TreeSet<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                lines.add(file + " " + attributes.size() + " "
+                        + attributes.lastModifiedTime().toMillis());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                lines.add(file + " unreadable");
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return String.join("\n", lines) + "\n";
+    }
+}

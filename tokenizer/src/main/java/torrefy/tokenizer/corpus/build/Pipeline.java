@@ -1,0 +1,116 @@
+package torrefy.tokenizer.corpus.build;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Runs stages one after another, each once.
+///
+/// A stage fills a folder with a temporary name, its [Manifest] last, and the folder gets its own name by one rename.
+/// So after a kill at any point a stage either is there whole or not at all; what is there, with the fingerprint that
+/// is
+/// wanted and with files of the recorded hashes, is not made again. A stage's fingerprint includes that of the stage
+/// before, so a changed setting makes all later ones anew.
+final class Pipeline {
+
+    private final Path out;
+    private final int threads;
+    private final Consumer<String> progress;
+
+    Pipeline(Path out, int threads, Consumer<String> progress) {
+        this.out = out;
+        this.threads = threads;
+        this.progress = progress;
+    }
+
+    /// @return what each stage counted, in order
+    Map<String, Ledger> run(List<Stage> stages) throws IOException {
+        Files.createDirectories(out);
+        try (FileChannel channel =
+                        FileChannel.open(out.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = lock(channel)) {
+            assert lock.isValid();
+            Map<String, Ledger> ledgers = new LinkedHashMap<>();
+            String fingerprint = "";
+            for (Stage stage : stages) {
+                fingerprint = Manifest.sha256(List.of(fingerprint, stage.name(), stage.settings()));
+                ledgers.put(stage.name(), run(stage, fingerprint));
+            }
+            return ledgers;
+        }
+    }
+
+    private FileLock lock(FileChannel channel) throws IOException {
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            throw new IOException(out + ": another run is building a corpus here");
+        }
+        return lock;
+    }
+
+    private Ledger run(Stage stage, String fingerprint) throws IOException {
+        Path folder = out.resolve(stage.name());
+        Manifest made = finished(folder, fingerprint);
+        if (made != null) {
+            progress.accept(stage.name() + ": was done before");
+            return made.ledger();
+        }
+        Path temporary = out.resolve("." + stage.name() + ".tmp");
+        delete(temporary);
+        delete(folder);
+        Files.createDirectory(temporary);
+        long start = System.nanoTime();
+        StageRun run = new StageRun(temporary, out, new Ledger(), threads);
+        stage.make(run);
+        Manifest.of(temporary, fingerprint, run.ledger()).write(temporary);
+        Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+        progress.accept(
+                String.format(java.util.Locale.ROOT, "%s: %.1f s", stage.name(), (System.nanoTime() - start) / 1e9));
+        return run.ledger();
+    }
+
+    /// The manifest of a stage that need not run again, or null.
+    private static Manifest finished(Path folder, String fingerprint) throws IOException {
+        if (!Files.isRegularFile(folder.resolve(Manifest.NAME))) {
+            return null;
+        }
+        Manifest manifest = Manifest.read(folder);
+        return manifest.fingerprint().equals(fingerprint) && manifest.agreesWith(folder) ? manifest : null;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

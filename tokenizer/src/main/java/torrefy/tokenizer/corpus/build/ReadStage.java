@@ -1,0 +1,231 @@
+package torrefy.tokenizer.corpus.build;
+
+import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import torrefy.core.parallel.ParallelLoop;
+import torrefy.tokenizer.corpus.clean.Cleaned;
+import torrefy.tokenizer.corpus.clean.DocumentCleaner;
+import torrefy.tokenizer.corpus.dedup.RecordFile;
+import torrefy.tokenizer.corpus.filter.Decontamination;
+import torrefy.tokenizer.corpus.filter.FilterCatalogue;
+import torrefy.tokenizer.corpus.filter.FilterChain;
+import torrefy.tokenizer.corpus.filter.Hashing;
+import torrefy.tokenizer.corpus.filter.TextFilter;
+import torrefy.tokenizer.corpus.pack.JsonLine;
+import torrefy.tokenizer.corpus.read.Document;
+import torrefy.tokenizer.corpus.read.DocumentSource;
+
+/// Reads, cleans, filters and hashes all documents. Makes
+///
+/// - `documents.bin`, `positions.bin`: the clean texts ([DocumentStore]);
+/// - `tickets.bin`: a [Ticket] for each;
+/// - `signatures.bin`: its MinHash signature, if near duplicates are looked for;
+/// - `samples.jsonl`, and `rejected-FILTER.jsonl` if rejects are kept.
+final class ReadStage implements Stage {
+
+    static final String NAME = "1-read";
+
+    private final BuildSettings settings;
+
+    ReadStage(BuildSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String settings() {
+        return new InputListing(settings).text();
+    }
+
+    static FilterChain filters(BuildSettings settings) throws IOException {
+        List<TextFilter> filters = new ArrayList<>();
+        for (String name : settings.filters()) {
+            filters.add(FilterCatalogue.named(name));
+        }
+        if (!settings.evaluation().isEmpty()) {
+            filters.add(Decontamination.of(settings.evaluation()));
+        }
+        return new FilterChain(filters);
+    }
+
+    @Override
+    public void make(StageRun run) throws IOException {
+        FilterChain filters = filters(settings);
+        DocumentWork work = new DocumentWork(
+                new DocumentCleaner(settings.cleaning()),
+                filters,
+                settings.duplicates().hash());
+        try (ParallelLoop loop = new ParallelLoop(run.threads());
+                Outputs outputs = new Outputs(run, filters)) {
+            for (int origin = 0; origin < settings.inputs().size(); origin++) {
+                read(origin, work, loop, outputs);
+            }
+            outputs.samples.write(run.file("samples.jsonl"));
+        }
+        if (run.ledger().get("kept").documents() == 0) {
+            throw new IOException(EmptyCorpus.message(run.ledger()));
+        }
+    }
+
+    private void read(int origin, DocumentWork work, ParallelLoop loop, Outputs outputs) throws IOException {
+        CorpusInput input = settings.inputs().get(origin);
+        DocumentSource source = input.path().equals(CorpusInput.STDIN)
+                ? DocumentSource.of(System.in, "stdin", settings.reading().partBytes())
+                : DocumentSource.of(input.path(), settings.reading());
+        String prefix = settings.inputs().size() > 1 ? input.name() + "/" : "";
+        try (Intake intake = new Intake(source, prefix, settings.largestDocument())) {
+            boolean last = false;
+            while (!last) {
+                Intake.Batch batch = intake.next();
+                List<Document> documents = batch.documents();
+                DocumentWork.Outcome[] outcomes = new DocumentWork.Outcome[documents.size()];
+                int from = origin;
+                loop.run(documents.size(), (i, worker) -> outcomes[i] = work.process(documents.get(i), from));
+                for (DocumentWork.Outcome outcome : outcomes) {
+                    outputs.write(outcome, input);
+                }
+                for (String complaint : batch.complaints()) {
+                    outputs.run.ledger().add("unreadable", 1, 0);
+                    outputs.run.ledger().note(complaint);
+                }
+                last = batch.last();
+            }
+        }
+    }
+
+    /// Writes and counts what became of documents, one after another.
+    private final class Outputs implements AutoCloseable {
+        private final StageRun run;
+        private final FilterChain filters;
+        private final DocumentStore.Writer store;
+        private final RecordFile.Writer tickets;
+        private final DataOutputStream signatures;
+        private final Samples samples = new Samples();
+        private final Map<String, BufferedWriter> rejects = new HashMap<>();
+        private long ordinal;
+
+        Outputs(StageRun run, FilterChain filters) throws IOException {
+            this.run = run;
+            this.filters = filters;
+            store = new DocumentStore.Writer(run.file("documents.bin"), run.file("positions.bin"));
+            tickets = RecordFile.write(run.file("tickets.bin"), Ticket.WIDTH);
+            signatures = new DataOutputStream(
+                    new BufferedOutputStream(Files.newOutputStream(run.file("signatures.bin")), 1 << 18));
+        }
+
+        void write(DocumentWork.Outcome outcome, CorpusInput input) throws IOException {
+            Ledger ledger = run.ledger();
+            int size = outcome.document().bytes().length;
+            ledger.add("read", 1, size);
+            ledger.add("origin/" + input.name() + "/read", 1, size);
+            ledger.add("length/read/" + Histogram.bucket(size), 1, size);
+            for (Cleaned.Change change : outcome.cleaned().changes()) {
+                String effect = change.step().drops() ? "cleaning/dropped/" : "cleaning/changed/";
+                ledger.add(effect + change.step().label(), 1, change.bytes());
+            }
+            if (outcome.verdict() != null) {
+                for (FilterChain.Event event : outcome.verdict().events()) {
+                    boolean isLast = event == outcome.verdict().events().getLast();
+                    boolean rejects = isLast && !outcome.verdict().isKept();
+                    String name = filters.filters().get(event.filter()).name();
+                    long bytes = outcome.cleaned().text().length
+                            - (rejects || !outcome.verdict().isKept()
+                                    ? 0
+                                    : outcome.stored().text().length);
+                    ledger.add((rejects ? "filter/rejected/" : "filter/changed/") + name, 1, bytes);
+                }
+            }
+            if (outcome.stored() == null) {
+                reject(outcome);
+            } else {
+                keep(outcome);
+            }
+        }
+
+        private void reject(DocumentWork.Outcome outcome) throws IOException {
+            Document document = outcome.document();
+            if (outcome.verdict() == null) {
+                String label = outcome.cleaned().changes().getLast().step().label();
+                // Bytes that are no text are not shown.
+                samples.offer("dropped: " + label, Hashing.mix(document.bytes().length), document.source(), label, "");
+                return;
+            }
+            FilterChain.Event rejection = outcome.verdict().rejection();
+            String name = filters.filters().get(rejection.filter()).name();
+            String text = new String(outcome.cleaned().text(), StandardCharsets.UTF_8);
+            long hash = Hashing.of(text, 0, text.length());
+            samples.offer("rejected: " + name, hash, document.source(), rejection.why(), text);
+            if (name.equals(Decontamination.NAME)) {
+                run.ledger().note(document.source() + ": " + rejection.why());
+            }
+            if (settings.keepRejects()) {
+                BufferedWriter file = rejects.get(name);
+                if (file == null) {
+                    file = Files.newBufferedWriter(run.file("rejected-" + name + ".jsonl"));
+                    rejects.put(name, file);
+                }
+                file.write(JsonLine.of("source", document.source(), "why", rejection.why(), "text", text));
+            }
+        }
+
+        private void keep(DocumentWork.Outcome outcome) throws IOException {
+            StoredDocument stored = outcome.stored();
+            int size = stored.text().length;
+            run.ledger().add("kept", 1, size);
+            run.ledger().add("length/kept/" + Histogram.bucket(size), 1, size);
+            store.add(stored);
+            String place = stored.source() + ' ' + stored.from();
+            tickets.add(new Ticket(
+                            stored.keyHigh(),
+                            stored.keyLow(),
+                            Hashing.of(place, 0, place.length()),
+                            ordinal++,
+                            size,
+                            stored.form(),
+                            stored.origin())
+                    .toRecord());
+            if (outcome.signature() != null) {
+                ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * outcome.signature().length);
+                bytes.asIntBuffer().put(outcome.signature());
+                signatures.write(bytes.array());
+            }
+            samples.offer(
+                    "kept",
+                    stored.keyHigh(),
+                    stored.source(),
+                    stored.changes(),
+                    outcome.verdict().view().text());
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (store;
+                    tickets;
+                    signatures) {
+                for (BufferedWriter file : rejects.values()) {
+                    file.close();
+                }
+            }
+        }
+    }
+
+    /// Where `1-read` keeps its documents.
+    static DocumentStore store(StageRun run) throws IOException {
+        Path documents = run.of(NAME, "documents.bin");
+        return new DocumentStore(documents, run.of(NAME, "positions.bin"));
+    }
+}

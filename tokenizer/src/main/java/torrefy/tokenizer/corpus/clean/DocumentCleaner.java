@@ -1,0 +1,235 @@
+package torrefy.tokenizer.corpus.clean;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import torrefy.tokenizer.Utf8;
+import torrefy.tokenizer.corpus.read.Document;
+
+/// Makes one document clean text, or drops it, and tells what it did. Any number of threads may use it at once.
+public final class DocumentCleaner {
+
+    /// A document with more control characters than this share is binary.
+    private static final double MOST_CONTROLS = 0.01;
+
+    /// A document in which less than this share is letters, digits and white space is not text.
+    private static final double FEWEST_TEXT_CHARACTERS = 0.5;
+
+    /// So many invalid bytes are replaced however short the document is.
+    private static final int FEW_INVALID = 3;
+
+    private final CleaningRules rules;
+
+    public DocumentCleaner(CleaningRules rules) {
+        this.rules = rules;
+    }
+
+    public Cleaned clean(Document document) {
+        return new Course(document).cleaned();
+    }
+
+    /// One document on its way through the steps.
+    private final class Course {
+        private final Document document;
+        private final List<Cleaned.Change> changes = new ArrayList<>(2);
+        private byte[] bytes;
+
+        Course(Document document) {
+            this.document = document;
+            this.bytes = document.bytes();
+        }
+
+        Cleaned cleaned() {
+            double mostInvalid = Math.max(FEW_INVALID, rules.invalidShare() * bytes.length);
+            if (rules.normalize()) {
+                change(CleaningStep.DECODED, Encodings.toUtf8(bytes, mostInvalid));
+            }
+            if (isBinary(bytes)) {
+                return drop(CleaningStep.BINARY);
+            }
+            int invalid = invalidBytes(bytes);
+            if (invalid > mostInvalid) {
+                return drop(CleaningStep.INVALID_UTF8);
+            }
+            change(CleaningStep.BYTE_ORDER_MARK, withoutByteOrderMark(bytes));
+            if (invalid > 0) {
+                change(
+                        CleaningStep.INVALID_BYTES,
+                        new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
+            }
+            change(CleaningStep.LINE_ENDS, withPlainLineEnds(bytes));
+            change(CleaningStep.CONTROL_CHARACTERS, withoutControlCharacters(bytes));
+            if (rules.normalize()) {
+                change(CleaningStep.NORMAL_FORM, composed(bytes));
+                change(CleaningStep.BLANK_RUNS, Blanks.shortened(bytes));
+            }
+            if (rules.removeLicenceHeaders()) {
+                int end = LicenceHeader.end(bytes, document.source());
+                change(CleaningStep.LICENCE_HEADER, end == 0 ? bytes : Arrays.copyOfRange(bytes, end, bytes.length));
+            }
+            if (strippedLength(bytes) < rules.minimumBytes()) {
+                return drop(CleaningStep.TOO_SHORT);
+            }
+            return isText(bytes) ? new Cleaned(bytes, changes) : drop(CleaningStep.NOT_TEXT);
+        }
+
+        private Cleaned drop(CleaningStep step) {
+            changes.add(new Cleaned.Change(step, bytes.length));
+            return new Cleaned(null, changes);
+        }
+
+        /// A step that has nothing to do returns the array it was given.
+        private void change(CleaningStep step, byte[] after) {
+            if (after != bytes) {
+                changes.add(new Cleaned.Change(step, bytes.length - after.length));
+                bytes = after;
+            }
+        }
+    }
+
+    /// Unicode's normal form C: é is one character, not e and an accent.
+    private static byte[] composed(byte[] bytes) {
+        if (isAscii(bytes)) {
+            return bytes;
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return Normalizer.isNormalized(text, Normalizer.Form.NFC)
+                ? bytes
+                : Utf8.encode(Normalizer.normalize(text, Normalizer.Form.NFC));
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte value : bytes) {
+            if (value < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isBinary(byte[] bytes) {
+        int controls = 0;
+        for (byte value : bytes) {
+            if (value == 0) {
+                return true;
+            }
+            controls += isControl(value) && value != '\r' && value != '\f' ? 1 : 0;
+        }
+        return controls > MOST_CONTROLS * bytes.length;
+    }
+
+    /// The control characters of ASCII, without tab and line feed.
+    private static boolean isControl(byte value) {
+        return value >= 0 && value < ' ' && value != '\t' && value != '\n' || value == 0x7F;
+    }
+
+    static int invalidBytes(byte[] bytes) {
+        int invalid = 0;
+        int at = Utf8.wellFormedEnd(bytes, 0, bytes.length);
+        while (at < bytes.length) {
+            invalid++;
+            at = Utf8.wellFormedEnd(bytes, at + 1, bytes.length);
+        }
+        return invalid;
+    }
+
+    private static byte[] withoutByteOrderMark(byte[] bytes) {
+        boolean marked =
+                bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
+        return marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes;
+    }
+
+    /// `\r\n`, and `\r` alone, become `\n`.
+    private static byte[] withPlainLineEnds(byte[] bytes) {
+        int first = indexOf(bytes, (byte) '\r');
+        if (first < 0) {
+            return bytes;
+        }
+        byte[] plain = bytes.clone();
+        int out = first;
+        for (int in = first; in < bytes.length; in++) {
+            boolean belongsToNext = bytes[in] == '\r' && in + 1 < bytes.length && bytes[in + 1] == '\n';
+            if (!belongsToNext) {
+                plain[out++] = bytes[in] == '\r' ? (byte) '\n' : bytes[in];
+            }
+        }
+        return Arrays.copyOf(plain, out);
+    }
+
+    private static int indexOf(byte[] bytes, byte wanted) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// Removes ASCII's control characters and U+0080 to U+009F, which are `C2 80` to `C2 9F` in UTF-8.
+    private static byte[] withoutControlCharacters(byte[] bytes) {
+        byte[] kept = new byte[bytes.length];
+        int out = 0;
+        for (int in = 0; in < bytes.length; in++) {
+            if (bytes[in] == (byte) 0xC2 && (bytes[in + 1] & 0xff) < 0xA0) {
+                in++;
+            } else if (!isControl(bytes[in])) {
+                kept[out++] = bytes[in];
+            }
+        }
+        return out == bytes.length ? bytes : Arrays.copyOf(kept, out);
+    }
+
+    private static int strippedLength(byte[] bytes) {
+        int from = 0;
+        int to = bytes.length;
+        while (from < to && isAsciiSpace(bytes[from])) {
+            from++;
+        }
+        while (to > from && isAsciiSpace(bytes[to - 1])) {
+            to--;
+        }
+        return to - from;
+    }
+
+    private static boolean isAsciiSpace(byte value) {
+        return value == ' ' || value == '\n' || value == '\t';
+    }
+
+    private static boolean isText(byte[] bytes) {
+        if (isAscii(bytes)) {
+            return textualAscii(bytes) >= FEWEST_TEXT_CHARACTERS * bytes.length;
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        int characters = 0;
+        int textual = 0;
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            i += Character.charCount(character);
+            characters++;
+            textual += isTextual(character) ? 1 : 0;
+        }
+        return textual >= FEWEST_TEXT_CHARACTERS * characters;
+    }
+
+    private static int textualAscii(byte[] bytes) {
+        int textual = 0;
+        for (byte value : bytes) {
+            int letter = value | 0x20;
+            textual += letter >= 'a' && letter <= 'z' || value >= '0' && value <= '9' || value <= ' ' ? 1 : 0;
+        }
+        return textual;
+    }
+
+    private static boolean isTextual(int character) {
+        if (Character.isLetterOrDigit(character) || Character.isWhitespace(character)) {
+            return true;
+        }
+        // Vowel signs and accents of scripts that write them as characters of their own.
+        return switch (Character.getType(character)) {
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package torrefy.tokenizer.corpus.read;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Watches how much comes out of one compressed file. A few kilobytes can unpack to petabytes, by compression in
+/// compression or by archive entries that share their bytes; so all that any layer inside the file unpacks is counted
+/// together, and more than a factor of the file's own size ends the reading.
+final class Expansion {
+
+    /// So much may come out of any file, however small.
+    private static final long ALWAYS = 64L << 20;
+
+    private final long most;
+    private final double factor;
+    private long unpacked;
+
+    /// @param fileBytes the size of the compressed file; -1 if it is not known, as of stdin, and then not limited
+    Expansion(long fileBytes, double factor) {
+        this.factor = factor;
+        this.most = fileBytes < 0 ? Long.MAX_VALUE : (long) Math.max(ALWAYS, fileBytes * factor);
+    }
+
+    /// The same stream, counted.
+    InputStream watch(InputStream unpacking) {
+        return new FilterInputStream(unpacking) {
+            @Override
+            public int read() throws IOException {
+                int value = super.read();
+                count(value < 0 ? 0 : 1);
+                return value;
+            }
+
+            @Override
+            public int read(byte[] buffer, int at, int length) throws IOException {
+                int count = super.read(buffer, at, length);
+                count(count);
+                return count;
+            }
+
+            @Override
+            public long skip(long bytes) throws IOException {
+                long skipped = super.skip(bytes);
+                count(skipped);
+                return skipped;
+            }
+        };
+    }
+
+    private void count(long bytes) throws IOException {
+        unpacked += Math.max(0, bytes);
+        if (unpacked > most) {
+            throw new BombException(String.format(
+                    java.util.Locale.ROOT, "unpacks to more than %.0f times its size: taken for a bomb", factor));
+        }
+    }
+
+    /// The file as a whole is given up, not one entry.
+    static final class BombException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        BombException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package torrefy.tokenizer.corpus.read;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The files in a folder and below. A link to a file counts as that file; a link to a folder is not followed, so there
+/// are no loops and no file is met on two ways.
+record FolderSource(Path folder, ReadingRules rules) implements DocumentSource {
+
+    @Override
+    public String name() {
+        return folder.toString();
+    }
+
+    @Override
+    public void read(DocumentSink sink) throws IOException {
+        Listing listing = new Listing(folder.toRealPath(), sink);
+        Files.walkFileTree(listing.root, listing);
+        ReadingRules sized = rules.forCorpusOf(listing.textBytes);
+        for (String name : ScatteredOrder.of(List.copyOf(listing.files.keySet()))) {
+            if (sink.hasEnough()) {
+                return;
+            }
+            Path file = listing.files.get(name);
+            try {
+                FileSource.of(file, name, sized).read(sink);
+            } catch (IOException e) {
+                String why = Reason.of(e);
+                sink.unreadable(name, why.startsWith(name + ": ") ? why.substring(name.length() + 2) : why);
+            }
+        }
+    }
+
+    private static final class Listing extends SimpleFileVisitor<Path> {
+        private final Path root;
+        private final DocumentSink sink;
+        private final Map<String, Path> files = new HashMap<>();
+        private long textBytes;
+
+        Listing(Path root, DocumentSink sink) {
+            this.root = root;
+            this.sink = sink;
+        }
+
+        private String nameOf(Path path) {
+            return root.relativize(path).toString().replace(File.separatorChar, '/');
+        }
+
+        private static boolean isHidden(Path path) {
+            return path.getFileName() != null && path.getFileName().toString().startsWith(".");
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            boolean skip = isHidden(directory) && !directory.equals(root);
+            return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (isHidden(file)) {
+                return FileVisitResult.CONTINUE;
+            }
+            if (attributes.isSymbolicLink() && !Files.exists(file)) {
+                sink.unreadable(nameOf(file), "a link that leads nowhere");
+            } else if (Files.isRegularFile(file)) {
+                files.put(nameOf(file), file);
+                textBytes += FileKind.of(nameOf(file)) == FileKind.TEXT
+                        ? file.toFile().length()
+                        : 0;
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            sink.unreadable(nameOf(file), Reason.of(e));
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException e) {
+            if (e != null) {
+                sink.unreadable(nameOf(directory), Reason.of(e));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package torrefy.tokenizer.corpus.read;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jsoup.select.Elements;
+import org.jsoup.select.NodeVisitor;
+import torrefy.tokenizer.Utf8;
+
+/// The main content of a web page, as plain text with a line for each block.
+///
+/// Left out are elements that never hold content (scripts, navigation, forms, headers and footers of the page), and
+/// blocks of many links: where more than half of the characters stand inside links, a list is a menu (link density,
+/// Kohlschütter et al., *Boilerplate Detection using Shallow Text Features*, 2010). If the page marks its content
+/// (`main`, `article`), only that is read, provided that it holds a fair part of the text.
+final class HtmlText {
+
+    private static final String NEVER_CONTENT =
+            "script, style, noscript, template, iframe, svg, nav, form, button, select,"
+                    + " header, footer, aside, [role=navigation], [role=banner], [role=contentinfo], [aria-hidden=true],"
+                    + " [hidden]";
+
+    private static final double MOST_LINKED = 0.5;
+
+    /// A marked content that holds less than this share of the text marks something else.
+    private static final double FAIR_PART = 0.3;
+
+    private HtmlText() {}
+
+    /// @param charset what the server said, or null: then a byte order mark or the page itself tells, else it is UTF-8
+    static byte[] of(byte[] html, String charset) {
+        String known = charset != null && Charset.isSupported(charset) ? charset : null;
+        Document page;
+        try {
+            page = Jsoup.parse(new ByteArrayInputStream(html), known, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array can be read", e);
+        }
+        page.select(NEVER_CONTENT).remove();
+        page.select("ul, ol, table, div").stream()
+                .filter(HtmlText::isMenu)
+                .toList()
+                .forEach(Node::remove);
+        return Utf8.encode(new Lines().of(content(page)));
+    }
+
+    private static boolean isMenu(Element block) {
+        if (block.select("p").size() > 1) {
+            return false;
+        }
+        int all = block.text().length();
+        Elements links = block.select("a");
+        int linked = links.stream().mapToInt(link -> link.text().length()).sum();
+        return links.size() > 2 && linked > MOST_LINKED * all;
+    }
+
+    private static Element content(Document page) {
+        Element body = page.body();
+        int all = body.text().length();
+        return page.select("main, [role=main], article").stream()
+                .filter(part -> part.text().length() > FAIR_PART * all)
+                .findFirst()
+                .orElse(body);
+    }
+
+    /// Text with a line end around each block and a tab between the cells of a table.
+    private static final class Lines implements NodeVisitor {
+        private final StringBuilder text = new StringBuilder();
+
+        String of(Element content) {
+            content.traverse(this);
+            return text.toString().strip() + "\n";
+        }
+
+        @Override
+        public void head(Node node, int depth) {
+            if (node instanceof TextNode words) {
+                append(words);
+            } else if (node instanceof Element element) {
+                if (element.normalName().equals("br")) {
+                    text.append('\n');
+                } else if (element.isBlock()) {
+                    breakLine(1);
+                }
+            }
+        }
+
+        @Override
+        public void tail(Node node, int depth) {
+            if (!(node instanceof Element element)) {
+                return;
+            }
+            switch (element.normalName()) {
+                case "p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote" -> breakLine(2);
+                case "td", "th" -> text.append('\t');
+                default -> {
+                    if (element.isBlock()) {
+                        breakLine(1);
+                    }
+                }
+            }
+        }
+
+        private void append(TextNode words) {
+            boolean isVerbatim = words.parent() instanceof Element parent && parent.closest("pre") != null;
+            String plain = isVerbatim ? words.getWholeText() : words.text();
+            boolean afterBreak = text.isEmpty() || Character.isWhitespace(text.charAt(text.length() - 1));
+            text.append(afterBreak && !isVerbatim ? plain.stripLeading() : plain);
+        }
+
+        private void breakLine(int lines) {
+            int end = text.length();
+            while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
+                end--;
+            }
+            text.setLength(end);
+            int have = 0;
+            while (have < end && text.charAt(end - 1 - have) == '\n') {
+                have++;
+            }
+            text.repeat('\n', end == 0 ? 0 : Math.max(0, lines - have));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package torrefy.tokenizer.corpus.read;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import torrefy.tokenizer.Utf8;
+
+/// Markdown without what is not read: the block of settings at its head, comments, pictures, and where links lead.
+/// Headings, emphasis, lists and code stay, because a model should learn to write them.
+final class MarkdownText {
+
+    private static final Pattern SETTINGS = Pattern.compile("\\A---\\R(?:.*\\R){0,200}?(?:---|\\.\\.\\.)\\R");
+    private static final Pattern COMMENT = Pattern.compile("<!--(?s:.){0,100000}?-->");
+    private static final Pattern PICTURE = Pattern.compile("!\\[[^\\]\\n]{0,2000}+\\]\\([^)\\n]{0,4000}+\\)");
+    private static final Pattern LINK = Pattern.compile("\\[([^\\[\\]\\n]{1,2000}+)\\]\\([^()\\n]{0,4000}+\\)");
+    private static final Pattern LINK_TARGET =
+            Pattern.compile("(?m)^ {0,3}\\[[^\\]\\n]{1,500}+\\]: \\S{1,4000}+.*\\R?");
+
+    private MarkdownText() {}
+
+    /// Bytes that are no UTF-8 are left as they are, for cleaning to judge.
+    static byte[] of(byte[] markdown) {
+        if (Utf8.wellFormedEnd(markdown, 0, markdown.length) < markdown.length) {
+            return markdown;
+        }
+        String text = new String(markdown, StandardCharsets.UTF_8);
+        text = SETTINGS.matcher(text).replaceFirst("");
+        text = COMMENT.matcher(text).replaceAll("");
+        text = PICTURE.matcher(text).replaceAll("");
+        text = LINK.matcher(text).replaceAll("$1");
+        text = LINK_TARGET.matcher(text).replaceAll("");
+        return Utf8.encode(text);
+    }
+}

@@ -136,7 +136,7 @@ class QuickstartTest {
         assertFails("broken.zip", quickstart(out(folder.resolve("d")), "--corpus=" + zip));
 
         Path gzip = folder.resolve("text.gz");
-        Files.writeString(gzip, "this is not compressed");
+        Files.writeString(gzip, "not compressed at all");
         assertFails("text.gz", quickstart(out(folder.resolve("e")), "--corpus=" + gzip));
     }
 

@@ -46,7 +46,8 @@ class ResumeCommandTest {
         run = folder.resolve("run");
         try (Stream<Path> files = Files.walk(shared.resolve("run"))) {
             for (Path file : files.toList()) {
-                Files.copy(file, run.resolve(shared.resolve("run").relativize(file).toString()));
+                Files.copy(
+                        file, run.resolve(shared.resolve("run").relativize(file).toString()));
             }
         }
         Files.delete(run.resolve("model.safetensors"));

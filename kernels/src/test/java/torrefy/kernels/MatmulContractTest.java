@@ -1,5 +1,6 @@
 package torrefy.kernels;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static torrefy.kernels.Placement.CONTIGUOUS;
 import static torrefy.kernels.Placement.GAPPED;
 import static torrefy.kernels.Placement.OFFSET;
@@ -123,6 +124,34 @@ class MatmulContractTest {
                 actual.assertIs(expected.values(), "bfloat16 with bias " + side);
             }
         }
+    }
+
+    /// Text that is generated beside others must not depend on them. Sizes on both sides of the ways of multiplying a
+    /// few rows, with weights by rows and by columns.
+    @Test
+    void onTheProcessorAFewRowsAreToTheBitWhatEachIsAlone() {
+        assumeTrue(column.isOnHost());
+        for (int[] size : new int[][] {{7, 13}, {207, 130}, {501, 700}, {9001, 31}, {1300, 1030}}) {
+            for (Side side : Side.values()) {
+                Sample a = Sample.normal(1, 16, size[1]);
+                NdArray b = Sample.normal(2, side.layout(size[1], size[0])).array();
+                for (int m : new int[] {16, 5, 4, 3, 2}) {
+                    Sample together = Sample.unset(m, size[0]);
+                    kernels.matmul(together.array(), rowsOf(a.array(), 0, m), b, false);
+                    for (int row = 0; row < m; row++) {
+                        Sample alone = Sample.unset(1, size[0]);
+                        kernels.matmul(alone.array(), rowsOf(a.array(), row, row + 1), b, false);
+                        alone.assertIs(
+                                Arrays.copyOfRange(together.values(), row * size[0], (row + 1) * size[0]),
+                                "row " + row + " of " + m + ", " + Arrays.toString(size) + " " + side);
+                    }
+                }
+            }
+        }
+    }
+
+    private static NdArray rowsOf(NdArray array, int from, int to) {
+        return array.with(array.layout().slice(0, from, to - from));
     }
 
     @Test

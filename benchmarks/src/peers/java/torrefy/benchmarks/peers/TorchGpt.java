@@ -36,8 +36,7 @@ final class TorchGpt implements AutoCloseable {
 
         Tensor forward(Tensor x) {
             long[] shape = {weight.size(0)};
-            return torch.layer_norm(
-                    x, shape, new TensorOptional(weight), new TensorOptional(bias), EPSILON, true);
+            return torch.layer_norm(x, shape, new TensorOptional(weight), new TensorOptional(bias), EPSILON, true);
         }
     }
 

@@ -18,7 +18,8 @@ public interface AttentionKernels {
     void causalAttention(NdArray out, NdArray logSumExp, NdArray q, NdArray k, NdArray v, float scale);
 
     /// With `P = exp(scale·q·kᵀ − logSumExp)`, `dP = dOut·vᵀ` and `dS = P ⊙ (dP − Σ dOut ⊙ out)`:
-    /// `dQ = scale·dS·k`, `dK = Σ scale·dSᵀ·q`, `dV = Σ Pᵀ·dOut`, summed over the heads of a group. All three are assigned,
+    /// `dQ = scale·dS·k`, `dK = Σ scale·dSᵀ·q`, `dV = Σ Pᵀ·dOut`, summed over the heads of a group. All three are
+    /// assigned,
     /// have the shapes of q, k, v and innermost stride 1.
     void causalAttentionGradient(
             NdArray dQ,

@@ -1,18 +1,29 @@
 package torrefy.examples.command;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.TokenShard;
+import torrefy.core.memory.Arena;
 import torrefy.examples.quickstart.RunFolder;
 import torrefy.model.architecture.Transformer;
+import torrefy.model.evaluation.ChoiceEvaluator;
+import torrefy.model.evaluation.ChoiceFile;
+import torrefy.model.evaluation.ChoiceReport;
+import torrefy.model.evaluation.ChoiceText;
 import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
+import torrefy.model.evaluation.Proportion;
 import torrefy.model.training.TokenSource;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.corpus.CleaningConfig;
@@ -21,10 +32,12 @@ import torrefy.tokenizer.corpus.CorpusTokenizer;
 import torrefy.tokenizer.corpus.GzipSize;
 import torrefy.tokenizer.corpus.read.DocumentSource;
 
-/// Measures a trained model on any text.
+/// Measures a trained model on any text, or on multiple-choice questions.
 @Command(
         name = "evaluate",
-        description = "Measures how well the model of a run predicts a text, beside gzip -9.",
+        description =
+                "Measures how well the model of a run predicts a text, beside gzip -9, or how often it chooses the"
+                        + " right ending.",
         mixinStandardHelpOptions = true)
 public final class EvaluateCommand implements Callable<Integer> {
 
@@ -36,29 +49,65 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--corpus",
             paramLabel = "PATH",
-            required = true,
             description = "A file, a folder, a .zip, or a .jsonl with a \"text\" field.")
     private Path path;
+
+    @Option(
+            names = "--stride",
+            paramLabel = "N",
+            description =
+                    "By how many tokens the window moves on, which is the model's context: small ones predict from"
+                            + " more and take longer (default: the context).")
+    private Integer stride;
+
+    @Option(
+            names = "--choices",
+            paramLabel = "FILE",
+            description = "Questions in HellaSwag's form: a .jsonl with \"ctx\", \"endings\" and \"label\".")
+    private Path choices;
 
     @Mixin
     private Computing computing;
 
+    @Spec
+    private CommandSpec command;
+
     @Override
     public Integer call() throws Exception {
+        if (path == null && choices == null) {
+            throw new ParameterException(command.commandLine(), "Missing --corpus=PATH or --choices=FILE");
+        }
+        if (stride != null && stride < 1) {
+            throw new IllegalArgumentException("--stride must be at least 1, got " + stride);
+        }
         RunFolder folder = RunFolder.open(run);
         Tokenizer tokenizer = folder.loadTokenizer();
+        List<ChoiceText> questions = choices == null ? List.of() : ChoiceFile.read(choices);
+        try (Backend backend = computing.open()) {
+            Transformer model = folder.loadModel(backend, tokenizer);
+            if (path != null) {
+                evaluateCorpus(model, tokenizer);
+            }
+            if (choices != null) {
+                evaluateChoices(model, tokenizer, questions);
+            }
+        }
+        return 0;
+    }
+
+    private void evaluateCorpus(Transformer model, Tokenizer tokenizer) throws IOException {
+        int context = model.config().context();
+        Evaluator evaluator = new Evaluator(
+                model, SEQUENCES, context, stride == null ? context : stride, new Arena(model.backend()::allocate));
         Corpus corpus = Corpus.collect(
                 DocumentSource.of(path), CleaningConfig.standard().withValidationFraction(0));
         System.out.print(corpus.report());
         Path file = Files.createTempFile("torrefy-evaluate", ".bin");
-        try (Backend backend = computing.open()) {
-            Transformer model = folder.loadModel(backend, tokenizer);
+        try {
             CorpusTokenizer.Shard shard =
-                    new CorpusTokenizer(tokenizer, backend.threads()).write(corpus.training(), file);
+                    new CorpusTokenizer(tokenizer, model.backend().threads()).write(corpus.training(), file);
             try (TokenShard tokens = TokenShard.open(file)) {
-                Evaluation evaluation = new Evaluator(
-                                model, SEQUENCES, model.config().context())
-                        .evaluate(TokenSource.of(tokens), shard.bytes());
+                Evaluation evaluation = evaluator.evaluate(TokenSource.of(tokens), shard.bytes());
                 System.out.printf(
                         Locale.ROOT,
                         "%,d tokens for %,d bytes: loss %.4f nats a token, perplexity %.2f, %.4f bits a byte; gzip -9 needs"
@@ -73,6 +122,27 @@ public final class EvaluateCommand implements Callable<Integer> {
         } finally {
             Files.deleteIfExists(file);
         }
-        return 0;
+    }
+
+    private static void evaluateChoices(Transformer model, Tokenizer tokenizer, List<ChoiceText> questions) {
+        ChoiceReport report = new ChoiceEvaluator(model)
+                .evaluate(() -> questions.stream()
+                        .map(question -> question.encoded(tokenizer::encode, tokenizer.endOfText()))
+                        .iterator());
+        System.out.printf(
+                Locale.ROOT,
+                "%,d questions: the right ending is the likeliest in %s, the likeliest by byte in %s%n",
+                questions.size(),
+                percent(report.bySum()),
+                percent(report.byByte()));
+    }
+
+    private static String percent(Proportion proportion) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f %% (95 %%: %.1f to %.1f)",
+                100 * proportion.share(),
+                100 * proportion.low(),
+                100 * proportion.high());
     }
 }

@@ -1,45 +1,98 @@
 package torrefy.examples.quickstart;
 
+import java.util.List;
 import java.util.function.Consumer;
 import torrefy.model.architecture.Transformer;
+import torrefy.model.generation.Generation;
 import torrefy.model.generation.Generator;
 import torrefy.model.generation.Sampler;
+import torrefy.model.generation.Speed;
+import torrefy.model.generation.StopStrings;
 import torrefy.tokenizer.TextDecoder;
 import torrefy.tokenizer.Tokenizer;
 
-/// A model that writes text: prompt in, text out, as it comes.
+/// A model that writes text: prompts in, text out, as it comes and in whole characters.
+///
+/// A text ends when the model ends the document, before a stop string, or with as many tokens as were wanted.
 public final class Writing {
 
-    private final Transformer model;
-    private final Tokenizer tokenizer;
-    private final Sampler sampler;
-    private final long seed;
+    /// Takes up text.
+    @FunctionalInterface
+    public interface Sink {
 
-    public Writing(Transformer model, Tokenizer tokenizer, Sampler sampler, long seed) {
-        this.model = model;
-        this.tokenizer = tokenizer;
-        this.sampler = sampler;
-        this.seed = seed;
+        /// @param text the number of the text, in the order of the prompts
+        /// @param piece what comes next in it; may be empty
+        /// @param isLast whether the text ends here
+        void accept(int text, String piece, boolean isLast);
     }
 
-    /// Writes until the model ends the document, at most `tokens` tokens; hands over only whole characters.
+    /// What turns one text's tokens into characters.
+    private record Draft(TextDecoder decoder, StopStrings stops) {
+
+        String accept(int token) {
+            return stops.accept(decoder.accept(token));
+        }
+
+        String finish() {
+            return stops.isFound() ? "" : stops.accept(decoder.finish()) + stops.finish();
+        }
+    }
+
+    private final Generator generator;
+    private final Tokenizer tokenizer;
+    private final List<String> stopStrings;
+
+    public Writing(Transformer model, Tokenizer tokenizer, Sampler sampler, long seed) {
+        this(model, tokenizer, sampler, seed, List.of());
+    }
+
+    public Writing(Transformer model, Tokenizer tokenizer, Sampler sampler, long seed, List<String> stopStrings) {
+        this.generator = new Generator(model, sampler, seed);
+        this.tokenizer = tokenizer;
+        this.stopStrings = List.copyOf(stopStrings);
+    }
+
+    /// Continues all prompts side by side.
     ///
-    /// @return the number of tokens written
-    public int continueText(String prompt, int tokens, Consumer<String> sink) {
+    /// @param tokens how many to write for each at most
+    public Speed continueTexts(List<String> prompts, int tokens, Sink sink) {
+        List<Draft> drafts = prompts.stream()
+                .map(prompt -> new Draft(tokenizer.textDecoder(), new StopStrings(stopStrings)))
+                .toList();
+        boolean[] ended = new boolean[drafts.size()];
+        List<int[]> starts = prompts.stream().map(this::start).toList();
+        try (Generation generation = generator.sideBySide(starts, tokens)) {
+            do {
+                generation.step((text, token) -> {
+                    if (token == tokenizer.endOfText()) {
+                        return false;
+                    }
+                    sink.accept(text, drafts.get(text).accept(token), false);
+                    return !drafts.get(text).stops().isFound();
+                });
+                for (int text = 0; text < ended.length; text++) {
+                    if (!ended[text] && !generation.isRunning(text)) {
+                        sink.accept(text, drafts.get(text).finish(), true);
+                        ended[text] = true;
+                    }
+                }
+            } while (generation.isRunning());
+            return generation.speed();
+        }
+    }
+
+    /// The tokens of a document that begins with `prompt`.
+    private int[] start(String prompt) {
         int[] encoded = tokenizer.encode(prompt);
         int[] start = new int[encoded.length + 1];
         start[0] = tokenizer.endOfText();
         System.arraycopy(encoded, 0, start, 1, encoded.length);
-        TextDecoder decoder = tokenizer.textDecoder();
-        int written = new Generator(model, sampler, seed).generate(start, tokens, token -> {
-            if (token == tokenizer.endOfText()) {
-                return false;
-            }
-            sink.accept(decoder.accept(token));
-            return true;
-        });
-        sink.accept(decoder.finish());
-        return written;
+        return start;
+    }
+
+    /// Continues one prompt.
+    public Speed continueText(String prompt, int tokens, Consumer<String> sink) {
+        return continueTexts(List.of(prompt), tokens, (text, piece, isLast) -> sink.accept(piece));
     }
 
     /// The prompt and what the model makes of it.

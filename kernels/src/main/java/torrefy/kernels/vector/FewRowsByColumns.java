@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 
 /// A product of a few rows with a matrix b whose columns are contiguous: dot products, four columns of b at a time,
 /// because memory delivers several streams faster than one, with one row of a, or with two, so that what is loaded
-/// from b is used for both.
+/// from b is used for both. Every element of c is summed in the same order either way.
 final class FewRowsByColumns {
 
     private FewRowsByColumns() {}
@@ -47,31 +47,22 @@ final class FewRowsByColumns {
         FloatVector c1 = c0;
         FloatVector c2 = c0;
         FloatVector c3 = c0;
-        FloatVector d0 = c0;
-        FloatVector d1 = c0;
-        FloatVector d2 = c0;
-        FloatVector d3 = c0;
         float[] as = a.array();
         float[] bs = b.array();
         int step = b.column();
         int p = 0;
-        for (; p <= k - 2 * COUNT; p += 2 * COUNT) {
+        for (; p <= k - COUNT; p += COUNT) {
             FloatVector x = FloatVector.fromArray(FLOATS, as, a.at() + p);
-            FloatVector y = FloatVector.fromArray(FLOATS, as, a.at() + p + COUNT);
             int at = b.at() + p;
             c0 = x.fma(FloatVector.fromArray(FLOATS, bs, at), c0);
-            d0 = y.fma(FloatVector.fromArray(FLOATS, bs, at + COUNT), d0);
             c1 = x.fma(FloatVector.fromArray(FLOATS, bs, at + step), c1);
-            d1 = y.fma(FloatVector.fromArray(FLOATS, bs, at + step + COUNT), d1);
             c2 = x.fma(FloatVector.fromArray(FLOATS, bs, at + 2 * step), c2);
-            d2 = y.fma(FloatVector.fromArray(FLOATS, bs, at + 2 * step + COUNT), d2);
             c3 = x.fma(FloatVector.fromArray(FLOATS, bs, at + 3 * step), c3);
-            d3 = y.fma(FloatVector.fromArray(FLOATS, bs, at + 3 * step + COUNT), d3);
         }
-        set(c, start, 0, 0, Lanes.sum(c0.add(d0)) + dot(a, b.from(0, 0), p, k));
-        set(c, start, 0, 1, Lanes.sum(c1.add(d1)) + dot(a, b.from(0, 1), p, k));
-        set(c, start, 0, 2, Lanes.sum(c2.add(d2)) + dot(a, b.from(0, 2), p, k));
-        set(c, start, 0, 3, Lanes.sum(c3.add(d3)) + dot(a, b.from(0, 3), p, k));
+        set(c, start, 0, 0, Lanes.sum(c0) + dot(a, b.from(0, 0), p, k));
+        set(c, start, 0, 1, Lanes.sum(c1) + dot(a, b.from(0, 1), p, k));
+        set(c, start, 0, 2, Lanes.sum(c2) + dot(a, b.from(0, 2), p, k));
+        set(c, start, 0, 3, Lanes.sum(c3) + dot(a, b.from(0, 3), p, k));
     }
 
     private static void twoByFour(Matrix c, Matrix start, Matrix a, Matrix b, int k) {

@@ -27,12 +27,14 @@ final class FewRowsMatmul {
         return m <= MOST_ROWS;
     }
 
-    /// `c = start + a·b` for the columns `from` to `to` of c; without `start` if it is null.
-    static void columns(Matrix c, Matrix start, Matrix a, Matrix b, int m, int k, int from, int to) {
+    /// `c = start + a·b`, without `start` if it is null; b may be `BF16`.
+    static void multiply(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Scratch scratch) {
+        Matrix floats = b.widened(k, n, scratch);
+        // As b lies, and not as a copy of it does, of which both strides may be 1: the same sums for the same numbers.
         if (b.column() == 1) {
-            FewRowsByRows.multiply(c, start, a, b, m, k, from, to);
+            FewRowsByRows.multiply(c, start, a, floats, m, k, 0, n);
         } else {
-            FewRowsByColumns.multiply(c, start, a, b, m, k, from, to);
+            FewRowsByColumns.multiply(c, start, a, floats, m, k, 0, n);
         }
     }
 }

@@ -27,6 +27,9 @@ final class VectorMatmul implements MatmulKernels {
     /// Products of at most so many multiply-adds are left to one thread: waking another takes as long.
     private static final long SMALL = 1 << 18;
 
+    /// A b of at most so many elements is left to one thread if it is multiplied by a few rows.
+    private static final int SMALL_FACTOR = 1 << 16;
+
     /// Matrices of a batch of at most so many multiply-adds are spread over threads whole.
     private static final long MEDIUM = 1 << 22;
 
@@ -177,21 +180,33 @@ final class VectorMatmul implements MatmulKernels {
 
     /// One product by all threads.
     private void large(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Finish finish) {
-        if ((long) m * n * k <= SMALL) {
+        if (FewRowsMatmul.isFor(m)) {
+            fewRows(c, start, a, b, m, n, k, finish);
+        } else if ((long) m * n * k <= SMALL) {
             loop.run(1, (piece, worker) -> {
                 serial(c, start, a, b, m, n, k, scratch[worker]);
                 if (finish != null) {
                     finish.block(0, m, 0, n);
                 }
             });
-        } else if (FewRowsMatmul.isFor(m)) {
-            if (b.column() == 1 && n <= WIDE) {
-                fewRowsByParts(c, start, a, b, m, n, k, finish);
-            } else {
-                fewRowsByColumns(c, start, a, b, m, n, k, finish);
-            }
         } else {
             panels.multiply(c, start, a, b, m, n, k, finish);
+        }
+    }
+
+    /// How a few rows are multiplied depends on b alone, so that each gives the same bits with any others beside it.
+    private void fewRows(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Finish finish) {
+        if ((long) n * k <= SMALL_FACTOR) {
+            loop.run(1, (piece, worker) -> {
+                fewRows(c, start, a, b, m, n, k, scratch[worker]);
+                if (finish != null) {
+                    finish.block(0, m, 0, n);
+                }
+            });
+        } else if (b.column() == 1 && n <= WIDE) {
+            fewRowsByParts(c, start, a, b, m, n, k, finish);
+        } else {
+            fewRowsByColumns(c, start, a, b, m, n, k, finish);
         }
     }
 
@@ -255,7 +270,7 @@ final class VectorMatmul implements MatmulKernels {
             }
             rows = new Matrix(copy, 0, k, 1);
         }
-        FewRowsMatmul.columns(c, start, rows, b.widened(k, n, scratch), m, k, 0, n);
+        FewRowsMatmul.multiply(c, start, rows, b, m, n, k, scratch);
     }
 
     /// One product by one thread, with memory of its own: what a kernel calls inside a piece.

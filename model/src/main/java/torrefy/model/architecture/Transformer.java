@@ -17,6 +17,7 @@ import torrefy.model.layer.ParameterCount;
 import torrefy.model.layer.ParameterSpace;
 import torrefy.model.layer.PositionEmbedding;
 import torrefy.model.layer.Positions;
+import torrefy.model.layer.SideBySide;
 import torrefy.model.layer.TransformerBlock;
 import torrefy.tensor.GradientMode;
 import torrefy.tensor.Parameter;
@@ -150,7 +151,7 @@ public final class Transformer {
     /// @param recompute whether a block keeps its input alone and is computed a second time in backward: about a third
     ///     more work for about a twelfth of the activations
     public Tensor loss(Tensor ids, Tensor targets, RandomKey dropoutKey, boolean recompute) {
-        Tensor hidden = Tensor.scoped(() -> hidden(ids, null, dropoutKey, recompute, (name, activation) -> {}));
+        Tensor hidden = Tensor.scoped(() -> hidden(ids, List.of(), dropoutKey, recompute, (name, activation) -> {}));
         Tensor loss = kept(() -> hidden.headCrossEntropy(head, targets, IGNORE));
         hidden.letGo();
         return loss;
@@ -158,26 +159,42 @@ public final class Transformer {
 
     /// The scores of every possible next token after each position: `I32 (B, T)` to `(B, T, V)`.
     public Tensor logits(Tensor ids) {
-        return output(hidden(ids, null, null, false, (name, activation) -> {}));
+        return output(hidden(ids, List.of(), null, false, (name, activation) -> {}));
     }
 
     /// The scores of every possible next token after the last of these positions, `(B, V)`; without a gradient,
-    /// because the cache is changed in place.
+    /// because the caches are changed in place.
     ///
-    /// @param ids `I32 (B, T)`, the positions that follow those in the cache, which takes them up
-    public Tensor nextLogits(Tensor ids, KeyValueCache cache) {
+    /// @param ids `I32 (B, T)`, the positions that follow those in the caches, which take them up
+    /// @param caches one for each of the B texts, which need not be equally long
+    public Tensor nextLogits(Tensor ids, List<KeyValueCache> caches) {
         return GradientMode.off(() -> {
-            Tensor hidden = hidden(ids, cache, null, false, (name, activation) -> {});
-            cache.advance(ids.size(1));
+            Tensor hidden = continued(ids, caches);
             int last = ids.size(1) - 1;
             return output(hidden.slice(1, last, last + 1)).reshape(ids.size(0), config.vocabulary());
         });
     }
 
-    /// A cache for [#nextLogits] that holds a full context.
-    public KeyValueCache newCache(int batch) {
-        return new KeyValueCache(
-                backend(), config.layers(), batch, config.keyValueHeads(), config.context(), config.headSize());
+    /// The scores after each of these positions, `(B, T, V)`; else like [#nextLogits].
+    public Tensor logits(Tensor ids, List<KeyValueCache> caches) {
+        return GradientMode.off(() -> output(continued(ids, caches)));
+    }
+
+    private Tensor continued(Tensor ids, List<KeyValueCache> caches) {
+        if (ids.rank() != 2 || ids.size(0) != caches.size()) {
+            throw new IllegalArgumentException("texts that are continued need a cache each: got ids of shape "
+                    + ids.shape() + " and " + caches.size() + " caches");
+        }
+        Tensor hidden = hidden(ids, caches, null, false, (name, activation) -> {});
+        caches.forEach(cache -> cache.advance(ids.size(1)));
+        return hidden;
+    }
+
+    /// A cache for one text.
+    ///
+    /// @param capacity the positions it can hold; more than the model's context is no use
+    public KeyValueCache newCache(int capacity) {
+        return new KeyValueCache(backend(), config.layers(), config.keyValueHeads(), capacity, config.headSize());
     }
 
     /// Computes all layers before the output layer and shows each one's result to `observer`, by name, in order: to
@@ -186,7 +203,7 @@ public final class Transformer {
     ///
     /// @param dropoutKey as in [#loss]
     public void observe(Tensor ids, RandomKey dropoutKey, BiConsumer<String, Tensor> observer) {
-        hidden(ids, null, dropoutKey, false, observer);
+        hidden(ids, List.of(), dropoutKey, false, observer);
     }
 
     private Tensor output(Tensor hidden) {
@@ -196,24 +213,24 @@ public final class Transformer {
     /// The state of each position after the last norm, `(B, T, C)`.
     private Tensor hidden(
             Tensor ids,
-            KeyValueCache cache,
+            List<KeyValueCache> caches,
             RandomKey dropoutKey,
             boolean recompute,
             BiConsumer<String, Tensor> observer) {
-        int from = cache == null ? 0 : cache.length();
+        int from = caches.stream().mapToInt(KeyValueCache::length).max().orElse(0);
         if (ids.rank() != 2 || ids.size(1) < 1 || from + ids.size(1) > config.context()) {
             throw new IllegalArgumentException(
                     "the model reads ids of shape (B, T), T at least 1 and within its context of " + config.context()
-                            + (from == 0 ? "" : ", of which the cache holds " + from) + "; got " + ids.shape());
+                            + (from == 0 ? "" : ", of which a cache holds " + from) + "; got " + ids.shape());
         }
-        Tensor x = kept(() -> embedded(ids, from, dropoutKey));
+        Tensor x = kept(() -> embedded(ids, caches, dropoutKey));
         observer.accept("embeddings", x);
         for (int layer = 0; layer < blocks.size(); layer++) {
             RandomKey key = dropoutKey == null || config.dropout() == 0 ? null : dropoutKey.derive(layer);
             Tensor in = x;
             Buffer stream = in.data().buffer();
             stream.retain();
-            x = block(blocks.get(layer), in, cache, key, recompute);
+            x = block(blocks.get(layer), in, caches, key, recompute);
             observer.accept(names.block() + layer, x);
             in.letGo();
             // Without a graph, too, the stream that a block read goes back after it.
@@ -232,16 +249,23 @@ public final class Transformer {
     }
 
     /// What each position begins with: its token's row, with its place if that is told here.
-    private Tensor embedded(Tensor ids, int from, RandomKey dropoutKey) {
-        Tensor x = positions.atInput(tokens.forward(ids), from);
+    private Tensor embedded(Tensor ids, List<KeyValueCache> caches, RandomKey dropoutKey) {
+        Tensor rows = tokens.forward(ids);
+        Tensor x = caches.isEmpty()
+                ? positions.atInput(rows, 0)
+                : SideBySide.join(
+                        caches.size(),
+                        text -> positions.atInput(
+                                SideBySide.part(rows, text), caches.get(text).length()));
         return dropoutKey == null ? x : x.dropout(config.dropout(), dropoutKey.derive("embeddings"));
     }
 
     /// One block. What it computes on the way is kept for backward, if there is one, or computed again by it.
-    private Tensor block(TransformerBlock block, Tensor x, KeyValueCache cache, RandomKey key, boolean recompute) {
+    private Tensor block(
+            TransformerBlock block, Tensor x, List<KeyValueCache> caches, RandomKey key, boolean recompute) {
         if (recompute && GradientMode.isOn()) {
-            return Recomputation.apply(in -> kept(() -> block.forward(in.get(0), cache, key)), x);
+            return Recomputation.apply(in -> kept(() -> block.forward(in.get(0), caches, key)), x);
         }
-        return kept(() -> block.forward(x, cache, key));
+        return kept(() -> block.forward(x, caches, key));
     }
 }

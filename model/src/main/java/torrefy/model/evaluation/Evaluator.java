@@ -9,14 +9,17 @@ import torrefy.tensor.GradientMode;
 
 /// Measures a model on held-out text.
 ///
-/// The text is cut into windows of T tokens that do not overlap; every token but the very first is predicted once,
-/// from those before it in its window and the one before the window. Short contexts at the windows' beginnings make
-/// the result a little worse than a sliding window would.
+/// A window of T tokens slides over the text by a stride of S. The first predicts the T tokens that follow its first;
+/// each later one predicts the last S of its T, from all that is before them in it. So every token of the text but the
+/// very first is predicted once, and but for the beginning of the text from at least T − S + 1 tokens. With S = T the
+/// windows do not overlap: the cheapest, and a little worse, because the tokens at a window's beginning are predicted
+/// from few. With S = T/2 twice the work is done.
 public final class Evaluator {
 
     private final Transformer model;
     private final int sequences;
     private final int length;
+    private final int stride;
     private final Arena arena;
 
     /// @param sequences how many windows to compute at once
@@ -27,14 +30,24 @@ public final class Evaluator {
 
     /// @param arena the memory to compute in; one shared with a trainer saves having two
     public Evaluator(Transformer model, int sequences, int length, Arena arena) {
+        this(model, sequences, length, length, arena);
+    }
+
+    /// @param stride S, from 1 to T
+    public Evaluator(Transformer model, int sequences, int length, int stride, Arena arena) {
         int context = model.config().context();
         if (sequences < 1 || length < 1 || length > context || (long) sequences * length > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("evaluation needs at least 1 window of 1 to " + context
                     + " tokens, the model's context; got " + sequences + " windows of " + length);
         }
+        if (stride < 1 || stride > length) {
+            throw new IllegalArgumentException(
+                    "the stride of an evaluation must be from 1 to its window, " + length + " tokens; got " + stride);
+        }
         this.model = model;
         this.sequences = sequences;
         this.length = length;
+        this.stride = stride;
         this.arena = arena;
     }
 
@@ -58,25 +71,32 @@ public final class Evaluator {
             throw new IllegalArgumentException("evaluation needs at least 1 token to predict, got " + maxTokens);
         }
         long tokens = Math.min(predictable, maxTokens);
+        long windows = tokens <= length ? 1 : 1 + Math.ceilDiv(tokens - length, stride);
         double nats = 0;
-        for (long from = 0; from < tokens; from += (long) sequences * length) {
-            nats += nats(text, from, tokens);
+        for (long window = 0; window < windows; window += sequences) {
+            nats += nats(text, window, (int) Math.min(sequences, windows - window), tokens);
         }
         return new Evaluation(nats / tokens, tokens, Math.max(1, Math.round((double) bytes * tokens / predictable)));
     }
 
-    private double nats(TokenSource text, long from, long end) {
-        int rows = (int) Math.min(sequences, (end - from + length - 1) / length);
+    /// What `rows` windows from number `first` on predict, of the tokens 1 to `end`.
+    private double nats(TokenSource text, long first, int rows, long end) {
         int[] inputs = new int[rows * length];
         int[] targets = new int[rows * length];
         Arrays.fill(targets, Transformer.IGNORE);
-        int count = (int) Math.min((long) rows * length, end - from);
-        text.read(from, inputs, 0, count);
-        text.read(from + 1, targets, 0, count);
+        int predicted = 0;
+        for (int row = 0; row < rows; row++) {
+            long from = (first + row) * stride;
+            int filled = (int) Math.min(length, end - from);
+            int known = first + row == 0 ? 0 : length - stride;
+            text.read(from, inputs, row * length, filled);
+            text.read(from + known + 1, targets, row * length + known, filled - known);
+            predicted += filled - known;
+        }
         Batch batch = new Batch(inputs, targets, rows, length);
         return arena.step(() -> GradientMode.off(() -> (double)
                         model.loss(batch.inputTensor(model.backend()), batch.targetTensor(model.backend()), null)
                                 .item()))
-                * count;
+                * predicted;
     }
 }

@@ -12,5 +12,7 @@
 /// probability p could store it in −log₂ p bits; their sum over the bytes of the text compares models of any
 /// vocabulary, and compressors, on one scale.
 ///
+/// A [ChoiceEvaluator] asks in another way: which of some endings does the model find the likeliest?
+///
 /// Read [Evaluation] first: it holds the formulas.
 package torrefy.model.evaluation;

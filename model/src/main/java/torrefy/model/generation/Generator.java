@@ -1,18 +1,20 @@
 package torrefy.model.generation;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
 import torrefy.core.memory.Arena;
-import torrefy.core.random.Distributions;
 import torrefy.core.random.RandomKey;
 import torrefy.model.architecture.Transformer;
-import torrefy.model.layer.KeyValueCache;
-import torrefy.tensor.Tensor;
 
-/// Continues a sequence of tokens, one at a time.
+/// Continues texts with a model, token by token.
 ///
 /// The prompt is read in one pass; after that each token costs one position, the ones before lying in a
-/// [KeyValueCache]. When the context is full, its older half is forgotten and the newer half read again.
+/// [torrefy.model.layer.KeyValueCache]. When the context is full, its older half is forgotten and the newer half read
+/// again.
+///
+/// The n-th token of every text is drawn with the n-th random number of the seed: the same seed and prompt give the
+/// same text, whatever is continued beside it, and the same prompt twice gives the same text twice. All that one
+/// generator began is to be used by one thread at a time.
 public final class Generator {
 
     private final Transformer model;
@@ -20,7 +22,7 @@ public final class Generator {
     private final RandomKey key;
     private final Arena arena;
 
-    /// @param seed of the draws: the same seed and prompt give the same text
+    /// @param seed of the draws
     public Generator(Transformer model, Sampler sampler, long seed) {
         this.model = model;
         this.sampler = sampler;
@@ -28,50 +30,62 @@ public final class Generator {
         this.arena = new Arena(model.backend()::allocate);
     }
 
-    /// Draws up to `count` tokens that follow `prompt` and hands each to `sink`, until it answers false.
+    /// Begins to continue `prompt`. Nothing is computed before the first token is asked for.
     ///
     /// @param prompt at least one token; of a long one the end is read, as much as the context holds
-    /// @return the number of tokens handed over
+    /// @param count the most tokens that are to follow
     /// @throws IllegalArgumentException if the prompt is empty or holds a token id that the model does not know
-    public int generate(int[] prompt, int count, IntPredicate sink) {
-        if (prompt.length == 0) {
-            throw new IllegalArgumentException("the prompt is empty; begin with the end-of-text token");
-        }
+    public Tokens tokens(int[] prompt, int count) {
+        return new Tokens(sideBySide(List.of(prompt), count));
+    }
+
+    /// Begins to continue several prompts, which need not be equally long.
+    ///
+    /// @param count the most tokens that are to follow each
+    /// @throws IllegalArgumentException if a prompt is empty or holds a token id that the model does not know
+    public Generation sideBySide(List<int[]> prompts, int count) {
         if (count < 0) {
             throw new IllegalArgumentException("the number of tokens to generate must be at least 0, got " + count);
         }
-        int context = model.config().context();
-        KeyValueCache cache = model.newCache(1);
-        int[] text = prompt.clone();
-        int length = text.length;
-        int[] unread = lastOf(text, length, context);
-        int[] words = new int[4];
-        for (int drawn = 0; drawn < count; drawn++) {
-            if (cache.length() + unread.length > context) {
-                cache.clear();
-                unread = lastOf(text, length, Math.max(1, context / 2));
-            }
-            float[] logits = nextLogits(unread, cache);
-            key.words(drawn, words, 0);
-            int token = sampler.draw(logits, Distributions.unit(words[0]));
-            if (!sink.test(token)) {
-                return drawn + 1;
-            }
-            if (length == text.length) {
-                text = Arrays.copyOf(text, 2 * length);
-            }
-            text[length++] = token;
-            unread = new int[] {token};
+        prompts.forEach(this::requireReadable);
+        return new Generation(
+                model,
+                arena,
+                prompts.stream().map(prompt -> passage(prompt, count)).toList());
+    }
+
+    private void requireReadable(int[] prompt) {
+        if (prompt.length == 0) {
+            throw new IllegalArgumentException("the prompt is empty; begin with the end-of-text token");
         }
-        return count;
+        int last = model.config().vocabulary() - 1;
+        for (int token : prompt) {
+            if (token < 0 || token > last) {
+                throw new IllegalArgumentException(
+                        "the prompt holds the token id " + token + "; the model knows 0 to " + last);
+            }
+        }
     }
 
-    private float[] nextLogits(int[] unread, KeyValueCache cache) {
-        return arena.step(() -> model.nextLogits(Tensor.of(model.backend(), unread, 1, unread.length), cache)
-                .toFloats());
+    private Passage passage(int[] prompt, int count) {
+        int context = model.config().context();
+        int capacity = (int) Math.min(context, (long) prompt.length + count);
+        return new Passage(prompt, count, context, sampler, key, model.newCache(capacity));
     }
 
-    private static int[] lastOf(int[] text, int length, int count) {
-        return Arrays.copyOfRange(text, Math.max(0, length - count), length);
+    /// Draws up to `count` tokens that follow `prompt` and hands each to `sink`, until it answers false.
+    ///
+    /// @return the number of tokens handed over
+    /// @throws IllegalArgumentException if the prompt is empty or holds a token id that the model does not know
+    public int generate(int[] prompt, int count, IntPredicate sink) {
+        int handedOver = 0;
+        try (Tokens tokens = tokens(prompt, count)) {
+            boolean goesOn = true;
+            while (goesOn && tokens.hasNext()) {
+                goesOn = sink.test(tokens.nextInt());
+                handedOver++;
+            }
+        }
+        return handedOver;
     }
 }

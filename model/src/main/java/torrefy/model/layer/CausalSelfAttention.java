@@ -1,5 +1,6 @@
 package torrefy.model.layer;
 
+import java.util.List;
 import torrefy.tensor.Tensor;
 
 /// The part of a block in which every position looks at itself and those before it, with H heads side by side, and
@@ -28,7 +29,7 @@ public sealed interface CausalSelfAttention permits JointAttention, GroupedQuery
 
     /// `(B, T, C)`, unchanged in shape.
     ///
-    /// @param cache holds the positions before these; null if there are none
+    /// @param caches hold the positions before these, one for each of the B texts; none if nothing comes before
     /// @param residual what the result is added to; null for nothing
-    Tensor forward(Tensor x, KeyValueCache cache, Tensor residual);
+    Tensor forward(Tensor x, List<KeyValueCache> caches, Tensor residual);
 }

@@ -1,5 +1,6 @@
 package torrefy.model.layer;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import torrefy.tensor.Tensor;
 
@@ -49,15 +50,30 @@ public final class GroupedQueryAttention implements CausalSelfAttention {
     }
 
     @Override
-    public Tensor forward(Tensor x, KeyValueCache cache, Tensor residual) {
-        int from = cache == null ? 0 : cache.length();
-        Tensor q = positions.inAttention(queryNorm.apply(Heads.split(query.forward(x), config.heads())), from);
-        Tensor k = positions.inAttention(keyNorm.apply(Heads.split(key.forward(x), config.keyValueHeads())), from);
+    public Tensor forward(Tensor x, List<KeyValueCache> caches, Tensor residual) {
+        Tensor q = queryNorm.apply(Heads.split(query.forward(x), config.heads()));
+        Tensor k = keyNorm.apply(Heads.split(key.forward(x), config.keyValueHeads()));
         Tensor v = Heads.split(value.forward(x), config.keyValueHeads());
-        if (cache != null) {
-            k = cache.appendKeys(layer, k);
-            v = cache.appendValues(layer, v);
-        }
-        return projection.forward(Heads.join(q.causalAttention(k, v)), residual);
+        Tensor mixed = caches.isEmpty()
+                ? attend(positions.inAttention(q, 0), positions.inAttention(k, 0), v)
+                : SideBySide.join(
+                        caches.size(),
+                        text -> withCache(
+                                SideBySide.part(q, text),
+                                SideBySide.part(k, text),
+                                SideBySide.part(v, text),
+                                caches.get(text)));
+        return projection.forward(mixed, residual);
+    }
+
+    private Tensor withCache(Tensor q, Tensor k, Tensor v, KeyValueCache cache) {
+        int from = cache.length();
+        Tensor keys = cache.appendKeys(layer, positions.inAttention(k, from));
+        Tensor values = cache.appendValues(layer, v);
+        return attend(positions.inAttention(q, from), keys, values);
+    }
+
+    private static Tensor attend(Tensor q, Tensor k, Tensor v) {
+        return Heads.join(q.causalAttention(k, v));
     }
 }

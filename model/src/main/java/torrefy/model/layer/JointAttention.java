@@ -23,9 +23,11 @@ public final class JointAttention implements CausalSelfAttention {
     }
 
     @Override
-    public Tensor forward(Tensor x, KeyValueCache cache, Tensor residual) {
+    public Tensor forward(Tensor x, List<KeyValueCache> caches, Tensor residual) {
         Tensor packed = queryKeyValue.forward(x);
-        Tensor mixed = cache == null ? packed.selfAttention(heads) : withCache(packed, cache);
+        Tensor mixed = caches.isEmpty()
+                ? packed.selfAttention(heads)
+                : SideBySide.join(caches.size(), text -> withCache(SideBySide.part(packed, text), caches.get(text)));
         return projection.forward(mixed, residual);
     }
 

@@ -1,5 +1,6 @@
 package torrefy.model.layer;
 
+import java.util.List;
 import torrefy.core.random.RandomKey;
 import torrefy.tensor.Tensor;
 
@@ -30,14 +31,14 @@ public final class TransformerBlock {
 
     /// `(B, T, C)`, unchanged in shape.
     ///
-    /// @param cache the positions before these; null if there are none
+    /// @param caches the positions before these, one for each text; none if nothing comes before
     /// @param key for dropout; null switches it off
-    public Tensor forward(Tensor x, KeyValueCache cache, RandomKey key) {
+    public Tensor forward(Tensor x, List<KeyValueCache> caches, RandomKey key) {
         if (key == null || dropout == 0) {
-            Tensor attended = attention.forward(attentionNorm.forward(x), cache, x);
+            Tensor attended = attention.forward(attentionNorm.forward(x), caches, x);
             return feedForward.forward(feedForwardNorm.forward(attended), attended);
         }
-        Tensor attended = attention.forward(attentionNorm.forward(x), cache, null);
+        Tensor attended = attention.forward(attentionNorm.forward(x), caches, null);
         x = x.add(attended.dropout(dropout, key.derive(0)));
         Tensor fed = feedForward.forward(feedForwardNorm.forward(x), null);
         return x.add(fed.dropout(dropout, key.derive(1)));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import torrefy.core.backend.Backend;
@@ -41,14 +42,14 @@ class LlamaTest {
             Transformer model = new Transformer(LLAMA, backend, 1);
             Tensor ids = ids(backend, 3, 13);
             float[] expected = model.logits(ids).slice(1, 12, 13).toFloats();
-            KeyValueCache cache = model.newCache(3);
-            model.nextLogits(ids.slice(1, 0, 5).contiguous(), cache);
+            List<KeyValueCache> caches = List.of(model.newCache(13), model.newCache(13), model.newCache(13));
+            model.nextLogits(ids.slice(1, 0, 5).contiguous(), caches);
             for (int t = 5; t < 12; t++) {
-                model.nextLogits(ids.slice(1, t, t + 1).contiguous(), cache);
+                model.nextLogits(ids.slice(1, t, t + 1).contiguous(), caches);
             }
-            Tensor last = model.nextLogits(ids.slice(1, 12, 13).contiguous(), cache);
+            Tensor last = model.nextLogits(ids.slice(1, 12, 13).contiguous(), caches);
             assertArrayEquals(expected, last.toFloats(), 1e-5f);
-            assertEquals(13, cache.length());
+            caches.forEach(cache -> assertEquals(13, cache.length()));
         }
     }
 }

@@ -78,8 +78,7 @@ class CheckpointFolderTest {
     @Test
     void theNewestAndTheBestAreKept() throws IOException {
         train(2, () -> {}, 5, 2, 3, Double.NaN, 4, 6);
-        assertEquals(
-                List.of("step-000002.safetensors", "step-000005.safetensors", "step-000006.safetensors"), names());
+        assertEquals(List.of("step-000002.safetensors", "step-000005.safetensors", "step-000006.safetensors"), names());
         assertEquals(List.of(), complaints);
     }
 
@@ -101,8 +100,8 @@ class CheckpointFolderTest {
             damaged[at] ^= (byte) (1 << at % 5);
             Files.write(file, damaged);
             String place = "byte " + at + " of " + bytes.length;
-            MalformedFileException e =
-                    assertThrows(MalformedFileException.class, () -> Checkpoint.open(file).close(), place);
+            MalformedFileException e = assertThrows(
+                    MalformedFileException.class, () -> Checkpoint.open(file).close(), place);
             assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
             assertEquals(1, e.getMessage().lines().count(), e.getMessage());
         }
@@ -117,7 +116,8 @@ class CheckpointFolderTest {
         byte[] bytes = Files.readAllBytes(file);
         for (int length : new int[] {0, 1, 7, 8, 9, 1000, bytes.length / 2, bytes.length - 1}) {
             Files.write(file, Arrays.copyOf(bytes, length));
-            assertThrows(MalformedFileException.class, () -> Checkpoint.open(file).close(), length + " bytes");
+            assertThrows(
+                    MalformedFileException.class, () -> Checkpoint.open(file).close(), length + " bytes");
         }
     }
 

@@ -139,7 +139,10 @@ class ResumeTest {
                 Trainer other = new Trainer(new Transformer(wider, backend, 1), settings(STEPS, 3e-3f));
                 OtherRunException e = assertThrows(
                         OtherRunException.class, () -> checkpoint.changesTo(RunFacts.of(other, batches(4))));
-                assertEquals("batches.sequences was 3, is now 4; model.width was 24, is now 32", e.getMessage());
+                assertEquals(
+                        "batches.sequences was 3, is now 4; model.attention.headSize was 12, is now 16;"
+                                + " model.feedForward.width was 96, is now 128; model.width was 24, is now 32",
+                        e.getMessage());
                 MalformedFileException shape =
                         assertThrows(MalformedFileException.class, () -> checkpoint.restore(other));
                 assertTrue(shape.getMessage().contains("wte.weight"), shape.getMessage());

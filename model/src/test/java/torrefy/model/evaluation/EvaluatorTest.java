@@ -87,6 +87,58 @@ class EvaluatorTest {
         assertEquals(expected, evaluation.loss(), 1e-6 * expected);
     }
 
+    /// Token by token: which window predicts it, and from what.
+    private static double naiveNats(int[] text, int length, int stride, int count) {
+        double nats = 0;
+        for (int target = 1; target <= count; target++) {
+            int window = target <= length ? 0 : Math.ceilDiv(target - length, stride);
+            int[] before = java.util.Arrays.copyOfRange(text, window * stride, target);
+            assertTrue(before.length <= length && (target <= length || before.length > length - stride));
+            float[] logits = GradientMode.off(() -> model.logits(Tensor.of(backend, before, 1, before.length))
+                    .slice(1, before.length - 1, before.length)
+                    .toFloats());
+            double sum = 0;
+            for (float logit : logits) {
+                sum += Math.exp(logit);
+            }
+            nats -= logits[text[target]] - Math.log(sum);
+        }
+        return nats;
+    }
+
+    /// Strides of one token, of a part of the window, and of all of it; texts that end with a window, inside one, and
+    /// inside the first.
+    @ParameterizedTest
+    @CsvSource({
+        "40, 3, 13, 1",
+        "40, 2, 13, 5",
+        "53, 2, 13, 8",
+        "54, 2, 13, 8",
+        "53, 2, 13, 13",
+        "9, 4, 13, 5",
+        "60, 1, 7, 6"
+    })
+    void aWindowThatSlidesPredictsEachTokenOnceFromTheLongestContext(
+            int tokens, int sequences, int length, int stride) {
+        int[] text = text(tokens);
+        Evaluation evaluation = new Evaluator(model, sequences, length, stride, new Arena(backend::allocate))
+                .evaluate(TokenSource.of(text), 3L * tokens);
+        assertEquals(tokens - 1, evaluation.tokens());
+        double expected = naiveNats(text, length, stride, tokens - 1) / (tokens - 1);
+        assertEquals(expected, evaluation.loss(), 1e-6 * expected);
+    }
+
+    @Test
+    void aStrideBeyondTheWindowIsRefused() {
+        for (int stride : new int[] {0, -1, 14}) {
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> new Evaluator(model, 1, 13, stride, new Arena(backend::allocate)))
+                    .getMessage();
+            assertTrue(message.contains("from 1 to its window, 13 tokens; got " + stride), message);
+        }
+    }
+
     /// The shapes differ from call to call, so that stale memory of the arena would show.
     @Test
     void anArenaMayBeShared() {

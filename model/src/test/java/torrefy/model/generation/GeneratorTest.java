@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,12 @@ import torrefy.tensor.Tensor;
 class GeneratorTest {
 
     private static final int CONTEXT = 13;
+
+    private static final List<Sampler> SAMPLERS = List.of(
+            Sampler.greedy(),
+            new Sampler(1, 0, 1),
+            new Sampler(0.8, 5, 0.9),
+            new Sampler(1.5, 0, 1).withMinP(0.1).withRepetitionPenalty(1.3));
 
     private static Backend backend;
     private static Transformer model;
@@ -78,7 +85,9 @@ class GeneratorTest {
                     .slice(1, ids.length - 1, ids.length)
                     .toFloats());
             key.words(drawn, words, 0);
-            text.add(sampler.draw(logits, Distributions.unit(words[0])));
+            BitSet seen = new BitSet();
+            text.forEach(seen::set);
+            text.add(sampler.draw(logits, seen, Distributions.unit(words[0])));
         }
         return text.subList(prompt.length, text.size());
     }
@@ -89,7 +98,7 @@ class GeneratorTest {
             int[] prompt = {3, 1, 4, 1, 5};
             for (int context : new int[] {1, 2, 7, CONTEXT}) {
                 Transformer model = model(its, context);
-                for (Sampler sampler : List.of(Sampler.greedy(), new Sampler(1, 0, 1), new Sampler(0.8, 5, 0.9))) {
+                for (Sampler sampler : SAMPLERS) {
                     assertEquals(
                             recomputed(model, sampler, 9, prompt, 40),
                             generated(new Generator(model, sampler, 9), prompt, 40),
@@ -109,11 +118,12 @@ class GeneratorTest {
             Tensor both = Tensor.of(its, ids, 2, CONTEXT);
             Tensor expected = GradientMode.off(() -> model.logits(both));
             for (int[] pieces : new int[][] {{13}, {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, {5, 1, 7}, {12, 1}}) {
-                KeyValueCache cache = model.newCache(2);
+                List<KeyValueCache> caches = List.of(model.newCache(CONTEXT), model.newCache(CONTEXT));
+                KeyValueCache cache = caches.getFirst();
                 for (int length : pieces) {
                     int from = cache.length();
                     float[] actual = model.nextLogits(
-                                    both.slice(1, from, from + length).contiguous(), cache)
+                                    both.slice(1, from, from + length).contiguous(), caches)
                             .toFloats();
                     assertEquals(from + length, cache.length());
                     float[] wanted =
@@ -123,10 +133,11 @@ class GeneratorTest {
                     }
                 }
                 assertEquals(CONTEXT, cache.capacity());
-                Tensor one = both.slice(1, 0, 1);
-                String message = assertThrows(IllegalArgumentException.class, () -> model.nextLogits(one, cache))
+                Tensor one = both.slice(0, 0, 1).slice(1, 0, 1);
+                String message = assertThrows(
+                                IllegalArgumentException.class, () -> model.nextLogits(one, List.of(cache)))
                         .getMessage();
-                assertTrue(message.contains("context of 13, of which the cache holds 13"), message);
+                assertTrue(message.contains("context of 13, of which a cache holds 13"), message);
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -86,6 +87,37 @@ class SamplerTest {
         assertEquals(Set.of(0, 2), drawn(new Sampler(1, 2, 0.67), HALVES));
         assertEquals(2, new Sampler(1, 2, 1).draw(HALVES, 0.666));
         assertEquals(0, new Sampler(1, 2, 1).draw(HALVES, 0.667));
+    }
+
+    /// The likeliest has 0.5: a quarter of that is 0.125, which the last two have to within rounding.
+    @Test
+    void minPKeepsThoseOfItsShareOfTheLikeliest() {
+        assertEquals(Set.of(2), drawn(new Sampler(1, 0, 1).withMinP(1), HALVES));
+        assertEquals(Set.of(2), drawn(new Sampler(1, 0, 1).withMinP(0.501), HALVES));
+        assertEquals(Set.of(0, 2), drawn(new Sampler(1, 0, 1).withMinP(0.499), HALVES));
+        assertEquals(Set.of(0, 1, 2, 3), drawn(new Sampler(1, 0, 1).withMinP(0.249), HALVES));
+        assertEquals(Set.of(0, 2), drawn(new Sampler(0.5, 0, 1).withMinP(0.249), HALVES), "the shares are squared");
+        assertEquals(Set.of(2), drawn(new Sampler(1, 0, 0.4).withMinP(0.1), HALVES), "what top-p left");
+        assertEquals(2, new Sampler(1, 0, 1).withMinP(0.4).draw(HALVES, 0.666), "2/3 and 1/3 are left");
+        assertEquals(0, new Sampler(1, 0, 1).withMinP(0.4).draw(HALVES, 0.667));
+    }
+
+    /// Scores above 0 are divided, those below multiplied: 4 and −1 become 2 and −2.
+    @Test
+    void theRepetitionPenaltyMakesWhatWasSeenLessLikely() {
+        float[] scores = {4, 3, -1, -1.5f};
+        Sampler sampler = Sampler.greedy().withRepetitionPenalty(2);
+        assertEquals(0, sampler.draw(scores, BitSet.valueOf(new long[] {0b0000}), 0));
+        assertEquals(1, sampler.draw(scores, BitSet.valueOf(new long[] {0b0001}), 0));
+        assertEquals(0, sampler.draw(scores, BitSet.valueOf(new long[] {0b0011}), 0), "both are halved");
+        assertEquals(3, sampler.draw(new float[] {-9, -9, -1, -1.5f}, BitSet.valueOf(new long[] {0b0100}), 0));
+        assertEquals(0, Sampler.greedy().draw(scores, BitSet.valueOf(new long[] {0b0001}), 0), "1 changes nothing");
+        assertEquals(4, scores[0], "the scores are the caller's");
+        // Before the temperature: exp((2 − 3)/0.5) : 1, not exp((4/0.5)/2 − 3/0.5) : 1.
+        double second = Math.exp(-2) / (1 + Math.exp(-2));
+        Sampler warm = new Sampler(0.5, 2, 1).withRepetitionPenalty(2);
+        assertEquals(1, warm.draw(scores, BitSet.valueOf(new long[] {0b0001}), 1 - second - 1e-6));
+        assertEquals(0, warm.draw(scores, BitSet.valueOf(new long[] {0b0001}), 1 - second + 1e-6));
     }
 
     private static Set<Integer> drawn(Sampler sampler, float[] logits) {
@@ -206,6 +238,12 @@ class SamplerTest {
         assertThrows(IllegalArgumentException.class, () -> new Sampler(1, -1, 1));
         for (double topP : new double[] {0, -1, 1.01, Double.NaN}) {
             assertThrows(IllegalArgumentException.class, () -> new Sampler(1, 0, topP));
+        }
+        for (double minP : new double[] {-0.1, 1.01, Double.NaN}) {
+            assertThrows(IllegalArgumentException.class, () -> Sampler.greedy().withMinP(minP));
+        }
+        for (double penalty : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThrows(IllegalArgumentException.class, () -> Sampler.greedy().withRepetitionPenalty(penalty));
         }
     }
 }

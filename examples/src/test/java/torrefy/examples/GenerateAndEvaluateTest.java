@@ -1,0 +1,133 @@
+package torrefy.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Both commands with a run that a small quickstart has made.
+class GenerateAndEvaluateTest {
+
+    @TempDir
+    static Path folder;
+
+    private static Path corpus;
+    private static Path run;
+
+    @BeforeAll
+    static void train() throws IOException {
+        corpus = SmallCorpus.write(folder.resolve("corpus"), 40);
+        run = folder.resolve("run");
+        String small = "--steps=6 --vocab=300 --layers=1 --width=16 --heads=2 --context=16 --batch=2";
+        Captured made = command("quickstart", small + " --corpus=" + corpus + " --out=" + run);
+        assertEquals(0, made.code(), made.err());
+    }
+
+    private static Captured command(String name, String options) {
+        return Captured.torrefy(Stream.concat(Stream.of(name), Arrays.stream(options.split(" ")))
+                .toArray());
+    }
+
+    private static Captured generate(String options) {
+        return command("generate", "--run=" + run + " --tokens=20 " + options);
+    }
+
+    @Test
+    void severalPromptsGiveTheTextsThatEachGivesAlone() {
+        Captured both = generate("--prompt=The --prompt=River_bank");
+        assertEquals(0, both.code(), both.err());
+        String alone = generate("--prompt=The").out()
+                + System.lineSeparator()
+                + generate("--prompt=River_bank").out();
+        assertEquals(alone, both.out());
+        assertTrue(both.complaint().matches("read \\d+ tokens in .* tokens/s; wrote \\d+ in .* tokens/s"), both.err());
+    }
+
+    @Test
+    void everyWayOfDrawingIsRepeatable() {
+        for (String options : new String[] {
+            "--temperature=0", "--top-k=5", "--top-p=0.5", "--min-p=0.2", "--repetition-penalty=1.3", "--seed=9"
+        }) {
+            Captured first = generate("--prompt=The " + options);
+            assertEquals(0, first.code(), first.err());
+            assertEquals(
+                    first.out(), generate("--prompt=The --threads=1 " + options).out(), options);
+        }
+        assertFalse(generate("--prompt=The")
+                .out()
+                .equals(generate("--prompt=The --seed=9").out()));
+    }
+
+    @Test
+    void aStopStringEndsTheTextBeforeIt() {
+        String whole = generate("--prompt=The").out().stripTrailing();
+        String stop = whole.substring(whole.length() / 2, whole.length() / 2 + 1);
+        Captured stopped = Captured.torrefy(
+                "generate", "--run", run, "--tokens=20", "--prompt=The", "--stop", stop, "--stop=never to be seen");
+        assertEquals(0, stopped.code(), stopped.err());
+        String text = stopped.out()
+                .substring(0, stopped.out().length() - System.lineSeparator().length());
+        assertEquals(whole.substring(0, whole.indexOf(stop, 3)), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--min-p=2, min-p",
+        "--top-p=0, top-p",
+        "--top-k=-1, top-k",
+        "--repetition-penalty=0, repetition penalty",
+        "--stop=, --stop"
+    })
+    void valuesThatMakeNoSenseAreNamed(String option, String name) {
+        Captured result = generate("--prompt=x " + option);
+        assertEquals(1, result.code());
+        assertTrue(result.complaint().contains(name), result.err());
+    }
+
+    @Test
+    void aShorterStrideKnowsMore() {
+        Captured apart = command("evaluate", "--run=" + run + " --corpus=" + corpus);
+        Captured whole = command("evaluate", "--run=" + run + " --corpus=" + corpus + " --stride=16");
+        Captured half = command("evaluate", "--run=" + run + " --corpus=" + corpus + " --stride=8");
+        assertEquals(0, half.code(), half.err());
+        assertEquals(apart.out(), whole.out());
+        assertFalse(apart.out().equals(half.out()));
+        assertTrue(half.out().contains("bits a byte"), half.out());
+        for (String stride : new String[] {"0", "17"}) {
+            Captured refused = command("evaluate", "--run=" + run + " --corpus=" + corpus + " --stride=" + stride);
+            assertEquals(1, refused.code());
+            assertTrue(refused.complaint().contains("stride")
+                    && refused.complaint().contains("got " + stride));
+        }
+    }
+
+    @Test
+    void choicesAreCounted() throws IOException {
+        Path file = folder.resolve("choices.jsonl");
+        Files.writeString(file, """
+                {"ctx": "The boat", "endings": ["is on the river.", "zqx qzx"], "label": 0}
+                {"ctx_a": "A dog", "ctx_b": "runs", "endings": ["home.", "blue."], "label": "1"}
+                """);
+        Captured result = command("evaluate", "--run=" + run + " --choices=" + file);
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().matches("(?s)2 questions: the right ending is the likeliest in .* by byte in .*"));
+
+        Files.writeString(file, "{}\n");
+        Captured refused = command("evaluate", "--run=" + run + " --choices=" + file);
+        assertEquals(1, refused.code());
+        assertTrue(refused.complaint().contains("choices.jsonl: line 1 has no context"), refused.err());
+        Captured neither = command("evaluate", "--run=" + run);
+        assertEquals(2, neither.code());
+        assertTrue(neither.complaint().contains("--choices"), neither.err());
+    }
+}

@@ -13,6 +13,7 @@ import torrefy.examples.command.ImportCommand;
 import torrefy.examples.command.InfoCommand;
 import torrefy.examples.command.KillTestCommand;
 import torrefy.examples.command.LockstepCommand;
+import torrefy.examples.command.PlanCommand;
 import torrefy.examples.command.QuickstartCommand;
 import torrefy.examples.command.TokenizerCommand;
 import torrefy.examples.command.TuneCommand;
@@ -30,6 +31,7 @@ import torrefy.examples.command.TuneCommand;
             ImportCommand.class,
             TokenizerCommand.class,
             CorpusCommand.class,
+            PlanCommand.class,
             LockstepCommand.class,
             TuneCommand.class,
             KillTestCommand.class,

@@ -156,6 +156,22 @@ class QuickstartTest {
     }
 
     @Test
+    void aPlanIsShownAndNothingIsDone() {
+        Captured fits = quickstart(out(folder.resolve("run")), "--plan-only");
+        assertEquals(0, fits.code(), fits.err());
+        assertTrue(fits.out().startsWith("fits as wanted"), fits.out());
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    /// A batch whose activations are larger than any heap of a test: half a terabyte.
+    @Test
+    void aBatchLargerThanTheHeapIsCutIntoMicroBatches() {
+        Captured cut = quickstart("--plan-only", "--batch=262144", "--width=256", "--context=256");
+        assertEquals(0, cut.code(), cut.err());
+        assertTrue(cut.out().contains("micro-batches of"), cut.out());
+    }
+
+    @Test
     void argumentsThatMakeNoSenseAreNamed() {
         assertUsage("--wdith", quickstart("--wdith=12"));
         assertUsage("--steps", quickstart("--steps=many"));

@@ -1,6 +1,6 @@
 package torrefy.core.backend;
 
-import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import torrefy.core.memory.Buffer;
@@ -18,8 +18,17 @@ import torrefy.core.memory.NdArray;
 /// ```
 ///
 /// Whoever looks at values sees zeros, and finds them in range and finite; a computation that decides by its values
-/// what to compute next is not planned by this.
+/// what to compute next is not planned by this. A [Listener] hears of every kernel that would have been computed.
 public final class PlanningBackend implements Backend {
+
+    /// Is told of every call of a kernel.
+    @FunctionalInterface
+    public interface Listener {
+
+        /// @param kernel a method of one of the families' interfaces
+        /// @param arguments what it was called with, arrays without memory among it
+        void onCall(Method kernel, Object[] arguments);
+    }
 
     /// A length, and nothing behind it.
     private static final class Memoryless extends Buffer {
@@ -37,27 +46,10 @@ public final class PlanningBackend implements Backend {
         protected void poison() {}
     }
 
-    /// Every kernel of every family does nothing, also one that is added to the vocabulary later.
-    private static final InvocationHandler NOTHING = (proxy, kernel, arguments) -> {
-        Class<?> answer = kernel.getReturnType();
-        if (answer == int.class) {
-            // firstOutOfRange: there is none.
-            return -1;
-        }
-        if (answer == boolean.class) {
-            // allFinite
-            return true;
-        }
-        return answer == double.class ? 0.0 : null;
-    };
-
     private long allocatedBytes;
     private int allocations;
 
-    private static <K> K nothing(Class<K> family) {
-        return family.cast(Proxy.newProxyInstance(family.getClassLoader(), new Class<?>[] {family}, NOTHING));
-    }
-
+    private final Listener listener;
     private final ElementwiseKernels elementwise = nothing(ElementwiseKernels.class);
     private final ReductionKernels reduction = nothing(ReductionKernels.class);
     private final MatmulKernels matmul = nothing(MatmulKernels.class);
@@ -69,6 +61,38 @@ public final class PlanningBackend implements Backend {
     private final RotaryKernels rotary = nothing(RotaryKernels.class);
     private final RandomKernels random = nothing(RandomKernels.class);
     private final OptimizerKernels optimizer = nothing(OptimizerKernels.class);
+
+    public PlanningBackend() {
+        this((kernel, arguments) -> {});
+    }
+
+    /// @param listener hears of every call of a kernel
+    public PlanningBackend(Listener listener) {
+        this.listener = listener;
+    }
+
+    /// A family whose kernels do nothing, also one that is added to the vocabulary later.
+    private <K> K nothing(Class<K> family) {
+        return family.cast(Proxy.newProxyInstance(
+                family.getClassLoader(), new Class<?>[] {family}, (proxy, kernel, arguments) -> {
+                    if (kernel.getDeclaringClass() != Object.class) {
+                        listener.onCall(kernel, arguments);
+                    }
+                    return answer(kernel.getReturnType());
+                }));
+    }
+
+    private static Object answer(Class<?> type) {
+        if (type == int.class) {
+            // firstOutOfRange: there is none.
+            return -1;
+        }
+        if (type == boolean.class) {
+            // allFinite
+            return true;
+        }
+        return type == double.class ? 0.0 : null;
+    }
 
     @Override
     public String name() {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import torrefy.core.memory.Arena;
 import torrefy.core.memory.Buffer;
@@ -37,6 +39,18 @@ class PlanningBackendTest {
         float[] out = {1, 1, 1, 1, 1, 1, 1};
         backend.download(array, out, 1);
         assertArrayEquals(new float[] {1, 0, 0, 0, 0, 0, 0}, out);
+    }
+
+    @Test
+    void aListenerHearsOfEveryKernelWithItsArguments() {
+        List<String> heard = new ArrayList<>();
+        PlanningBackend listening =
+                new PlanningBackend((kernel, arguments) -> heard.add(kernel.getDeclaringClass()
+                                .getSimpleName() + "." + kernel.getName() + ((NdArray) arguments[0]).shape()));
+        NdArray array = NdArray.of(listening.allocate(DataType.F32, 6), Shape.of(2, 3));
+        listening.elementwise().fill(array, 3);
+        listening.matmul().matmul(array, array, array, true);
+        assertEquals(List.of("ElementwiseKernels.fill(2, 3)", "MatmulKernels.matmul(2, 3)"), heard);
     }
 
     @Test

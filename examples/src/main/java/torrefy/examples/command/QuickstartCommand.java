@@ -16,6 +16,7 @@ import torrefy.core.memory.DataType;
 import torrefy.examples.quickstart.Quickstart;
 import torrefy.examples.quickstart.QuickstartOptions;
 import torrefy.model.architecture.Storage;
+import torrefy.model.plan.MemoryPlan;
 
 /// Raw text to a trained model that talks, in one command.
 @Command(
@@ -151,6 +152,12 @@ public final class QuickstartCommand implements Callable<Integer> {
             description = "Save everything that it takes to go on every N steps (default: about every 25 seconds).")
     private Integer checkpointEvery;
 
+    @Option(
+            names = "--plan-only",
+            description =
+                    "Say how training would fit into the heap, which of the above would be changed for it, and stop.")
+    private boolean planOnly;
+
     @Spec
     private CommandSpec command;
 
@@ -185,7 +192,14 @@ public final class QuickstartCommand implements Callable<Integer> {
                 recompute,
                 new Storage(weights, moments, activations));
         try (Backend backend = computing.open()) {
-            return new Quickstart(options, backend, toGoOn(options.out())).run() ? 0 : INTERRUPTED;
+            Quickstart quickstart = new Quickstart(options, backend, toGoOn(options.out()));
+            if (planOnly) {
+                MemoryPlan plan = quickstart.plan();
+                System.out.println(plan.description());
+                System.out.println(plan.memory().description(Quickstart.PROGRAM_BYTES));
+                return 0;
+            }
+            return quickstart.run() ? 0 : INTERRUPTED;
         } catch (OutOfMemoryError e) {
             throw new OutOfHeapException(e);
         }

@@ -17,6 +17,8 @@ import torrefy.model.evaluation.Evaluator;
 import torrefy.model.generation.Sampler;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
+import torrefy.model.plan.MemoryPlan;
+import torrefy.model.plan.StepSetup;
 import torrefy.model.training.Batches;
 import torrefy.model.training.DivergenceException;
 import torrefy.model.training.DivergenceGuard;
@@ -41,7 +43,7 @@ public final class Quickstart {
     private static final int FINAL_SAMPLE_TOKENS = 100;
 
     /// What the code that collects, cleans, tokenizes and draws takes of memory, beside what trains: measured.
-    private static final long PROGRAM_BYTES = 55_000_000;
+    public static final long PROGRAM_BYTES = 55_000_000;
 
     private final QuickstartOptions options;
     private final Backend backend;
@@ -56,9 +58,23 @@ public final class Quickstart {
         this.goOn = goOn;
     }
 
+    /// How to train within this JVM's heap: as asked, or with the knobs turned that this takes.
+    ///
+    /// @throws IllegalArgumentException if nothing makes it fit
+    public MemoryPlan plan() {
+        StepSetup wanted = new StepSetup(
+                options.model(options.vocabulary()),
+                options.storage(),
+                options.batch(),
+                1,
+                options.context(),
+                options.recompute());
+        return MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
+    }
+
     /// @return whether the run is over; false if it was interrupted, and can go on
     public boolean run() throws IOException {
-        memory(options.vocabulary()).requireFits(Runtime.getRuntime().maxMemory());
+        MemoryPlan plan = plan();
         double peak = backend.measurePeak(Duration.ofMillis(400));
         System.out.printf(
                 Locale.ROOT,
@@ -69,32 +85,33 @@ public final class Quickstart {
         RunFolder folder = options.resume()
                 ? RunFolder.resume(options.out())
                 : RunFolder.create(options.out(), options.overwrite());
+        if (!plan.turned().isEmpty()) {
+            System.out.println(plan.description());
+        }
         System.out.println("everything goes to " + folder.path());
         PreparedText text = PreparedText.prepare(options, folder, backend.threads());
         try (TokenShard training = TokenShard.open(folder.trainShard());
                 TokenShard validation = TokenShard.open(folder.validationShard())) {
-            return train(folder, text, training, validation, peak);
+            return train(folder, text, plan.setup(), training, validation, peak);
         }
     }
 
-    private MemoryEstimate memory(int trainedVocabulary) {
-        return MemoryEstimate.of(
-                options.model(trainedVocabulary),
-                options.storage(),
-                options.batch(),
-                options.context(),
-                options.recompute());
-    }
-
-    private boolean train(RunFolder folder, PreparedText text, TokenShard training, TokenShard validation, double peak)
+    private boolean train(
+            RunFolder folder,
+            PreparedText text,
+            StepSetup planned,
+            TokenShard training,
+            TokenShard validation,
+            double peak)
             throws IOException {
         Tokenizer tokenizer = text.tokenizer();
         TransformerConfig config = options.model(tokenizer.vocabularySize());
-        Batches batches = new Batches(TokenSource.of(training), options.batch(), options.context(), options.seed());
-        MemoryEstimate memory = memory(config.vocabulary());
+        StepSetup setup = planned.withConfig(config);
+        Batches batches = new Batches(TokenSource.of(training), setup.sequences(), setup.length(), options.seed());
+        MemoryEstimate memory = setup.memory();
         // What read and cleaned the text is garbage now: its room is the model's.
         System.gc();
-        Transformer model = new Transformer(config, backend, options.seed(), options.storage());
+        Transformer model = new Transformer(config, backend, options.seed(), setup.storage());
         System.out.printf(
                 Locale.ROOT,
                 "GPT with %,d parameters: %d layers, %d heads, width %d, context %d; %d tokens a step%n",
@@ -103,12 +120,12 @@ public final class Quickstart {
                 config.heads(),
                 config.width(),
                 config.context(),
-                batches.tokensPerBatch());
+                setup.tokens());
 
         System.out.println(memory.description(PROGRAM_BYTES + copyBytes(config)));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
-        Evaluator evaluator = new Evaluator(model, options.batch(), options.context(), arena);
+        Evaluator evaluator = new Evaluator(model, setup.sequences(), setup.length(), arena);
         Writing writing = new Writing(model, tokenizer, new Sampler(0.8, 0, 0.95), options.seed());
         LossCurve curve = new LossCurve();
         try (Continuation from = Continuation.of(folder, options.resume())) {
@@ -116,7 +133,7 @@ public final class Quickstart {
             RunLength length = options.steps() != null
                     ? RunLength.steps(options.steps())
                     : new RunLength.Until(clock.trainingStart(), deadline(evaluator, validation));
-            Trainer trainer = new Trainer(model, settings(length), arena);
+            Trainer trainer = new Trainer(model, settings(length, setup), arena);
             RunFacts facts = facts(trainer, batches, folder);
             TrainingState state = from.restore(trainer, facts);
             curve.add(from.metrics());
@@ -135,7 +152,7 @@ public final class Quickstart {
                         folder,
                         tokenizer,
                         peak,
-                        batches.tokensPerBatch(),
+                        setup.tokens(),
                         state,
                         metrics,
                         curve,
@@ -183,15 +200,15 @@ public final class Quickstart {
 
     /// A step sees few tokens, so its gradient is noisy: the optimizer averages squares over a hundred steps (β₂ 0.99),
     /// and the learning rate takes a tenth of the run to rise.
-    private TrainingSettings settings(RunLength length) {
+    private TrainingSettings settings(RunLength length, StepSetup setup) {
         return new TrainingSettings(
                 length,
                 new Schedule(options.learningRate(), 0.1f, 0.1f),
                 new AdamW.Settings(0.9f, 0.99f, 1e-8f, 0.1f),
                 1.0,
-                1,
+                setup.accumulation(),
                 options.seed(),
-                options.recompute(),
+                setup.recompute(),
                 DivergenceGuard.generous());
     }
 

@@ -48,27 +48,13 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
                 TrainingSettings.standard(RunLength.steps(1), 1).withRecompute(recompute);
         Transformer model = Transformer.undrawn(config, backend, storage);
         Trainer trainer = new Trainer(model, settings, arena);
-        trainer.accumulateGradients(new Batches(new Endless(), sequences, length, 0), 1);
+        trainer.accumulateGradients(new Batches(TokenSource.zeros(), sequences, length, 0), 1);
         // An evaluation takes more only if a step keeps very little.
         Batch batch = Batch.empty(sequences, length);
         arena.step(
                 () -> GradientMode.off(() -> model.loss(batch.inputTensor(backend), batch.targetTensor(backend), null)
                         .item()));
         return new MemoryEstimate(backend.allocatedBytes(), backend.allocations(), arena.size());
-    }
-
-    /// A text of zeros.
-    private record Endless() implements TokenSource {
-
-        @Override
-        public long length() {
-            return Long.MAX_VALUE / 2;
-        }
-
-        @Override
-        public void read(long from, int[] out, int at, int count) {
-            // They are zeros already.
-        }
     }
 
     /// What one batch takes beside the parameters.
@@ -140,6 +126,11 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
                     wanted(heapBytes, heap) >> 20,
                     activationBytes() > parameterBytes ? ", or --recompute" : ""));
         }
+    }
+
+    /// The `-Xmx` to start Java with, in bytes, where a heap of `heapBytes` is too small: a tenth more than is needed.
+    public long heapToAskFor(long heapBytes) {
+        return wanted(heapBytes, CollectedHeap.current());
     }
 
     /// A heap with a tenth to spare. The young objects' room may grow with the heap, in the proportion it has now.

@@ -1,5 +1,6 @@
 package torrefy.model.training;
 
+import java.util.Arrays;
 import java.util.Objects;
 import torrefy.core.data.TokenShard;
 
@@ -38,6 +39,21 @@ public interface TokenSource {
             @Override
             public void read(long from, int[] out, int at, int count) {
                 System.arraycopy(tokens, Math.toIntExact(from), out, at, Objects.checkIndex(count, tokens.length + 1));
+            }
+        };
+    }
+
+    /// A text without end that is nothing but token 0: to find out what reading it takes.
+    static TokenSource zeros() {
+        return new TokenSource() {
+            @Override
+            public long length() {
+                return Long.MAX_VALUE / 2;
+            }
+
+            @Override
+            public void read(long from, int[] out, int at, int count) {
+                Arrays.fill(out, at, at + count, 0);
             }
         };
     }

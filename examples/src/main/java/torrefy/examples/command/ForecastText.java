@@ -1,0 +1,221 @@
+package torrefy.examples.command;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.DoubleFunction;
+import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.TransformerConfig;
+import torrefy.model.plan.Budget;
+import torrefy.model.plan.FlopsFormula;
+import torrefy.model.plan.Forecast;
+import torrefy.model.plan.KernelCall;
+import torrefy.model.plan.LossModel;
+import torrefy.model.plan.ParameterParts;
+import torrefy.model.plan.Proposal;
+import torrefy.model.plan.StepCost;
+import torrefy.model.plan.StepSetup;
+import torrefy.model.plan.Verification;
+import torrefy.model.training.MemoryEstimate;
+
+/// A forecast as lines of text.
+final class ForecastText {
+
+    private static final int LINES = 8;
+
+    /// Typical runs are a few percent longer than the lower quartile on a machine at rest.
+    private static final double RESTLESS = 1.25;
+
+    /// What this program takes beside what trains, the code that measures included: measured, from 30 to 54 MB.
+    private static final long PROGRAM_BYTES = 45_000_000;
+
+    private final PrintStream out;
+
+    ForecastText(PrintStream out) {
+        this.out = out;
+    }
+
+    /// @param peak the machine's measured FMA peak in FLOP/s
+    void print(Forecast forecast, double peak) {
+        TransformerConfig config = forecast.setup().config();
+        line(
+                "model",
+                "%d layers, %d heads, width %d, context %d, vocabulary %d",
+                config.layers(),
+                config.heads(),
+                config.width(),
+                config.context(),
+                config.vocabulary());
+        ParameterParts parameters = ParameterParts.of(config);
+        line("parameters", "%,d: %s", parameters.total(), parameters.description());
+        line("FLOPs", "%s a token = %s", si(config.flopsPerToken()), FlopsFormula.of(config));
+        memory(forecast.memory());
+        line(
+                "checkpoint",
+                "%s, written in %s at %s/s",
+                bytes(forecast.checkpoint().bytes()),
+                Span.of(forecast.checkpoint().seconds()),
+                bytes(forecast.checkpoint().bytesPerSecond()));
+        step(forecast, peak);
+        line(
+                "run",
+                "%,d tokens in %,d steps of %,d: %s",
+                forecast.run().tokens(),
+                forecast.steps(),
+                forecast.setup().tokens(),
+                Span.of(forecast.seconds()));
+        line(
+                "energy",
+                "%.3g kWh at %.0f W",
+                forecast.kilowattHours(),
+                forecast.run().watts());
+        if (forecast.run().pricePerHour() > 0) {
+            line(
+                    "money",
+                    "%.2f at %.2f an hour",
+                    forecast.cost(),
+                    forecast.run().pricePerHour());
+        }
+    }
+
+    /// Says which model a budget is best spent on, and why it is believed.
+    void print(Proposal proposal, LossModel law, Budget budget) {
+        StepSetup setup = proposal.plan().setup();
+        LossModel.Prediction loss = proposal.loss();
+        line("budget", "%s; a heap of %s", budget.words(), bytes(budget.heapBytes()));
+        line(
+                "proposal",
+                "%s parameters on %s tokens, %.0f for each; batch %d in micro-batches of %d, accumulation %d; %s",
+                si(setup.config().parameters()),
+                si(proposal.tokens()),
+                proposal.tokens() / setup.config().parameters(),
+                setup.stepSequences(),
+                setup.sequences(),
+                setup.accumulation(),
+                knobs(setup));
+        if (!proposal.plan().turned().isEmpty()) {
+            line("", "%s", proposal.plan().description());
+        }
+        line("loss", "%.2f nats a token, from %.2f to %.2f, by", loss.nats(), loss.low(), loss.high());
+        line("", "%s", law.description());
+    }
+
+    private static String knobs(StepSetup setup) {
+        Storage storage = setup.storage();
+        return (setup.recompute() ? "with" : "without") + " recomputation; weights, moments, activations stored as "
+                + storage.weights() + ", " + storage.moments() + ", " + storage.activations();
+    }
+
+    private void memory(MemoryEstimate memory) {
+        OptionalLong resident = memory.residentBytes();
+        line(
+                "memory",
+                "%s: weights, gradients and moments %s, activations %s; a heap of %s; the process %s",
+                bytes(memory.stepBytes()),
+                bytes(memory.parameterBytes()),
+                bytes(memory.activationBytes()),
+                bytes(memory.bytes()),
+                resident.isEmpty()
+                        ? "as much more as the garbage collector lets lie"
+                        : "at most " + bytes(resident.getAsLong() + PROGRAM_BYTES));
+    }
+
+    private void step(Forecast forecast, double peak) {
+        StepCost step = forecast.step();
+        line(
+                "step",
+                "%s, %.0f tokens/s, %.0f %% of the peak of %.0f GFLOP/s; it is the sum of",
+                Span.of(step.seconds()),
+                forecast.tokensPerSecond(),
+                100 * forecast.utilization(peak),
+                peak / 1e9);
+        for (KernelCall.Kind kind : KernelCall.Kind.values()) {
+            part(step, kind.title(), step.seconds(kind));
+        }
+        part(step, "the graph", step.graphSeconds());
+        line("", "of which the longest are");
+        for (StepCost.Line each : step.largest(LINES)) {
+            line(
+                    "",
+                    "  %3d x %-48s %8.2f ms  %s",
+                    each.count(),
+                    each.call().description(),
+                    1e3 * each.secondsEach(),
+                    each.call().flops() > 0
+                            ? String.format(Locale.ROOT, "%4.0f GFLOP/s", each.flopRate() / 1e9)
+                            : String.format(Locale.ROOT, "%4.0f GB/s", each.byteRate() / 1e9));
+        }
+    }
+
+    /// Says so if the machine was not at rest while it was measured.
+    void unrest(double unrest) {
+        if (unrest > RESTLESS) {
+            line(
+                    "beware",
+                    "the machine had other work while it was measured: typical runs took %.1f times as long as the"
+                            + " undisturbed ones that count here",
+                    unrest);
+        }
+    }
+
+    void compare(Forecast forecast, Verification measured) {
+        double predicted = forecast.step().seconds();
+        line("verified", "by %,d steps on random tokens", measured.steps());
+        line("", "  %-28s %12s %12s %8s", "", "predicted", "measured", "apart");
+        compare("a step", predicted, measured.stepSeconds(), Span::of);
+        compare("  its kernels timed anew", measured.besideSeconds(), measured.stepSeconds(), Span::of);
+        OptionalLong resident = forecast.memory().residentBytes();
+        if (resident.isPresent() && measured.residentBytes().isPresent()) {
+            compare(
+                    "the process, at most",
+                    resident.getAsLong() + PROGRAM_BYTES,
+                    measured.residentBytes().getAsLong(),
+                    ForecastText::bytes);
+        } else {
+            line(
+                    "",
+                    "  the memory of the process cannot be compared: %s",
+                    resident.isEmpty()
+                            ? "the garbage collector has no bound (-XX:+UseSerialGC -Xmn32m sets one)"
+                            : "this system does not tell it");
+        }
+    }
+
+    private void compare(String what, double predicted, double measured, DoubleFunction<String> text) {
+        line(
+                "",
+                "  %-28s %12s %12s %+7.1f %%",
+                what,
+                text.apply(predicted),
+                text.apply(measured),
+                100 * (predicted / measured - 1));
+    }
+
+    private void part(StepCost step, String name, double seconds) {
+        line("", "  %-30s %9.2f ms %4.0f %%", name, 1e3 * seconds, 100 * seconds / step.seconds());
+    }
+
+    private void line(String name, String format, Object... values) {
+        out.printf(Locale.ROOT, "%-11s %s%n", name, String.format(Locale.ROOT, format, values));
+    }
+
+    /// 12.3 MB
+    static String bytes(double count) {
+        return si(count) + "B";
+    }
+
+    /// A number with a prefix: 12.3 M
+    static String si(double value) {
+        String prefixes = " kMGTPE";
+        int power = 0;
+        while (value >= 999.5 && power < prefixes.length() - 1) {
+            value /= 1000;
+            power++;
+        }
+        return String.format(
+                Locale.ROOT,
+                value < 9.995 ? "%.2f %s" : value < 99.95 ? "%.1f %s" : "%.0f %s",
+                value,
+                power == 0 ? "" : prefixes.substring(power, power + 1));
+    }
+}

@@ -1,0 +1,173 @@
+package torrefy.examples.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import torrefy.core.backend.Backend;
+import torrefy.model.plan.Budget;
+import torrefy.model.plan.CheckpointCost;
+import torrefy.model.plan.Forecast;
+import torrefy.model.plan.KernelTimes;
+import torrefy.model.plan.LossModel;
+import torrefy.model.plan.ModelSizes;
+import torrefy.model.plan.Proposal;
+import torrefy.model.plan.PublishedLaws;
+import torrefy.model.plan.RecordedStep;
+import torrefy.model.plan.SpeedCurve;
+import torrefy.model.plan.StepCost;
+import torrefy.model.plan.StepSetup;
+import torrefy.model.plan.Verification;
+
+/// Says what a training run will take, before it begins.
+@Command(
+        name = "plan",
+        subcommands = PlanBuyCommand.class,
+        description = "Measures this machine for some seconds and says what training a model will take of time, memory,"
+                + " energy and money.",
+        mixinStandardHelpOptions = true)
+public final class PlanCommand implements Callable<Integer> {
+
+    private static final int LONGEST_SECONDS = 3600;
+
+    /// What is enough for a model of N parameters is about 20·N tokens: Hoffmann et al., arXiv 2203.15556, table 3.
+    private static final long TOKENS_PER_PARAMETER = 20;
+
+    @Mixin
+    private ModelShape shape;
+
+    @Mixin
+    private BudgetOptions budget;
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "N",
+            description = "Tokens to train on (default: 20 for each parameter of the model).")
+    private Long tokens;
+
+    @Option(
+            names = "--watts",
+            paramLabel = "W",
+            defaultValue = "100",
+            description = "What the machine draws while it computes (default: ${DEFAULT-VALUE}).")
+    private double watts;
+
+    @Option(
+            names = "--price",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "What an hour of the machine costs, in your currency (default: ${DEFAULT-VALUE}).")
+    private double price;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Where models would be saved: writing there is measured (default: the current folder).")
+    private Path out;
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "SECONDS",
+            defaultValue = "12",
+            description = "How long to measure this machine (default: ${DEFAULT-VALUE}).")
+    private double calibration;
+
+    @Option(
+            names = "--verify",
+            paramLabel = "SECONDS",
+            arity = "0..1",
+            fallbackValue = "60",
+            description =
+                    "Then train for SECONDS (60 if none are given) on random tokens, and show the forecast beside what"
+                            + " was measured.")
+    private Double verify;
+
+    @Mixin
+    private Computing computing;
+
+    private Duration calibrating;
+
+    private final ForecastText text = new ForecastText(System.out);
+
+    @Override
+    public Integer call() throws IOException {
+        calibrating = seconds("--calibration", calibration);
+        Duration verifying = verify == null ? null : seconds("--verify", verify);
+        // What cannot be is refused before anything is measured.
+        ModelSizes sizes = budget.given() ? shape.sizes() : null;
+        StepSetup wanted = budget.given() ? null : shape.setup();
+        Forecast.Run run = new Forecast.Run(tokens == null ? 1 : tokens, watts, price);
+        Budget spending = budget.given() ? budget.budget(price) : null;
+        Duration climbing = budget.ladderTime();
+        if (budget.ladder() != null && sizes == null) {
+            throw new IllegalArgumentException("--ladder fits the law by which a budget proposes a model: give --hours,"
+                    + " --dollars or --memory, too");
+        }
+        if (tokens != null && sizes != null) {
+            throw new IllegalArgumentException(
+                    "a budget proposes the number of tokens: leave out --tokens, or the budget");
+        }
+        try (Backend backend = computing.open()) {
+            double peak = backend.measurePeak(Duration.ofMillis(400));
+            System.out.println("machine     " + backend.description());
+            Forecast forecast =
+                    sizes == null ? forecast(wanted, run, backend) : propose(sizes, spending, climbing, backend);
+            text.print(forecast, peak);
+            if (verifying != null) {
+                forecast.memory().requireFits(Runtime.getRuntime().maxMemory());
+                StepSetup setup = forecast.setup();
+                text.compare(forecast, Verification.run(setup, RecordedStep.of(setup), backend, verifying));
+            }
+        }
+        return 0;
+    }
+
+    private Forecast forecast(StepSetup setup, Forecast.Run run, Backend backend) throws IOException {
+        long seen = tokens == null ? TOKENS_PER_PARAMETER * setup.config().parameters() : run.tokens();
+        return new Forecast(
+                setup,
+                timed(setup, backend),
+                setup.memory(),
+                CheckpointCost.measure(setup.config(), setup.storage(), out),
+                new Forecast.Run(seen, watts, price));
+    }
+
+    private StepCost timed(StepSetup setup, Backend backend) {
+        RecordedStep step = RecordedStep.of(setup);
+        KernelTimes times = KernelTimes.measure(backend, List.of(step), calibrating);
+        text.unrest(times.unrest());
+        return StepCost.of(step, times);
+    }
+
+    /// Chooses a model by the law and the speed of a few sizes, and then measures the one that was chosen.
+    private Forecast propose(ModelSizes sizes, Budget spending, Duration climbing, Backend backend) throws IOException {
+        LossModel law = budget.ladder() == null
+                ? new PublishedLaws()
+                : LadderCorpus.fit(budget.ladder(), sizes.vocabulary(), sizes.context(), backend, climbing);
+        SpeedCurve speed = SpeedCurve.measure(backend, sizes, calibrating);
+        Proposal proposal = Proposal.of(spending, sizes, speed, law);
+        StepSetup setup = proposal.plan().setup();
+        StepCost cost = timed(setup, backend);
+        Proposal measured = proposal.measured(setup.tokens() / cost.seconds(), spending, law);
+        text.print(measured, law, spending);
+        return new Forecast(
+                setup,
+                cost,
+                proposal.plan().memory(),
+                CheckpointCost.measure(setup.config(), setup.storage(), out),
+                new Forecast.Run((long) measured.tokens(), watts, price));
+    }
+
+    private static Duration seconds(String option, double value) {
+        if (!(value > 0 && value <= LONGEST_SECONDS)) {
+            throw new IllegalArgumentException(
+                    option + " must be above 0 and at most " + LONGEST_SECONDS + " seconds, got " + value);
+        }
+        return Duration.ofNanos((long) (1e9 * value));
+    }
+}

@@ -1,0 +1,131 @@
+package torrefy.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanTest {
+
+    private static final String SMALL = "--vocab=300 --layers=1 --width=32 --heads=2 --context=16 --batch=4";
+
+    @TempDir
+    Path folder;
+
+    private Captured plan(String options) {
+        return Captured.torrefy((Object[]) ("plan --calibration=0.1 --out=" + folder + " " + SMALL + " " + options)
+                .strip()
+                .split(" "));
+    }
+
+    @Test
+    void everythingThatARunTakesIsSaid() {
+        Captured plan = plan("--tokens=6400 --watts=50 --price=3600");
+        assertEquals(0, plan.code(), plan.err());
+        // 300·32 + 16·32 + 12·32² + 13·32 + 2·32
+        assertTrue(plan.out().contains("22,880: embedding 10,112, attention 4,224"), plan.out());
+        for (String part : List.of(
+                "FLOPs",
+                "memory",
+                "checkpoint",
+                "tokens/s",
+                "100 steps of 64",
+                "kWh at 50 W",
+                "at 3600.00 an hour",
+                "matrix products",
+                "AdamW")) {
+            assertTrue(plan.out().contains(part), part + " in " + plan.out());
+        }
+    }
+
+    @Test
+    void aForecastIsHeldAgainstAnHonestTraining() {
+        Captured plan = plan("--verify=0.3");
+        assertEquals(0, plan.code(), plan.err());
+        assertTrue(plan.out().contains("predicted") && plan.out().contains("its kernels timed anew"), plan.out());
+    }
+
+    private Captured propose(String options) {
+        return Captured.torrefy((Object[])
+                ("plan --calibration=0.01 --vocab=300 --context=16 --out=" + folder + " " + options).split(" "));
+    }
+
+    /// By a law that was fitted to the user's text first.
+    @Test
+    void aBudgetProposesAModelAndItsLoss() throws IOException {
+        Path corpus = SmallCorpus.write(folder.resolve("corpus"), 60);
+        Captured plan = propose("--dollars=1 --memory=200m --price=0.5 --ladder=" + corpus + " --ladder-minutes=0.001");
+        assertEquals(0, plan.code(), plan.err());
+        assertEquals(
+                6,
+                plan.lines().stream()
+                        .filter(line -> line.contains("times the text: loss"))
+                        .count(),
+                plan.out());
+        for (String part : List.of(
+                "proposal",
+                "micro-batches",
+                "nats a token, from",
+                "6 runs on this text",
+                "2404.10102",
+                "tokens/s",
+                "a heap of 210 MB")) {
+            assertTrue(plan.out().contains(part), part + " in " + plan.out());
+        }
+    }
+
+    @Test
+    void budgetsThatCannotBeAreNamed() {
+        assertFails("--price", propose("--dollars=1"));
+        assertFails("above 0", propose("--hours=-1"));
+        assertFails("leave out --layers", propose("--hours=1 --layers=3"));
+        assertFails("leave out --tokens", propose("--hours=1 --tokens=3"));
+        assertFails("--ladder fits", propose("--ladder=nowhere"));
+        assertEquals(2, propose("--memory=much").code());
+    }
+
+    @Test
+    void buildOrBuyIsAnsweredWithReasons() throws IOException {
+        Captured answer = Captured.torrefy("plan", "buy", "--tokens=5e7", "--budget=2000", "--private");
+        assertEquals(0, answer.code(), answer.err());
+        assertTrue(answer.out().contains("Recommended: fine-tuning"), answer.out());
+
+        Path more = folder.resolve("more.csv");
+        Files.writeString(more, "mine,50,24,600,0,200,under the table,2026-01\n");
+        Path page = folder.resolve("report.html");
+        Captured written = Captured.torrefy(
+                "plan", "buy", "--tokens=1e5", "--budget=0", "--hardware", more, "--on=mine", "--report", page);
+        assertEquals(0, written.code(), written.err());
+        assertTrue(Files.readString(page).contains("<svg"), written.out());
+        assertFails(
+                "mine, line 1",
+                Captured.torrefy(
+                        "plan",
+                        "buy",
+                        "--tokens=1",
+                        "--budget=1",
+                        "--hardware",
+                        Files.writeString(folder.resolve("mine"), "mine,50")));
+        assertFails("there are: T4", Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--on=abacus"));
+    }
+
+    @Test
+    void knobsThatContradictEachOtherAreNamed() {
+        assertFails("--accumulate 3", plan("--accumulate=3"));
+        assertFails("heads", Captured.torrefy("plan", "--width=32", "--heads=3"));
+        assertFails("watts", plan("--watts=-1"));
+        assertFails("at least 1 token", plan("--tokens=0"));
+        assertFails("--calibration", Captured.torrefy("plan", "--calibration=-1"));
+        assertFails("--verify", plan("--verify=0"));
+    }
+
+    private static void assertFails(String named, Captured result) {
+        assertEquals(1, result.code(), result.out() + result.err());
+        assertTrue(result.complaint().contains(named), named + " in " + result.err());
+    }
+}

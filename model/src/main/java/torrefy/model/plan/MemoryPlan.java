@@ -1,0 +1,125 @@
+package torrefy.model.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import torrefy.core.memory.DataType;
+import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.TransformerConfig;
+import torrefy.model.training.MemoryEstimate;
+
+/// A way to train that fits into the heap. Four knobs are turned until it does, in the order of what they cost:
+///
+/// 1. A step's batch is cut into more micro-batches: the same gradient but for rounding, in a little more time.
+/// 2. Blocks are computed again in backward: the same bits for a micro-batch, in about a third more time. Chen et al.,
+///    "Training deep nets with sublinear memory cost", arXiv 1604.06174.
+/// 3. Activations, then moments, are stored as bf16: they are rounded.
+/// 4. So are weights, which then have no more precise copy.
+///
+/// The tokens of a step, and so the steps of a run, stay what was wanted.
+///
+/// @param setup what fits
+/// @param memory what it takes
+/// @param turned the knobs that are not as wanted, each in words; empty if all are
+public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> turned) {
+
+    public MemoryPlan {
+        turned = List.copyOf(turned);
+    }
+
+    /// The least change to `wanted` that lets it train in a heap of `heapBytes`.
+    ///
+    /// @throws IllegalArgumentException if nothing does; the message tells the smallest heap that would
+    public static MemoryPlan fit(StepSetup wanted, long heapBytes) {
+        StepSetup smallest = wanted;
+        for (Storage storage : storages(wanted.storage())) {
+            for (boolean recompute : wanted.recompute() ? new boolean[] {true} : new boolean[] {false, true}) {
+                smallest = with(wanted, storage, recompute, 1);
+                Optional<StepSetup> fitting = largestMicroBatch(wanted, storage, recompute, heapBytes);
+                if (fitting.isPresent()) {
+                    StepSetup setup = fitting.get();
+                    return new MemoryPlan(setup, setup.memory(), changes(wanted, setup));
+                }
+            }
+        }
+        MemoryEstimate least = smallest.memory();
+        throw new IllegalArgumentException("this model cannot be trained in a heap of " + (heapBytes >> 20)
+                + " MB: even one sequence of " + wanted.length()
+                + " tokens at a time, recomputed and stored as bf16, takes " + (least.bytes() >> 20)
+                + " MB; start Java with -Xmx" + (least.heapToAskFor(heapBytes) >> 20)
+                + "m, or choose a smaller --width, --layers or --context");
+    }
+
+    private static List<Storage> storages(Storage wanted) {
+        List<Storage> storages = new ArrayList<>();
+        storages.add(wanted);
+        storages.add(new Storage(wanted.weights(), wanted.moments(), DataType.BF16));
+        storages.add(new Storage(wanted.weights(), DataType.BF16, DataType.BF16));
+        storages.add(new Storage(DataType.BF16, DataType.BF16, DataType.BF16));
+        return storages.stream().distinct().toList();
+    }
+
+    private static StepSetup with(StepSetup wanted, Storage storage, boolean recompute, int microBatch) {
+        int parts = wanted.accumulation() * (wanted.sequences() / microBatch);
+        return new StepSetup(wanted.config(), storage, microBatch, parts, wanted.length(), recompute);
+    }
+
+    /// Of the micro-batches that cut the wanted one evenly, the largest that fits: found by halving, because more
+    /// sequences take more memory.
+    private static Optional<StepSetup> largestMicroBatch(
+            StepSetup wanted, Storage storage, boolean recompute, long heapBytes) {
+        int[] sizes = IntStream.rangeClosed(1, wanted.sequences())
+                .filter(size -> wanted.sequences() % size == 0)
+                .toArray();
+        // sizes[fitting] fits, sizes[tooLarge] does not; at first neither is known, and the ends are asked before.
+        int fitting = -1;
+        int tooLarge = sizes.length;
+        for (int next = sizes.length - 1; fitting + 1 < tooLarge; next = fitting < 0 ? 0 : (fitting + tooLarge) / 2) {
+            if (fits(with(wanted, storage, recompute, sizes[next]), heapBytes)) {
+                fitting = next;
+            } else {
+                tooLarge = next;
+            }
+        }
+        return fitting < 0 ? Optional.empty() : Optional.of(with(wanted, storage, recompute, sizes[fitting]));
+    }
+
+    private static boolean fits(StepSetup setup, long heapBytes) {
+        TransformerConfig config = setup.config();
+        long widest = Math.max(
+                Math.max(config.width(), config.feedForward().width()),
+                3L * config.attention().queryChannels());
+        // The widest activations are one array, and have to fit into one before they have to fit into the heap.
+        return widest * setup.sequences() * setup.length() <= Integer.MAX_VALUE
+                && setup.memory().bytes() <= heapBytes;
+    }
+
+    private static List<String> changes(StepSetup wanted, StepSetup setup) {
+        List<String> turned = new ArrayList<>();
+        if (setup.sequences() != wanted.sequences()) {
+            turned.add("micro-batches of " + setup.sequences() + " instead of " + wanted.sequences() + " sequences, "
+                    + setup.accumulation() + " a step");
+        }
+        if (setup.recompute() != wanted.recompute()) {
+            turned.add("blocks are computed again in backward");
+        }
+        Storage from = wanted.storage();
+        Storage to = setup.storage();
+        if (to.activations() != from.activations()) {
+            turned.add("activations stored as bf16");
+        }
+        if (to.moments() != from.moments()) {
+            turned.add("moments stored as bf16");
+        }
+        if (to.weights() != from.weights()) {
+            turned.add("weights stored as bf16");
+        }
+        return turned;
+    }
+
+    /// One line for people: what was turned, or that nothing had to be.
+    public String description() {
+        return turned.isEmpty() ? "fits as wanted" : "to fit into the heap: " + String.join("; ", turned);
+    }
+}

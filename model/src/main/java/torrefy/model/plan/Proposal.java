@@ -1,0 +1,95 @@
+package torrefy.model.plan;
+
+import java.util.Locale;
+import java.util.Optional;
+import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.TransformerConfig;
+
+/// The model that a budget is best spent on.
+///
+/// Of all [sizes][ModelSizes] that fit into memory, each is given the tokens that it gets through in the time, and the
+/// law says what loss that leads to: small models are done learning, large ones have hardly begun, and between them
+/// lies
+/// the best.
+///
+/// @param plan of the steps, with the knobs that memory made necessary
+/// @param tokens to train on
+/// @param tokensPerSecond that were expected
+/// @param loss predicted
+public record Proposal(MemoryPlan plan, double tokens, double tokensPerSecond, LossModel.Prediction loss) {
+
+    /// What recomputation leaves of the speed: it adds one forward to a forward and a backward of twice as much.
+    private static final double RECOMPUTED = 3.0 / 4;
+
+    /// The best for a budget.
+    ///
+    /// @throws IllegalArgumentException if the budget is too small for the smallest; the message says what that needs
+    public static Proposal of(Budget budget, ModelSizes sizes, SpeedCurve speed, LossModel law) {
+        Proposal best = null;
+        for (TransformerConfig config : sizes.all()) {
+            Optional<Proposal> next = candidate(config, budget, speed, law);
+            if (next.isEmpty()
+                    || budget.hasTime() && best != null && next.get().loss.nats() > best.loss.nats()) {
+                // Loss falls with size down to the best and rises from there; memory only rises.
+                break;
+            }
+            best = next.get();
+        }
+        if (best == null) {
+            throw tooSmall(budget, sizes, speed, law);
+        }
+        return best;
+    }
+
+    /// A model as the budget would train it; empty if it does not fit, or sees too little.
+    private static Optional<Proposal> candidate(
+            TransformerConfig config, Budget budget, SpeedCurve speed, LossModel law) {
+        double rate = speed.tokensPerSecond(config.flopsPerToken());
+        double tokens = budget.hasTime() ? rate * budget.seconds() : law.law().bestTokens(config.parameters());
+        MemoryPlan plan;
+        try {
+            plan = MemoryPlan.fit(wanted(config, tokens), budget.heapBytes());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        if (plan.setup().recompute()) {
+            rate *= RECOMPUTED;
+            tokens = budget.hasTime() ? tokens * RECOMPUTED : tokens;
+        }
+        return tokens < (double) ModelSizes.FEWEST_STEPS * plan.setup().tokens()
+                ? Optional.empty()
+                : Optional.of(new Proposal(plan, tokens, rate, law.predict(config.parameters(), tokens)));
+    }
+
+    private static StepSetup wanted(TransformerConfig config, double tokens) {
+        int sequences = ModelSizes.stepSequences(config.context(), tokens);
+        int micro = Math.min(sequences, Integer.highestOneBit(ModelSizes.microBatch(config.context())));
+        return new StepSetup(config, Storage.F32, micro, sequences / micro, config.context(), false);
+    }
+
+    private static IllegalArgumentException tooSmall(Budget budget, ModelSizes sizes, SpeedCurve speed, LossModel law) {
+        TransformerConfig smallest = sizes.ofWidth(64).orElseThrow();
+        StepSetup wanted = wanted(smallest, 0);
+        // Throws with the heap that would do, if it is memory that is short.
+        MemoryPlan.fit(wanted, budget.heapBytes());
+        double seconds = ModelSizes.FEWEST_STEPS * wanted.tokens() / speed.tokensPerSecond(smallest.flopsPerToken());
+        return new IllegalArgumentException(String.format(
+                Locale.ROOT,
+                "%s is too little: the smallest model proposed here, of %,d parameters, needs %.3g hours for the %d steps"
+                        + " below which nothing is learned",
+                budget.words(),
+                smallest.parameters(),
+                seconds / 3600,
+                ModelSizes.FEWEST_STEPS));
+    }
+
+    /// The same model on as many tokens as its steps, measured, get through in the time.
+    public Proposal measured(double measuredTokensPerSecond, Budget budget, LossModel law) {
+        double seen = budget.hasTime() ? measuredTokensPerSecond * budget.seconds() : tokens;
+        return new Proposal(
+                plan,
+                seen,
+                measuredTokensPerSecond,
+                law.predict(plan.setup().config().parameters(), seen));
+    }
+}

@@ -1,0 +1,48 @@
+package torrefy.model.plan.decision;
+
+/// A machine that can be hired or bought, by its public figures.
+///
+/// @param name by which it is chosen
+/// @param peak FLOP/s of dense 16-bit products
+/// @param memoryBytes of its own
+/// @param bandwidth of that memory, bytes a second
+/// @param pricePerHour in dollars
+/// @param watts at full load
+/// @param source of the figures
+/// @param date when the price stood there
+public record Hardware(
+        String name,
+        double peak,
+        double memoryBytes,
+        double bandwidth,
+        double pricePerHour,
+        double watts,
+        String source,
+        String date) {
+
+    /// The share of the peak that training reaches: 38 to 43 % in Touvron et al., "Llama 3", arXiv 2407.21783, table 4.
+    public static final double UTILIZATION = 0.4;
+
+    public Hardware {
+        if (!(peak > 0 && memoryBytes > 0 && bandwidth > 0 && pricePerHour >= 0 && watts >= 0)) {
+            throw new IllegalArgumentException("hardware '" + name
+                    + "': peak, memory and bandwidth must be above 0, price and power not below, got " + peak + ", "
+                    + memoryBytes + ", " + bandwidth + ", " + pricePerHour + ", " + watts);
+        }
+    }
+
+    /// Hours of one of these for so many FLOPs of training.
+    public double hours(double flops) {
+        return flops / (peak * UTILIZATION) / 3600;
+    }
+
+    /// Dollars for so many FLOPs of training, on however many at once.
+    public double dollars(double flops) {
+        return hours(flops) * pricePerHour;
+    }
+
+    /// FLOPs of training that `dollars` buy.
+    public double flops(double dollars) {
+        return pricePerHour == 0 ? Double.POSITIVE_INFINITY : dollars / pricePerHour * 3600 * peak * UTILIZATION;
+    }
+}

@@ -1,0 +1,162 @@
+package torrefy.model.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import torrefy.core.backend.Backend;
+import torrefy.core.backend.Backends;
+import torrefy.core.memory.DataType;
+import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
+import torrefy.model.optimizer.AdamW;
+import torrefy.model.optimizer.Schedule;
+import torrefy.model.training.Batches;
+import torrefy.model.training.RunLength;
+import torrefy.model.training.TokenSource;
+import torrefy.model.training.Trainer;
+import torrefy.model.training.TrainingSettings;
+
+class MemoryPlanTest {
+
+    private static final TransformerConfig CONFIG = TransformerConfig.gpt2(4096, 256, 4, 4, 256);
+
+    @Test
+    void whatFitsStaysAsItIs() {
+        StepSetup wanted = StepSetup.of(CONFIG, 8);
+        MemoryPlan plan = MemoryPlan.fit(wanted, wanted.memory().bytes());
+        assertEquals(wanted, plan.setup());
+        assertEquals("fits as wanted", plan.description());
+    }
+
+    @Test
+    void knobsAreTurnedOneAfterTheOther() {
+        StepSetup wanted = StepSetup.of(CONFIG, 8);
+        MemoryPlan smaller = MemoryPlan.fit(wanted, wanted.memory().bytes() - 1);
+        assertEquals(new StepSetup(CONFIG, Storage.F32, 4, 2, 256, false), smaller.setup());
+        assertEquals(List.of("micro-batches of 4 instead of 8 sequences, 2 a step"), smaller.turned());
+
+        StepSetup one = new StepSetup(CONFIG, Storage.F32, 1, 8, 256, false);
+        MemoryPlan again = MemoryPlan.fit(wanted, one.memory().bytes() - 1);
+        assertTrue(again.setup().recompute(), again.description());
+        assertEquals(Storage.F32, again.setup().storage());
+
+        StepSetup recomputed = new StepSetup(CONFIG, Storage.F32, 1, 8, 256, true);
+        MemoryPlan rounded = MemoryPlan.fit(wanted, recomputed.memory().bytes() - 1);
+        assertEquals(DataType.BF16, rounded.setup().storage().activations(), rounded.description());
+        assertTrue(rounded.memory().bytes() < recomputed.memory().bytes(), rounded.description());
+    }
+
+    @Test
+    void whatCannotFitIsRefusedWithTheHeapThatWouldDo() {
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> MemoryPlan.fit(StepSetup.of(CONFIG, 8), 40L << 20))
+                .getMessage();
+        int at = message.indexOf("-Xmx");
+        long asked = Long.parseLong(message.substring(at + 4, message.indexOf('m', at + 4))) << 20;
+        assertTrue(message.contains("40 MB"), message);
+        assertTrue(MemoryPlan.fit(StepSetup.of(CONFIG, 8), asked).memory().bytes() <= asked, message);
+    }
+
+    /// A GPT-2 or a Llama with steps of up to 24 sequences.
+    private static StepSetup random(Random random) {
+        int heads = 1 << random.nextInt(4);
+        int width = heads * 16 * (1 + random.nextInt(4));
+        int vocabulary = 300 + random.nextInt(4000);
+        int context = 16 << random.nextInt(3);
+        int layers = 1 + random.nextInt(3);
+        TransformerConfig config = random.nextBoolean()
+                ? TransformerConfig.gpt2(vocabulary, context, layers, heads, width)
+                : TransformerConfig.llama(vocabulary, context, layers, heads, 1, width, 3 * width);
+        return new StepSetup(
+                config, Storage.F32, 1 + random.nextInt(24), 1 + random.nextInt(2), context, random.nextInt(4) == 0);
+    }
+
+    @Test
+    void fiftyRandomModelsEitherFitAsPlannedOrAreRefused() {
+        Random random = new Random(7);
+        long heap = 70L << 20;
+        int asWanted = 0;
+        int turned = 0;
+        for (int i = 0; i < 50; i++) {
+            StepSetup wanted = random(random);
+            try {
+                MemoryPlan plan = MemoryPlan.fit(wanted, heap);
+                assertTrue(plan.setup().memory().bytes() <= heap, plan.toString());
+                assertEquals(wanted.tokens(), plan.setup().tokens());
+                asWanted += plan.turned().isEmpty() ? 1 : 0;
+                turned += plan.turned().isEmpty() ? 0 : 1;
+            } catch (IllegalArgumentException e) {
+                assertTrue(e.getMessage().contains("-Xmx"), e.getMessage());
+            }
+        }
+        assertTrue(asWanted >= 10 && turned >= 5, asWanted + " fit, " + turned + " were made to fit");
+    }
+
+    /// In a JVM with as small a heap, where an estimate that is too small ends the run.
+    @Test
+    void modelsThatWereMadeToFitTrainInThatHeap() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "-Xmx80m",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Child.class.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertEquals(
+                3, output.lines().filter(line -> line.startsWith("trained")).count(), output);
+    }
+
+    /// Trains three random models that have to be made to fit, for two steps each.
+    static final class Child {
+
+        private Child() {}
+
+        public static void main(String[] arguments) {
+            Random random = new Random(11);
+            try (Backend backend = Backends.create("auto", 2)) {
+                int trained = 0;
+                while (trained < 3) {
+                    StepSetup wanted = random(random);
+                    try {
+                        MemoryPlan plan =
+                                MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
+                        if (!plan.turned().isEmpty()) {
+                            train(plan.setup(), backend);
+                            System.out.println("trained " + plan);
+                            trained++;
+                        }
+                    } catch (IllegalArgumentException e) {
+                        // This one is too large, whatever is turned.
+                        System.out.println(e.getMessage());
+                    }
+                    System.gc();
+                }
+            }
+        }
+
+        private static void train(StepSetup setup, Backend backend) {
+            TrainingSettings settings = new TrainingSettings(
+                    RunLength.steps(2),
+                    new Schedule(1e-3f, 0, 1),
+                    AdamW.Settings.standard(),
+                    1,
+                    setup.accumulation(),
+                    1,
+                    setup.recompute());
+            Batches batches = new Batches(TokenSource.zeros(), setup.sequences(), setup.length(), 1);
+            new Trainer(new Transformer(setup.config(), backend, 1, setup.storage()), settings).train(batches);
+        }
+    }
+}

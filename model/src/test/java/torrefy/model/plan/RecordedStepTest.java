@@ -1,0 +1,111 @@
+package torrefy.model.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import torrefy.core.backend.Backend;
+import torrefy.core.backend.Backends;
+import torrefy.core.memory.DataType;
+import torrefy.model.architecture.Storage;
+import torrefy.model.architecture.TransformerConfig;
+
+/// What a step calls, and how long that takes.
+class RecordedStepTest {
+
+    private static RecordedStep recorded(StepSetup setup) {
+        return RecordedStep.of(setup, Duration.ofMillis(1));
+    }
+
+    /// Head by chunks of rows and at once, long and short, a batch in parts.
+    @ParameterizedTest
+    @CsvSource({"4096, 256, 4, 4, 256, 8, 1", "5257, 64, 2, 12, 768, 1, 1", "207, 31, 1, 1, 31, 7, 3"})
+    void productsAndAttentionAreTheFlopsThatTheConfigurationCounts(
+            int vocabulary, int context, int layers, int heads, int width, int sequences, int accumulation) {
+        TransformerConfig config = TransformerConfig.gpt2(vocabulary, context, layers, heads, width);
+        StepSetup setup = new StepSetup(config, Storage.F32, sequences, accumulation, context, false);
+        double counted = recorded(setup).flops();
+        assertEquals(1, counted / (config.flopsPerToken() * setup.tokens()), 1e-9);
+    }
+
+    @Test
+    void aLlamaIsCountedLikeAGpt2() {
+        TransformerConfig config = TransformerConfig.llama(207, 31, 2, 4, 2, 32, 96);
+        StepSetup setup = StepSetup.of(config, 3);
+        assertEquals(1, recorded(setup).flops() / (config.flopsPerToken() * setup.tokens()), 1e-9);
+    }
+
+    @Test
+    void recomputationCallsForwardTwiceButForTheHead() {
+        TransformerConfig config = TransformerConfig.gpt2(512, 32, 3, 2, 64);
+        double once = recorded(StepSetup.of(config, 4)).flops();
+        double twice =
+                recorded(new StepSetup(config, Storage.F32, 4, 1, 32, true)).flops();
+        double head = 6.0 * 512 * 64 * 4 * 32;
+        assertEquals(1 + 1.0 / 3, (twice - head) / (once - head), 1e-9);
+    }
+
+    @Test
+    void everyLayerMakesTheSameCalls() {
+        Map<String, Integer> counts =
+                recorded(StepSetup.of(TransformerConfig.gpt2(512, 32, 5, 2, 64), 4)).calls().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                entry -> entry.getKey().kernel().getName(), Map.Entry::getValue, Integer::sum));
+        assertEquals(5, counts.get("causalAttention"));
+        assertEquals(11, counts.get("layerNorm"));
+        assertEquals(2, counts.get("adamW"), "matrices and vectors");
+        assertEquals(1, counts.get("clip"));
+    }
+
+    /// Each with its own storage: bf16 arrays have to be made, too.
+    @Test
+    void everyCallOfAStepCanBeMadeAloneAndTheStepIsTheirSum() {
+        TransformerConfig config = TransformerConfig.gpt2(207, 31, 2, 2, 62, 0.1f);
+        Storage half = new Storage(DataType.BF16, DataType.BF16, DataType.BF16);
+        for (StepSetup setup : List.of(
+                StepSetup.of(config, 3),
+                StepSetup.of(TransformerConfig.llama(207, 31, 1, 4, 2, 32, 96), 3),
+                new StepSetup(config, half, 2, 2, 16, true),
+                new StepSetup(config, half, 40, 1, 31, false))) {
+            try (Backend backend = Backends.create("auto", 1)) {
+                RecordedStep step = recorded(setup);
+                StepCost cost = StepCost.of(step, KernelTimes.measure(backend, List.of(step), Duration.ofMillis(1)));
+                double kinds = 0;
+                for (KernelCall.Kind kind : KernelCall.Kind.values()) {
+                    assertTrue(cost.seconds(kind) > 0, kind.title());
+                    kinds += cost.seconds(kind);
+                }
+                assertEquals(cost.seconds(), kinds + cost.graphSeconds(), 1e-9);
+                assertTrue(cost.seconds() < 60, cost.toString());
+            }
+        }
+    }
+
+    @Test
+    void aCallThatIsTooLargeIsMeasuredWithFewerRows() {
+        RecordedStep step = recorded(StepSetup.of(TransformerConfig.gpt2(50257, 1024, 1, 12, 768), 4));
+        KernelCall head = step.calls().keySet().stream()
+                .max((a, b) -> Double.compare(a.flops(), b.flops()))
+                .orElseThrow();
+        KernelCall cut = head.cut(0.25);
+        assertEquals(0.25, cut.flops() / head.flops(), 0.01, head.description());
+        KernelCall clip = step.calls().keySet().stream()
+                .filter(call -> call.kernel().getName().equals("clip"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(0.1, clip.cut(0.1).bytes() / clip.bytes(), 0.01);
+    }
+
+    @Test
+    void whatWasNotMeasuredIsNotInvented() {
+        RecordedStep step = recorded(StepSetup.of(TransformerConfig.gpt2(65, 8, 1, 1, 8), 1));
+        assertThrows(IllegalArgumentException.class, () -> StepCost.of(step, new KernelTimes(Map.of(), 1)));
+    }
+}

@@ -288,6 +288,11 @@ def heads(x, count):
     return x.reshape(x.shape[0], x.shape[1], count, -1).transpose(1, 2)
 
 
+def attention_of_groups(q, k, v):
+    group = q.shape[1] // k.shape[1]
+    return attention(q, k.repeat_interleave(group, 1), v.repeat_interleave(group, 1))
+
+
 def attention_of_one_projection(x):
     q, k, v = x.split(x.shape[-1] // 3, -1)
     return attention(heads(q, 2), heads(k, 2), heads(v, 2)).transpose(1, 2).reshape(2, 3, 4)
@@ -325,6 +330,8 @@ case("rotary of a permuted view", lambda x, c, s: rotate_halves(x.transpose(1, 2
 case("causal attention", attention, values(2, 2, 5, 4), values(2, 2, 5, 4), values(2, 2, 5, 4))
 case("causal attention, fewer queries than keys", attention, values(1, 2, 2, 4), values(1, 2, 5, 4), values(1, 2, 5, 4))
 case("causal attention, one query", attention, values(1, 2, 1, 3), values(1, 2, 7, 3), values(1, 2, 7, 3))
+case("causal attention, grouped heads", attention_of_groups, values(2, 4, 3, 4), values(2, 2, 5, 4), values(2, 2, 5, 4))
+case("causal attention, one head of keys", attention_of_groups, values(2, 3, 5, 2), values(2, 1, 5, 2), values(2, 1, 5, 2))
 case("causal attention of one projection", attention_of_one_projection, values(2, 3, 12))
 case("causal attention of a tensor to itself", lambda x: attention(x, x, x), values(1, 2, 3, 4))
 case("cross-entropy", lambda a, t: F.cross_entropy(a, t), values(3, 7), indices((3,), 6, 0, 3))
@@ -353,6 +360,14 @@ case(
     values(3, 4),
     values(5, 4, 2),
     indices((3,), 4, 0, 2),
+)
+case(
+    "gated feed-forward",
+    lambda x, gate, up, down: (F.silu(x @ gate) * (x @ up)) @ down,
+    values(2, 3, 4),
+    values(4, 5),
+    values(4, 5),
+    values(5, 3),
 )
 case("recomputation", feed_forward, values(2, 5), values(5, 3), values(3), values(3, 4))
 

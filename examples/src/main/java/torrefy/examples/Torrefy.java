@@ -9,14 +9,14 @@ import torrefy.examples.command.EvaluateCommand;
 import torrefy.examples.command.FailureLine;
 import torrefy.examples.command.GenerateCommand;
 import torrefy.examples.command.InfoCommand;
+import torrefy.examples.command.KillTestCommand;
 import torrefy.examples.command.LockstepCommand;
 import torrefy.examples.command.QuickstartCommand;
 import torrefy.examples.command.TokenizerCommand;
 import torrefy.examples.command.TuneCommand;
 
-/// The launcher: `quickstart`, `generate`, `evaluate`, `tokenizer`, `corpus`, `lockstep`, `tune`, `info`. Without a
-/// command it
-/// runs the quickstart.
+/// The launcher: each subcommand below is a class of `torrefy.examples.command`. Without a command it runs the
+/// quickstart.
 @Command(
         name = "torrefy",
         description = "Trains a language model from raw text, in pure Java.",
@@ -28,6 +28,7 @@ import torrefy.examples.command.TuneCommand;
             CorpusCommand.class,
             LockstepCommand.class,
             TuneCommand.class,
+            KillTestCommand.class,
             InfoCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,14 @@ class TokenizerCommandTest {
         assertEquals(
                 TEXT + "<|endoftext|>",
                 Captured.torrefy("tokenizer", "decode", "-t", tokenizer, shard).out());
+
+        byte[] withHeader = Files.readAllBytes(shard);
+        Path headerless = folder.resolve("headerless.bin");
+        Files.write(headerless, Arrays.copyOfRange(withHeader, 1024, withHeader.length));
+        assertEquals(
+                TEXT + "<|endoftext|>",
+                Captured.torrefy("tokenizer", "decode", "-t", tokenizer, "--headerless", headerless)
+                        .out());
     }
 
     @Test

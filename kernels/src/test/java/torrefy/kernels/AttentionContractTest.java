@@ -12,7 +12,7 @@ import torrefy.core.shape.Shape;
 @EveryColumn
 class AttentionContractTest {
 
-    /// B, H, T, S, D
+    /// B, H, T, S, D and, where it is not H, G
     private static final int[][] SIZES = {
         {1, 1, 1, 1, 1},
         {2, 3, 7, 7, 8},
@@ -25,7 +25,13 @@ class AttentionContractTest {
         {1, 1, 5, 7, 207},
         {1, 2, 300, 300, 16},
         {1, 1, 150, 407, 40},
-        {2, 2, 0, 3, 4}
+        {2, 2, 0, 3, 4},
+        {2, 6, 7, 7, 8, 2},
+        {1, 4, 1, 31, 16, 2},
+        {2, 3, 13, 31, 5, 1},
+        {1, 4, 150, 300, 7, 2},
+        {1, 3, 70, 150, 40, 1},
+        {2, 4, 0, 3, 4, 2}
     };
 
     private final Column column;
@@ -48,6 +54,7 @@ class AttentionContractTest {
     private static final class Problem {
         final int batch;
         final int heads;
+        final int keyHeads;
         final int times;
         final int keys;
         final int size;
@@ -67,11 +74,12 @@ class AttentionContractTest {
             times = sizes[2];
             keys = sizes[3];
             size = sizes[4];
+            keyHeads = sizes.length > 5 ? sizes[5] : heads;
             scale = (float) (1 / Math.sqrt(size));
-            q = sample(1, fromProjection, 0, times);
-            k = sample(2, fromProjection, 1, keys);
-            v = sample(3, fromProjection, 2, keys);
-            dOut = sample(4, fromProjection, 0, times);
+            q = sample(1, fromProjection, 0, heads, times);
+            k = sample(2, fromProjection, 1, keyHeads, keys);
+            v = sample(3, fromProjection, 2, keyHeads, keys);
+            dOut = sample(4, fromProjection, 0, heads, times);
             out = new double[batch * heads * times * size];
             outScale = new double[out.length];
             logSum = new double[batch * heads * times];
@@ -97,16 +105,26 @@ class AttentionContractTest {
             }
         }
 
-        Sample sample(int seed, boolean fromProjection, int part, int length) {
+        private Sample sample(int seed, boolean fromProjection, int part, int count, int length) {
             return fromProjection
-                    ? Sample.normal(seed, projected(part, 3, batch, heads, length, size))
-                    : Sample.normal(seed, Placement.GAPPED, batch, heads, length, size);
+                    ? Sample.normal(seed, projected(part, 3, batch, count, length, size))
+                    : Sample.normal(seed, Placement.GAPPED, batch, count, length, size);
         }
 
-        Sample result(boolean fromProjection, int length) {
+        /// For what queries receive.
+        Sample ofQueries(boolean fromProjection) {
+            return result(fromProjection, heads, times);
+        }
+
+        /// For what keys or values receive.
+        Sample ofKeys(boolean fromProjection) {
+            return result(fromProjection, keyHeads, keys);
+        }
+
+        private Sample result(boolean fromProjection, int count, int length) {
             return fromProjection
-                    ? Sample.unset(projected(0, 1, batch, heads, length, size))
-                    : Sample.unset(Placement.GAPPED, batch, heads, length, size);
+                    ? Sample.unset(projected(0, 1, batch, count, length, size))
+                    : Sample.unset(Placement.GAPPED, batch, count, length, size);
         }
 
         /// How many keys query `row` sees.
@@ -116,7 +134,7 @@ class AttentionContractTest {
 
         /// Where, in row-major order, key s of the head of query `row` begins.
         int key(int row, int s) {
-            return (row / times * keys + s) * size;
+            return (row / times / (heads / keyHeads) * keys + s) * size;
         }
 
         /// `scale·q·k` with every key that query `row` sees; the query from `a`, the keys from `b`.
@@ -169,7 +187,7 @@ class AttentionContractTest {
         for (int[] sizes : SIZES) {
             for (boolean fromProjection : new boolean[] {false, true}) {
                 Problem p = new Problem(sizes, fromProjection);
-                Sample out = p.result(fromProjection, p.times);
+                Sample out = p.ofQueries(fromProjection);
                 Sample logSumExp = Sample.unset(p.batch, p.heads, p.times);
                 kernels.causalAttention(out.array(), logSumExp.array(), p.q.array(), p.k.array(), p.v.array(), p.scale);
                 double tolerance = Rounding.sum(Math.max(p.keys, p.size));
@@ -197,7 +215,7 @@ class AttentionContractTest {
         double[] o = out.values();
         double[] logSum = logSumExp.values();
         double[] dQ = new double[p.out.length];
-        double[] dK = new double[p.batch * p.heads * p.keys * p.size];
+        double[] dK = new double[p.batch * p.keyHeads * p.keys * p.size];
         double[] dV = new double[dK.length];
         double[] dQScale = new double[dQ.length];
         double[] dKScale = new double[dK.length];
@@ -233,9 +251,9 @@ class AttentionContractTest {
                 }
             }
         }
-        Sample gotQ = p.result(fromProjection, p.times);
-        Sample gotK = p.result(fromProjection, p.keys);
-        Sample gotV = p.result(fromProjection, p.keys);
+        Sample gotQ = p.ofQueries(fromProjection);
+        Sample gotK = p.ofKeys(fromProjection);
+        Sample gotV = p.ofKeys(fromProjection);
         kernels.causalAttentionGradient(
                 gotQ.array(),
                 gotK.array(),
@@ -265,23 +283,23 @@ class AttentionContractTest {
     @Test
     void laterPositionsDoNotMatter() {
         Problem p = new Problem(new int[] {1, 1, 37, 37, 8}, false);
-        double[] before = attend(p, 37);
+        double[] before = attend(p);
         for (Sample late : new Sample[] {p.k, p.v}) {
             int[] positions = Sample.positions(late.array());
             for (int i = 20 * 8; i < positions.length; i++) {
                 late.array().floats()[positions[i]] *= -1000;
             }
         }
-        double[] after = attend(p, 37);
+        double[] after = attend(p);
         for (int i = 0; i < 20 * 8; i++) {
             assertEquals(before[i], after[i], "position " + i / 8 + ", changed were those from 20 on");
         }
         assertNotEquals(before[20 * 8], after[20 * 8]);
     }
 
-    private double[] attend(Problem p, int times) {
-        Sample out = p.result(false, times);
-        Sample logSumExp = Sample.unset(1, 1, times);
+    private double[] attend(Problem p) {
+        Sample out = p.ofQueries(false);
+        Sample logSumExp = Sample.unset(1, 1, p.times);
         kernels.causalAttention(out.array(), logSumExp.array(), p.q.array(), p.k.array(), p.v.array(), p.scale);
         return out.values();
     }
@@ -291,7 +309,7 @@ class AttentionContractTest {
         Problem p = new Problem(new int[] {1, 1, 31, 31, 16}, false);
         p.q.map(x -> 100 * x);
         double bound = Arrays.stream(p.v.values()).map(Math::abs).max().orElseThrow() * 1.00001;
-        for (double y : attend(p, 31)) {
+        for (double y : attend(p)) {
             if (!(Math.abs(y) <= bound)) {
                 throw new AssertionError("a mean of values is larger than any of them: " + y);
             }
@@ -300,16 +318,16 @@ class AttentionContractTest {
 
     @Test
     void bitsDoNotDependOnThreads() {
-        Problem p = new Problem(new int[] {2, 5, 70, 70, 16}, true);
+        Problem p = new Problem(new int[] {2, 6, 70, 70, 16, 3}, true);
         for (int result = 0; result < 4; result++) {
             int chosen = result;
             column.assertSameBitsOnAnyThreads(backend -> {
-                Sample out = p.result(true, p.times);
+                Sample out = p.ofQueries(true);
                 Sample logSumExp = Sample.unset(p.batch, p.heads, p.times);
                 backend.attention()
                         .causalAttention(
                                 out.array(), logSumExp.array(), p.q.array(), p.k.array(), p.v.array(), p.scale);
-                Sample[] gradients = {p.result(true, p.times), p.result(true, p.keys), p.result(true, p.keys), out};
+                Sample[] gradients = {p.ofQueries(true), p.ofKeys(true), p.ofKeys(true), out};
                 backend.attention()
                         .causalAttentionGradient(
                                 gradients[0].array(),

@@ -261,7 +261,7 @@ public sealed class Tensor permits Parameter {
     /// The gradient that backward has added up for this leaf; null before the first backward. It lives as long as the
     /// leaf: for one whose memory came from an arena, until the step ends.
     public Tensor gradient() {
-        return gradient == null ? null : of(backend, gradient);
+        return gradientData() == null ? null : of(backend, gradientData());
     }
 
     /// Sets the gradient of this leaf to zero.
@@ -734,7 +734,7 @@ public sealed class Tensor permits Parameter {
         return Rotary.apply(this, cos, sin, pairing);
     }
 
-    /// Causal attention of these queries `(B, H, T, D)` over keys and values `(B, H, S, D)`.
+    /// Causal attention of these queries `(B, H, T, D)` over keys and values `(B, G, S, D)`, H a multiple of G.
     public Tensor causalAttention(Tensor keys, Tensor values) {
         return CausalAttention.apply(this, keys, values);
     }
@@ -748,6 +748,20 @@ public sealed class Tensor permits Parameter {
     public Tensor feedForward(
             Tensor up, Tensor upBias, UnaryFunction f, Tensor down, Tensor downBias, Tensor residual) {
         return FeedForward.apply(this, up, upBias, f, down, downBias, residual);
+    }
+
+    /// `residual + (f(this·gate + gateBias) ⊙ (this·up + upBias))·down + downBias`, see [GatedFeedForward]; biases and
+    /// residual may be null.
+    public Tensor gatedFeedForward(
+            Tensor gate,
+            Tensor gateBias,
+            Tensor up,
+            Tensor upBias,
+            UnaryFunction f,
+            Tensor down,
+            Tensor downBias,
+            Tensor residual) {
+        return GatedFeedForward.apply(this, gate, gateBias, up, upBias, f, down, downBias, residual);
     }
 
     /// The mean negative log-likelihood of `targets` under these logits `(…, V)`; targets equal to `ignore` do not

@@ -22,6 +22,9 @@ final class TorchGpt implements AutoCloseable {
     /// GPT-2's initial deviation; the residual projections' smaller one makes no difference to speed.
     private static final double DEVIATION = 0.02;
 
+    /// Of GPT-2's layer norms.
+    private static final double EPSILON = 1e-5;
+
     private record Linear(Tensor weight, Tensor bias) {
 
         Tensor forward(Tensor x) {
@@ -34,7 +37,7 @@ final class TorchGpt implements AutoCloseable {
         Tensor forward(Tensor x) {
             long[] shape = {weight.size(0)};
             return torch.layer_norm(
-                    x, shape, new TensorOptional(weight), new TensorOptional(bias), TransformerConfig.EPSILON, true);
+                    x, shape, new TensorOptional(weight), new TensorOptional(bias), EPSILON, true);
         }
     }
 

@@ -22,6 +22,9 @@ import java.util.Objects;
 /// |---|---|---|
 /// | 20240520 | 1 | `u16`, little-endian |
 /// | 20240801 | 7 | `u32`, little-endian |
+///
+/// nanoGPT's `.bin` files are the tokens alone, as `u16`, without a header. Nothing in such a file says so: it is for
+/// the caller to know, and to call [#openHeaderless].
 public final class TokenShard implements AutoCloseable {
 
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -41,12 +44,43 @@ public final class TokenShard implements AutoCloseable {
         this.length = tokens.byteSize() / format.tokenBytes();
     }
 
+    /// Finds out in which form the tokens of a mapped file are, and checks it.
+    @FunctionalInterface
+    private interface Recognition {
+        ShardFormat format(MemorySegment all) throws IOException;
+    }
+
     /// Maps a shard.
     ///
     /// @throws NoSuchFileException if there is no such file
     /// @throws IOException if the magic number, the version or the length is not what the format says; the message
     ///     names the file
     public static TokenShard open(Path file) throws IOException {
+        return map(file, ShardFormat.HEADER_BYTES, all -> formatOf(file, all));
+    }
+
+    /// Maps a file of tokens of two bytes each without a header, as nanoGPT's scripts prepare them.
+    ///
+    /// @throws NoSuchFileException if there is no such file
+    /// @throws IOException if the file has half a token, or the header of a shard; the message names the file
+    public static TokenShard openHeaderless(Path file) throws IOException {
+        return map(file, 0, all -> {
+            if (all.byteSize() % Short.BYTES != 0) {
+                throw new IOException(file + ": is " + all.byteSize()
+                        + " bytes long, an odd number; tokens of two bytes each without a header are an even one");
+            }
+            for (ShardFormat format : ShardFormat.values()) {
+                if (all.byteSize() >= ShardFormat.HEADER_BYTES
+                        && all.get(I32, 0) == format.magic()
+                        && all.get(I32, Integer.BYTES) == format.version()) {
+                    throw new IOException(file + ": begins with the header of a token shard, and is to be read as one");
+                }
+            }
+            return ShardFormat.U16;
+        });
+    }
+
+    private static TokenShard map(Path file, int headerBytes, Recognition recognition) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file + ": no such token shard");
         }
@@ -56,13 +90,13 @@ public final class TokenShard implements AutoCloseable {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long bytes = channel.size();
-            if (bytes < ShardFormat.HEADER_BYTES) {
+            if (bytes < headerBytes) {
                 throw new IOException(file + ": is " + bytes + " bytes long, shorter than a token shard's header of "
-                        + ShardFormat.HEADER_BYTES + " bytes");
+                        + headerBytes + " bytes");
             }
             MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes, arena);
-            ShardFormat format = formatOf(file, all);
-            return new TokenShard(file, arena, all.asSlice(ShardFormat.HEADER_BYTES), format);
+            ShardFormat format = recognition.format(all);
+            return new TokenShard(file, arena, all.asSlice(headerBytes), format);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -89,7 +123,8 @@ public final class TokenShard implements AutoCloseable {
             return format;
         }
         throw new IOException(file + ": is not a token shard: it begins with " + magic + " instead of "
-                + ShardFormat.U16.magic() + " or " + ShardFormat.U32.magic());
+                + ShardFormat.U16.magic() + " or " + ShardFormat.U32.magic()
+                + "; nanoGPT's files, which have no header, are opened as headerless");
     }
 
     /// The file behind this shard.

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +168,72 @@ class TokenShardTest {
         assertRefused("no such token shard");
         Files.createDirectory(file);
         assertRefused("not a regular file");
+    }
+
+    /// What `numpy.array(ids, dtype=numpy.uint16).tofile(…)` writes, as nanoGPT's scripts do.
+    @Test
+    void aFileWithoutAHeaderIsReadByWhoeverKnowsThatItIsOne() throws IOException {
+        Files.write(file, new byte[] {1, 0, 0x50, (byte) 0xc4, (byte) 0xff, (byte) 0xff});
+        try (TokenShard shard = TokenShard.openHeaderless(file)) {
+            int[] all = new int[3];
+            shard.read(0, all, 0, 3);
+            assertArrayEquals(new int[] {1, 50256, 65535}, all);
+            assertEquals(3, shard.length());
+            assertThrows(IndexOutOfBoundsException.class, () -> shard.token(3));
+        }
+        Files.write(file, new byte[2048]);
+        assertRefused("nanoGPT's files, which have no header");
+        Files.write(file, new byte[0]);
+        try (TokenShard shard = TokenShard.openHeaderless(file)) {
+            assertEquals(0, shard.length());
+        }
+    }
+
+    @Test
+    void aFileIsNotTakenForHeaderlessThatCannotBe() throws IOException {
+        Files.write(file, new byte[7]);
+        assertHeaderlessRefused("7 bytes long, an odd number");
+        write(100, 1, 2, 3);
+        assertHeaderlessRefused("begins with the header of a token shard");
+        write(100_000, 1, 2, 3);
+        assertHeaderlessRefused("begins with the header of a token shard");
+        Files.delete(file);
+        assertHeaderlessRefused("no such token shard");
+    }
+
+    /// Any damage ends in one line, or in tokens that can all be read.
+    @Property(tries = 300)
+    void aDamagedFileIsReadOrRefused(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        Path damaged = Files.createTempFile("damaged", ".bin");
+        try {
+            int size = random.nextBoolean() ? 70_000 : 300;
+            try (TokenShardWriter writer = TokenShardWriter.create(damaged, size)) {
+                writer.write(random.ints(31, 0, size).toArray(), 0, 31);
+                writer.commit();
+            }
+            byte[] bytes = Files.readAllBytes(damaged);
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                bytes[random.nextInt(random.nextBoolean() ? 12 : bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            Files.write(damaged, Arrays.copyOf(bytes, bytes.length + random.nextInt(3) - random.nextInt(40)));
+            for (boolean headerless : new boolean[] {false, true}) {
+                try (TokenShard shard = headerless ? TokenShard.openHeaderless(damaged) : TokenShard.open(damaged)) {
+                    shard.read(0, new int[(int) shard.length()], 0, (int) shard.length());
+                } catch (IOException e) {
+                    assertTrue(e.getMessage().startsWith(damaged + ": "), e.getMessage());
+                    assertEquals(1, e.getMessage().lines().count());
+                }
+            }
+        } finally {
+            Files.delete(damaged);
+        }
+    }
+
+    private void assertHeaderlessRefused(String why) {
+        IOException refused = assertThrows(IOException.class, () -> TokenShard.openHeaderless(file));
+        assertTrue(refused.getMessage().startsWith(file + ": "), refused.getMessage());
+        assertTrue(refused.getMessage().contains(why), refused.getMessage());
     }
 
     private void patch(int at, int value) throws IOException {

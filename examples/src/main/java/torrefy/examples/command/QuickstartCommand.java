@@ -4,9 +4,13 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.DataType;
 import torrefy.examples.quickstart.Quickstart;
@@ -21,6 +25,9 @@ import torrefy.model.architecture.Storage;
 public final class QuickstartCommand implements Callable<Integer> {
 
     private static final double DEFAULT_MINUTES = 5;
+
+    /// 128 and the number of `SIGINT`: what shells expect of a program that Ctrl-C ended.
+    private static final int INTERRUPTED = 130;
 
     @Option(
             names = "--corpus",
@@ -121,14 +128,40 @@ public final class QuickstartCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}).")
     private DataType activations;
 
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "X",
+            defaultValue = "0.002",
+            description = "The highest; it rises over the first tenth of the run and falls to a tenth (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private float learningRate;
+
     @Option(names = "--overwrite", description = "Replace the run in --out, if there is one.")
     private boolean overwrite;
+
+    @Option(
+            names = "--resume",
+            description = "Go on with the run in --out, from its last good checkpoint; the other options as before,"
+                    + " but for its length and the learning rate.")
+    private boolean resume;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            description = "Save everything that it takes to go on every N steps (default: about every 25 seconds).")
+    private Integer checkpointEvery;
+
+    @Spec
+    private CommandSpec command;
 
     @Mixin
     private Computing computing;
 
     @Override
     public Integer call() throws Exception {
+        if (resume && out == null) {
+            throw new IllegalArgumentException("--resume needs --out DIR, the folder of the run that is to go on");
+        }
         QuickstartOptions options = new QuickstartOptions(
                 corpus,
                 steps == null && minutes == null ? (Double) DEFAULT_MINUTES : minutes,
@@ -139,6 +172,9 @@ public final class QuickstartCommand implements Callable<Integer> {
                                 DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now()))
                         : out,
                 overwrite,
+                resume,
+                checkpointEvery,
+                learningRate,
                 seed,
                 vocabulary,
                 layers,
@@ -149,10 +185,23 @@ public final class QuickstartCommand implements Callable<Integer> {
                 recompute,
                 new Storage(weights, moments, activations));
         try (Backend backend = computing.open()) {
-            new Quickstart(options, backend).run();
-            return 0;
+            return new Quickstart(options, backend, toGoOn(options.out())).run() ? 0 : INTERRUPTED;
         } catch (OutOfMemoryError e) {
             throw new OutOfHeapException(e);
         }
+    }
+
+    /// What the user typed, with the folder and `--resume`.
+    private String toGoOn(Path folder) {
+        StringBuilder line = new StringBuilder("mvn -q compile exec:exec -Dargs='quickstart");
+        for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
+            if (Stream.of("--out", "--resume", "--overwrite").noneMatch(option.longestName()::equals)) {
+                line.append(' ').append(option.longestName());
+                if (option.arity().max() > 0) {
+                    line.append(' ').append(option.originalStringValues().getLast());
+                }
+            }
+        }
+        return line + " --out " + folder + " --resume'";
     }
 }

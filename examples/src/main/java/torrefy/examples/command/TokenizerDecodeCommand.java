@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import torrefy.core.data.TokenShard;
 import torrefy.tokenizer.Tokenizer;
@@ -36,6 +37,11 @@ final class TokenizerDecodeCommand implements Callable<Integer> {
             description = "A shard (.bin), or ids as text, with anything between them; none for ids on stdin.")
     private Path file;
 
+    @Option(
+            names = "--headerless",
+            description = "FILE has tokens of two bytes each and no header, as nanoGPT's .bin files.")
+    private boolean headerless;
+
     @Override
     public Integer call() throws IOException {
         Tokenizer tokenizer = choice.read();
@@ -43,7 +49,10 @@ final class TokenizerDecodeCommand implements Callable<Integer> {
             throw new NoSuchFileException(file + ": no such file");
         }
         OutputStream out = new BufferedOutputStream(System.out);
-        if (file != null && file.toString().endsWith(".bin")) {
+        if (headerless && file == null) {
+            throw new IllegalArgumentException("--headerless is about a FILE, and none was given");
+        }
+        if (headerless || file != null && file.toString().endsWith(".bin")) {
             decodeShard(tokenizer, out);
         } else {
             try (Reader ids = file == null
@@ -57,7 +66,8 @@ final class TokenizerDecodeCommand implements Callable<Integer> {
     }
 
     private void decodeShard(Tokenizer tokenizer, OutputStream out) throws IOException {
-        try (TokenShard shard = TokenShard.open(file)) {
+        try (TokenShard shard = headerless ? TokenShard.openHeaderless(file) : TokenShard.open(file)) {
+            shard.requireTokensBelow(tokenizer.vocabularySize());
             int[] block = new int[BLOCK];
             for (long from = 0; from < shard.length(); from += BLOCK) {
                 int count = (int) Math.min(BLOCK, shard.length() - from);

@@ -3,9 +3,12 @@ package torrefy.examples.quickstart;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -15,6 +18,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /// The picture of a run: training loss (faint for each step, bold for its running mean) and validation loss.
 public final class LossCurve {
+
+    private static final Pattern STEP_FIELD = Pattern.compile("\"step\":(\\d+),\"loss\":([\\d.]+)");
+    private static final Pattern VALIDATION_FIELD = Pattern.compile("\"validation_loss\":([\\d.]+)");
 
     private static final Color FAINT = new Color(0xB8, 0xCC, 0xE4);
     private static final Color TRAINING = new Color(0x1F, 0x5F, 0xA8);
@@ -27,6 +33,21 @@ public final class LossCurve {
     private final List<Double> validationLosses = new ArrayList<>();
     private double weighted;
     private double weight;
+
+    /// Adds what stands in the lines of a `metrics.jsonl`.
+    void add(byte[] metrics) {
+        new String(metrics, StandardCharsets.UTF_8).lines().forEach(line -> {
+            Matcher step = STEP_FIELD.matcher(line);
+            Matcher validation = VALIDATION_FIELD.matcher(line);
+            if (step.find()) {
+                int number = Integer.parseInt(step.group(1));
+                training(number, Double.parseDouble(step.group(2)));
+                if (validation.find()) {
+                    validation(number, Double.parseDouble(validation.group(1)));
+                }
+            }
+        });
+    }
 
     /// Adds the loss of a training step, nats per token.
     public void training(int step, double loss) {

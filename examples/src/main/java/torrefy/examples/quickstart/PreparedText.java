@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import torrefy.tokenizer.BpeConfig;
 import torrefy.tokenizer.BpeTrainer;
 import torrefy.tokenizer.Tokenizer;
@@ -33,8 +34,20 @@ record PreparedText(Tokenizer tokenizer, long validationBytes, double gzipBitsPe
     private static final int PROMPTS = 3;
     private static final int PROMPT_CHARACTERS = 24;
 
-    /// Does it all, telling on stdout how far it is.
+    /// Does it all, telling on stdout how far it is; or, for a run that goes on, takes what is there.
     static PreparedText prepare(QuickstartOptions options, RunFolder folder, int threads) throws IOException {
+        PreparedFiles files = new PreparedFiles(folder, options);
+        Optional<PreparedText> before = options.resume() ? files.read() : Optional.empty();
+        if (before.isPresent()) {
+            return before.get();
+        }
+        PreparedText text = prepareAnew(options, folder, threads);
+        files.write(text);
+        return text;
+    }
+
+    private static PreparedText prepareAnew(QuickstartOptions options, RunFolder folder, int threads)
+            throws IOException {
         DocumentSource source =
                 options.corpus() == null ? JdkSources.find("java.base") : DocumentSource.of(options.corpus());
         long start = System.nanoTime();

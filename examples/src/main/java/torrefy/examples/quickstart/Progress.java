@@ -1,20 +1,24 @@
 package torrefy.examples.quickstart;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import torrefy.core.data.TokenShard;
 import torrefy.model.architecture.Transformer;
-import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.training.StepReport;
 import torrefy.model.training.TokenSource;
 import torrefy.model.training.TrainingListener;
+import torrefy.model.training.TrainingState;
 
 /// What the user sees of the training: a line every few seconds, now and then the loss on held-out text and a sample.
-/// Also writes the metrics, and saves the weights whenever it validates, so that a killed run leaves a model behind.
-final class Progress implements TrainingListener, AutoCloseable {
+/// Also writes the metrics, and has the run saved when it is time: the weights whenever it validates, so that a killed
+/// run leaves a model behind, and checkpoints.
+final class Progress implements TrainingListener {
+
+    /// Of the table: printed when training begins.
+    static final String HEADING = "   step    loss   val.loss   tokens/s   of peak   time left";
 
     private static final long BETWEEN_LINES = Duration.ofSeconds(5).toNanos();
     private static final long BETWEEN_VALIDATIONS = Duration.ofSeconds(25).toNanos();
@@ -33,14 +37,16 @@ final class Progress implements TrainingListener, AutoCloseable {
     private final int tokensPerStep;
     private final MetricsFile metrics;
     private final LossCurve curve;
+    private final Saving saving;
 
     private long lastLine;
     private long lastValidation = System.nanoTime();
     private int samples;
     private double validationLoss = Double.NaN;
     private long tokensAtLine;
-    private Duration elapsedAtLine = Duration.ZERO;
+    private Duration elapsedAtLine;
 
+    /// @param from where the run goes on
     /// @param validationTokens how many held-out tokens to look at while training
     /// @param peak the machine's measured FMA peak in FLOP/s
     Progress(
@@ -54,8 +60,10 @@ final class Progress implements TrainingListener, AutoCloseable {
             int endOfText,
             double peak,
             int tokensPerStep,
-            LossCurve curve)
-            throws IOException {
+            TrainingState from,
+            MetricsFile metrics,
+            LossCurve curve,
+            Saving saving) {
         this.model = model;
         this.evaluator = evaluator;
         this.validation = TokenSource.of(validation);
@@ -66,37 +74,51 @@ final class Progress implements TrainingListener, AutoCloseable {
         this.endOfText = endOfText;
         this.peak = peak;
         this.tokensPerStep = tokensPerStep;
-        this.metrics = new MetricsFile(folder.metrics());
+        this.tokensAtLine = from.tokens();
+        this.elapsedAtLine = from.elapsed();
+        this.metrics = metrics;
         this.curve = curve;
-        System.out.println("   step    loss   val.loss   tokens/s   of peak   time left");
+        this.saving = saving;
+        System.out.println(HEADING);
     }
 
     @Override
     public void onStep(StepReport report) {
-        try {
-            long now = System.nanoTime();
-            boolean last = report.remaining().isZero();
-            double measured = Double.NaN;
-            if (last || now - lastValidation > BETWEEN_VALIDATIONS) {
-                measured = validate();
-                curve.validation(report.step(), measured);
-            }
-            curve.training(report.step(), report.loss());
-            metrics.write(report, report.tokensPerSecond(tokensPerStep), measured);
-            if (last || now - lastLine > BETWEEN_LINES) {
-                printLine(report);
-            }
-            sampleWhenDue(report);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        boolean last = report.remaining().isZero();
+        boolean longSince = last || System.nanoTime() - lastValidation > BETWEEN_VALIDATIONS;
+        boolean due = saving.isDue(report.step());
+        double measured = Double.NaN;
+        if (longSince || due) {
+            measured = validate();
+            curve.validation(report.step(), measured);
         }
+        curve.training(report.step(), report.loss());
+        metrics.write(report, report.tokensPerSecond(tokensPerStep), measured);
+        if (last || due || longSince && saving.followsValidation()) {
+            saving.save(measured);
+        }
+        if (longSince) {
+            saveModel();
+        }
+        if (last || System.nanoTime() - lastLine > BETWEEN_LINES) {
+            printLine(report);
+        }
+        sampleWhenDue(report);
     }
 
-    private double validate() throws IOException {
+    private double validate() {
         validationLoss = evaluator.evaluate(validation, 1, validationTokens).loss();
-        GptFiles.save(model, endOfText, folder.path());
         lastValidation = System.nanoTime();
         return validationLoss;
+    }
+
+    /// A disk without room for it now may have some at the end.
+    private void saveModel() {
+        try {
+            HuggingFaceFolder.save(model, endOfText, folder.path());
+        } catch (IOException e) {
+            System.out.println("the model cannot be written (" + e.getMessage() + "); training goes on");
+        }
     }
 
     private void printLine(StepReport report) {
@@ -128,10 +150,5 @@ final class Progress implements TrainingListener, AutoCloseable {
 
     static String oneLine(String text) {
         return text.replaceAll("\\s*\\n\\s*", " ⏎ ").strip();
-    }
-
-    @Override
-    public void close() throws IOException {
-        metrics.close();
     }
 }

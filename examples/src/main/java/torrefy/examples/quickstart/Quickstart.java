@@ -1,15 +1,16 @@
 package torrefy.examples.quickstart;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Locale;
 import torrefy.core.backend.Backend;
+import torrefy.core.data.FileHash;
 import torrefy.core.data.TokenShard;
 import torrefy.core.memory.Arena;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
-import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.HuggingFaceFolder;
+import torrefy.model.checkpoint.RunFacts;
 import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.generation.Sampler;
@@ -22,13 +23,12 @@ import torrefy.model.training.RunLength;
 import torrefy.model.training.TokenSource;
 import torrefy.model.training.Trainer;
 import torrefy.model.training.TrainingSettings;
+import torrefy.model.training.TrainingState;
 import torrefy.tokenizer.Tokenizer;
 
 /// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a GPT is trained on it ([Progress]
 /// shows how), evaluated on text it never saw, and saved ([RunFolder]).
 public final class Quickstart {
-
-    private static final float LEARNING_RATE = 2e-3f;
 
     /// Held-out tokens looked at now and then while training; all of them at the end.
     private static final int TOKENS_TO_GLANCE_AT = 8192;
@@ -44,18 +44,18 @@ public final class Quickstart {
     private final QuickstartOptions options;
     private final Backend backend;
 
-    /// When the process began, on the clock of [System#nanoTime]: the user's minutes count from there.
-    private final long processStart = System.nanoTime()
-            - Duration.ofMillis(System.currentTimeMillis()
-                            - ManagementFactory.getRuntimeMXBean().getStartTime())
-                    .toNanos();
+    private final String goOn;
+    private final RunClock clock = RunClock.ofThisProcess();
 
-    public Quickstart(QuickstartOptions options, Backend backend) {
+    /// @param goOn the command by which the user goes on with this run when it was interrupted
+    public Quickstart(QuickstartOptions options, Backend backend, String goOn) {
         this.options = options;
         this.backend = backend;
+        this.goOn = goOn;
     }
 
-    public void run() throws IOException {
+    /// @return whether the run is over; false if it was interrupted, and can go on
+    public boolean run() throws IOException {
         memory(options.vocabulary()).requireFits(Runtime.getRuntime().maxMemory());
         double peak = backend.measurePeak(Duration.ofMillis(400));
         System.out.printf(
@@ -64,12 +64,14 @@ public final class Quickstart {
                 backend.description(),
                 peak / 1e9,
                 Runtime.getRuntime().maxMemory() >> 20);
-        RunFolder folder = RunFolder.create(options.out(), options.overwrite());
+        RunFolder folder = options.resume()
+                ? RunFolder.resume(options.out())
+                : RunFolder.create(options.out(), options.overwrite());
         System.out.println("everything goes to " + folder.path());
         PreparedText text = PreparedText.prepare(options, folder, backend.threads());
         try (TokenShard training = TokenShard.open(folder.trainShard());
                 TokenShard validation = TokenShard.open(folder.validationShard())) {
-            train(folder, text, training, validation, peak);
+            return train(folder, text, training, validation, peak);
         }
     }
 
@@ -82,7 +84,7 @@ public final class Quickstart {
                 options.recompute());
     }
 
-    private void train(RunFolder folder, PreparedText text, TokenShard training, TokenShard validation, double peak)
+    private boolean train(RunFolder folder, PreparedText text, TokenShard training, TokenShard validation, double peak)
             throws IOException {
         Tokenizer tokenizer = text.tokenizer();
         TransformerConfig config = options.model(tokenizer.vocabularySize());
@@ -107,33 +109,62 @@ public final class Quickstart {
         Evaluator evaluator = new Evaluator(model, options.batch(), options.context(), arena);
         Writing writing = new Writing(model, tokenizer, new Sampler(0.8, 0, 0.95), options.seed());
         LossCurve curve = new LossCurve();
-        RunLength length = options.steps() != null
-                ? RunLength.steps(options.steps())
-                : RunLength.until(deadline(evaluator, validation));
-        Trainer trainer = new Trainer(model, settings(length), arena);
-        try (Progress progress = new Progress(
-                model,
-                evaluator,
-                validation,
-                TOKENS_TO_GLANCE_AT,
-                writing,
-                text.prompts().get(0),
-                folder,
-                tokenizer.endOfText(),
-                peak,
-                batches.tokensPerBatch(),
-                curve)) {
-            trainer.train(batches, progress);
+        try (Continuation from = Continuation.of(folder, options.resume())) {
+            clock.beginTraining(from.notes());
+            RunLength length = options.steps() != null
+                    ? RunLength.steps(options.steps())
+                    : new RunLength.Until(clock.trainingStart(), deadline(evaluator, validation));
+            Trainer trainer = new Trainer(model, settings(length), arena);
+            RunFacts facts = facts(trainer, batches, folder);
+            TrainingState state = from.restore(trainer, facts);
+            curve.add(from.metrics());
+            try (MetricsFile metrics = new MetricsFile(folder.metrics(), from.metrics());
+                    Saving saving =
+                            new Saving(folder, options.checkpointEvery(), trainer, facts, clock, metrics, goOn)) {
+                metrics.add(from.event());
+                Progress progress = new Progress(
+                        model,
+                        evaluator,
+                        validation,
+                        TOKENS_TO_GLANCE_AT,
+                        writing,
+                        text.prompts().get(0),
+                        folder,
+                        tokenizer.endOfText(),
+                        peak,
+                        batches.tokensPerBatch(),
+                        state,
+                        metrics,
+                        curve,
+                        saving);
+                boolean isOver = Interruption.after(trainer::stop, () -> {
+                    boolean over = trainer.train(batches, state, progress);
+                    saving.finish(over);
+                    return over;
+                });
+                if (!isOver) {
+                    return false;
+                }
+            }
         } catch (NonFiniteLossException e) {
-            GptFiles.save(model, tokenizer.endOfText(), folder.path());
+            HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
             System.out.println("the last good weights are in " + folder.path());
             throw e;
         }
 
-        GptFiles.save(model, tokenizer.endOfText(), folder.path());
+        HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
         Evaluation evaluation = evaluator.evaluate(TokenSource.of(validation), text.validationBytes());
         curve.write(folder.lossCurve(), "Torrefy quickstart");
         report(folder, text, evaluation, writing);
+        return true;
+    }
+
+    /// What may not change when the run goes on, and what may.
+    private RunFacts facts(Trainer trainer, Batches batches, RunFolder folder) throws IOException {
+        return RunFacts.of(trainer, batches)
+                .withFixed("tokenizer.sha256", FileHash.sha256(folder.tokenizer()))
+                .withFixed("corpus.sha256", FileHash.sha256(folder.trainShard()))
+                .withFree("length", options.length());
     }
 
     /// A step sees few tokens, so its gradient is noisy: the optimizer averages squares over a hundred steps (β₂ 0.99),
@@ -141,7 +172,7 @@ public final class Quickstart {
     private TrainingSettings settings(RunLength length) {
         return new TrainingSettings(
                 length,
-                new Schedule(LEARNING_RATE, 0.1f, 0.1f),
+                new Schedule(options.learningRate(), 0.1f, 0.1f),
                 new AdamW.Settings(0.9f, 0.99f, 1e-8f, 0.1f),
                 1.0,
                 1,
@@ -158,7 +189,7 @@ public final class Quickstart {
         double perToken = (double) (System.nanoTime() - start) / Math.min(TOKENS_TO_GLANCE_AT, validation.length());
         long evaluation = (long) (perToken * validation.length());
         long total = (long) (options.minutes() * 60e9);
-        return processStart + total - evaluation - FOR_THE_END.toNanos();
+        return clock.start() + total - evaluation - FOR_THE_END.toNanos();
     }
 
     private void report(RunFolder folder, PreparedText text, Evaluation evaluation, Writing writing) {
@@ -179,7 +210,7 @@ public final class Quickstart {
                 Locale.ROOT,
                 "%nsaved to %s in %d s altogether. Next:%n",
                 folder.path(),
-                Duration.ofNanos(System.nanoTime() - processStart).toSeconds());
+                clock.used().toSeconds());
         String run = folder.path().toString();
         String prompt = options.corpus() == null ? "public static" : "The";
         System.out.println(

@@ -11,6 +11,9 @@ import torrefy.model.architecture.TransformerConfig;
 /// @param steps the number of training steps; null if `minutes` is given
 /// @param out the run's folder
 /// @param overwrite whether a run in that folder may be replaced
+/// @param resume whether the run in that folder goes on
+/// @param checkpointEvery steps between two checkpoints; null for one whenever held-out text was looked at
+/// @param learningRate the highest
 /// @param batch sequences per step
 /// @param recompute whether blocks are computed a second time instead of keeping their activations
 /// @param storage of weights, moments and activations while training
@@ -20,6 +23,9 @@ public record QuickstartOptions(
         Integer steps,
         Path out,
         boolean overwrite,
+        boolean resume,
+        Integer checkpointEvery,
+        float learningRate,
         long seed,
         int vocabulary,
         int layers,
@@ -43,6 +49,15 @@ public record QuickstartOptions(
         if (steps != null && steps < 1) {
             throw new IllegalArgumentException("--steps must be at least 1, got " + steps);
         }
+        if (overwrite && resume) {
+            throw new IllegalArgumentException("give either --overwrite or --resume: a run is begun anew, or goes on");
+        }
+        if (checkpointEvery != null && checkpointEvery < 1) {
+            throw new IllegalArgumentException("--checkpoint-every must be at least 1 step, got " + checkpointEvery);
+        }
+        if (!(learningRate > 0 && learningRate <= 1)) {
+            throw new IllegalArgumentException("--learning-rate must be above 0 and at most 1, got " + learningRate);
+        }
         if (batch < 1) {
             throw new IllegalArgumentException("--batch must be at least 1, got " + batch);
         }
@@ -60,6 +75,11 @@ public record QuickstartOptions(
 
     private static TransformerConfig model(int vocabulary, int context, int layers, int heads, int width) {
         return TransformerConfig.gpt2(vocabulary, context, layers, heads, width);
+    }
+
+    /// How long the run is, as the user said it.
+    String length() {
+        return steps != null ? steps + " steps" : minutes + " minutes";
     }
 
     /// How much text to take at most, in bytes: some four times what the run can be expected to see, so that reading

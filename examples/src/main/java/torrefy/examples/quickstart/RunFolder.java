@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import torrefy.core.backend.Backend;
 import torrefy.model.architecture.Transformer;
-import torrefy.model.checkpoint.GptFiles;
+import torrefy.model.checkpoint.CheckpointFolder;
+import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.checkpoint.MalformedFileException;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
@@ -19,14 +20,17 @@ import torrefy.tokenizer.TokenizerJson;
 /// @param path of the folder
 public record RunFolder(Path path) {
 
+    private static final String PREPARED = "prepared.properties";
+
     private static final List<String> FILES = List.of(
-            GptFiles.CONFIG,
-            GptFiles.WEIGHTS,
+            HuggingFaceFolder.CONFIG,
+            HuggingFaceFolder.WEIGHTS,
             "tokenizer.json",
             "metrics.jsonl",
             "loss.png",
             "train.bin",
-            "validation.bin");
+            "validation.bin",
+            PREPARED);
 
     /// Makes the folder of a new run.
     ///
@@ -42,13 +46,29 @@ public record RunFolder(Path path) {
                         path.toString(),
                         null,
                         "the folder exists and is not empty; choose another --out, or pass --overwrite to replace the run in"
-                                + " it");
+                                + " it, or --resume to go on with it");
             }
             for (String file : FILES) {
                 Files.deleteIfExists(path.resolve(file));
             }
+            new RunFolder(path).checkpoints().clear();
         }
         Files.createDirectories(path);
+        return new RunFolder(path);
+    }
+
+    /// The folder of a run that is to go on, or to begin if there is none; what a killed process left half-written is
+    /// deleted.
+    static RunFolder resume(Path path) throws IOException {
+        Files.createDirectories(path);
+        try (Stream<Path> files = Files.list(path)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".tmp") && FILES.stream().anyMatch(known -> name.startsWith("." + known + "."))) {
+                    Files.delete(file);
+                }
+            }
+        }
         return new RunFolder(path);
     }
 
@@ -87,18 +107,27 @@ public record RunFolder(Path path) {
         return path.resolve("validation.bin");
     }
 
+    /// What is known of the files that training reads; written when all of them are complete.
+    Path prepared() {
+        return path.resolve(PREPARED);
+    }
+
+    CheckpointFolder checkpoints() {
+        return new CheckpointFolder(path.resolve("checkpoints"));
+    }
+
     public Tokenizer loadTokenizer() throws IOException {
         return TokenizerJson.read(tokenizer());
     }
 
     /// Loads the model; throws if it does not belong to `tokenizer`.
     public Transformer loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
-        int vocabulary = GptFiles.loadConfig(path).vocabulary();
+        int vocabulary = HuggingFaceFolder.loadConfig(path).vocabulary();
         if (vocabulary != tokenizer.vocabularySize()) {
             throw new MalformedFileException(
-                    path.resolve(GptFiles.CONFIG),
+                    path.resolve(HuggingFaceFolder.CONFIG),
                     "has a vocabulary of " + vocabulary + ", the tokenizer beside it " + tokenizer.vocabularySize());
         }
-        return GptFiles.load(path, backend);
+        return HuggingFaceFolder.load(path, backend);
     }
 }

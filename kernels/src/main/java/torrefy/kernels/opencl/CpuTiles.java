@@ -39,6 +39,11 @@ record CpuTiles(int rows, int columns, int depth) implements MatmulTiles {
         MatmulTiles.require(depth >= 16, "a slice's depth must be at least 16, got %d", depth);
     }
 
+    /// The depth, or what the device has local memory for, if that is less.
+    int depth(Device device) {
+        return (int) Math.min(depth, device.localMemory() / ((long) Float.BYTES * columns));
+    }
+
     /// The most of 4, 8, 16 that fill the columns.
     private int lanes() {
         for (int lanes : LANES) {

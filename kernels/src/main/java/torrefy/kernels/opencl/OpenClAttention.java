@@ -31,10 +31,9 @@ final class OpenClAttention implements AttentionKernels {
 
     @Override
     public void causalAttention(NdArray out, NdArray logSumExp, NdArray q, NdArray k, NdArray v, float scale) {
-        Arguments arguments = Arguments.of(q.size(1), q.size(2), k.size(2));
-        written(arguments, out).out(logSumExp);
+        Arguments arguments = written(sizes(q, k), out).out(logSumExp);
         strided(strided(strided(arguments, q), k), v).and(scale);
-        run("attention", q, q.size(2), arguments);
+        run("attention", q, q, arguments);
     }
 
     @Override
@@ -52,16 +51,16 @@ final class OpenClAttention implements AttentionKernels {
         int heads = q.size(0) * q.size(1);
         DeviceBuffer delta = queue.temporary(Temporary.DELTA, DataType.F32, heads * q.size(2));
         Arguments sums = Arguments.of(q.size(1), q.size(2), delta);
-        run("attention_delta", q, q.size(2), strided(strided(sums, dOut), out));
+        run("attention_delta", q, q, strided(strided(sums, dOut), out));
 
         Arguments ofQueries = written(sizes(q, k), dQ);
-        run("attention_query_gradient", q, q.size(2), inputs(ofQueries, dOut, logSumExp, delta, q, k, v, scale));
+        run("attention_query_gradient", q, q, inputs(ofQueries, dOut, logSumExp, delta, q, k, v, scale));
         Arguments ofKeys = written(written(sizes(q, k), dK), dV);
-        run("attention_key_gradient", q, k.size(2), inputs(ofKeys, dOut, logSumExp, delta, q, k, v, scale));
+        run("attention_key_gradient", q, k, inputs(ofKeys, dOut, logSumExp, delta, q, k, v, scale));
     }
 
     private static Arguments sizes(NdArray q, NdArray k) {
-        return Arguments.of(q.size(1), q.size(2), k.size(2));
+        return Arguments.of(q.size(1), q.size(1) / k.size(1), q.size(2), k.size(2));
     }
 
     private static Arguments inputs(
@@ -77,8 +76,10 @@ final class OpenClAttention implements AttentionKernels {
         return strided(strided(strided(arguments, q), k), v).and(scale);
     }
 
-    private void run(String kernel, NdArray q, int times, Arguments arguments) {
-        int heads = q.size(0) * q.size(1);
+    /// @param results for whose rows there are work-items: the queries, or the keys
+    private void run(String kernel, NdArray q, NdArray results, Arguments arguments) {
+        int heads = results.size(0) * results.size(1);
+        int times = results.size(2);
         String options = queue.rowOptions() + " -DD=" + q.size(3);
         if (queue.device().isGpu()) {
             queue.each("attention_gpu.cl", options, kernel, times, heads, arguments);

@@ -12,6 +12,14 @@ final class OpenClMatmul implements MatmulKernels {
     /// Elements that one work-item packs, about.
     private static final int PACKED_PIECE = 1 << 14;
 
+    /// Tiles below one another for which it is worth while to pack a strip of the right operand.
+    private static final int LEAST_TILES = 16;
+
+    /// Work-items wanted for each of the device's units, so that none is idle for long at the end.
+    private static final int ITEMS = 8;
+
+    private static final long[] SINGLE = {1, 1, 1};
+
     private final Queue queue;
     private final MatmulTiles tiles;
 
@@ -74,53 +82,30 @@ final class OpenClMatmul implements MatmulKernels {
         String options = cpu.options() + (b.isHalf() ? " -DHALF" : "");
         int down = Math.ceilDiv(m, cpu.rows());
         int across = Math.ceilDiv(n, cpu.columns());
-        // One b for the whole batch is packed once for each; that is rare enough.
-        DeviceBuffer packedA =
+        DeviceBuffer packed =
                 queue.temporary(Temporary.PACKED_LEFT, DataType.F32, (long) batch * down * cpu.rows() * Math.max(1, k));
-        DeviceBuffer packedB = queue.temporary(
-                Temporary.PACKED_RIGHT, DataType.F32, (long) batch * across * cpu.columns() * Math.max(1, k));
-        pack("pack_a", options, packedA, a, batch, m, k, cpu.rows(), a.row(), a.column());
-        pack("pack_b", options, packedB, b, batch, n, k, cpu.columns(), b.column(), b.row());
-        int slices = Math.max(1, Math.ceilDiv(k, cpu.depth()));
-        int depth = Math.ceilDiv(k, slices);
+        if (k > 0) {
+            int columns = Math.max(16, PACKED_PIECE / cpu.rows() / 16 * 16);
+            Arguments arguments =
+                    Arguments.of(m, k, columns, packed).and(a.buffer(), a.start(), a.batch(), a.row(), a.column());
+            long[] pieces = {down, Math.ceilDiv(k, columns), batch};
+            queue.run(CpuTiles.PROGRAM, options, "pack", pieces, SINGLE, arguments.toArray());
+        }
+        int slices = Math.max(1, Math.ceilDiv(k, cpu.depth(queue.device())));
+        int depth = Math.max(1, Math.ceilDiv(k, slices));
+        int parts = Math.clamp(
+                Math.ceilDiv(ITEMS * queue.device().units(), across * (long) batch),
+                1,
+                Math.ceilDiv(down, LEAST_TILES));
+        int inPart = Math.ceilDiv(down, parts);
+        long[] items = {across, Math.ceilDiv(down, inPart), batch};
         for (int slice = 0; slice < slices; slice++) {
             int from = slice * depth;
-            Arguments arguments = Arguments.of(m, n, k, from, Math.min(k, from + depth))
-                    .and(c.buffer(), c.start(), c.batch(), c.row())
-                    .and(packedA, packedB, add || slice > 0);
-            queue.run(
-                    CpuTiles.PROGRAM,
-                    options,
-                    "multiply",
-                    new long[] {down, across, batch},
-                    new long[] {1, 1, 1},
-                    arguments.toArray());
+            Arguments arguments = Arguments.of(m, n, k, from, Math.min(k, from + depth), inPart)
+                    .and(c.buffer(), c.start(), c.batch(), c.row(), packed)
+                    .and(b.buffer(), b.start(), b.batch(), b.row(), b.column())
+                    .and(add || slice > 0, new LocalMemory((long) Float.BYTES * cpu.columns() * depth));
+            queue.run(CpuTiles.PROGRAM, options, "multiply", items, SINGLE, arguments.toArray());
         }
-    }
-
-    private void pack(
-            String kernel,
-            String options,
-            DeviceBuffer packed,
-            MatmulOperand operand,
-            int batch,
-            int rows,
-            int columns,
-            int width,
-            int row,
-            int column) {
-        if (columns == 0) {
-            return;
-        }
-        int inPart = Math.max(16, PACKED_PIECE / width / 16 * 16);
-        Arguments arguments = Arguments.of(rows, columns, inPart, packed)
-                .and(operand.buffer(), operand.start(), operand.batch(), row, column);
-        queue.run(
-                CpuTiles.PROGRAM,
-                options,
-                kernel,
-                new long[] {Math.ceilDiv(rows, width), Math.ceilDiv(columns, inPart), batch},
-                new long[] {1, 1, 1},
-                arguments.toArray());
     }
 }

@@ -15,8 +15,6 @@ enum Temporary {
     FINITE,
     /// A product's left operand.
     PACKED_LEFT,
-    /// A product's right operand.
-    PACKED_RIGHT,
     /// The first index out of range.
     FIRST_INDEX,
     /// The gradients of a norm's weights, by parts of the rows.

@@ -6,7 +6,8 @@ import torrefy.core.memory.NdArray;
 import torrefy.core.parallel.ParallelLoop;
 import torrefy.kernels.strided.Batch;
 
-/// Causal attention, one head of one sequence a piece, one query after another.
+/// Causal attention, one head of one sequence a piece, one query after another. In backward a head of keys is a piece,
+/// because what its queries' heads add to it is summed up.
 ///
 /// Everything is a sum of rows (see [RowCombination]). A query's scores are the rows of `kᵀ`, each times an element of
 /// the query; its result is the rows of v, each times a probability; and what it adds to `dKᵀ` and `dVᵀ` are its rows
@@ -29,10 +30,11 @@ final class ScalarAttention implements AttentionKernels {
         int queries = q.size(2);
         int keys = k.size(2);
         int size = q.size(3);
+        int group = q.size(1) / k.size(1);
         loop.run(q.size(0) * q.size(1), (head, worker) -> {
             Scratch mine = scratch(worker, keys, size);
-            loadColumns(mine.keyColumns, k, head);
-            loadRows(mine.rows, v, head);
+            loadColumns(mine.keyColumns, k, head / group);
+            loadRows(mine.rows, v, head / group);
             float[] scores = mine.probabilities[0];
             for (int t = 0; t < queries; t++) {
                 int visible = t + keys - queries + 1;
@@ -71,60 +73,78 @@ final class ScalarAttention implements AttentionKernels {
             NdArray k,
             NdArray v,
             float scale) {
-        int queries = q.size(2);
         int keys = k.size(2);
         int size = q.size(3);
-        loop.run(q.size(0) * q.size(1), (head, worker) -> {
+        int group = q.size(1) / k.size(1);
+        loop.run(k.size(0) * k.size(1), (keyHead, worker) -> {
             Scratch mine = scratch(worker, keys, size);
-            loadColumns(mine.keyColumns, k, head);
-            loadColumns(mine.valueColumns, v, head);
-            loadRows(mine.rows, k, head);
+            loadColumns(mine.keyColumns, k, keyHead);
+            loadColumns(mine.valueColumns, v, keyHead);
+            loadRows(mine.rows, k, keyHead);
             for (int d = 0; d < size; d++) {
                 Arrays.fill(mine.dKeyColumns[d], 0, keys, 0);
                 Arrays.fill(mine.dValueColumns[d], 0, keys, 0);
             }
-            int query = Batch.start(q, 2, head);
-            int dOutRow = Batch.start(dOut, 2, head);
-            for (int t = 0; t < queries; t += QUERIES) {
-                int count = Math.min(QUERIES, queries - t);
-                int visibleToLast = t + count + keys - queries;
-                for (int i = 0; i < count; i++) {
-                    int visible = t + i + keys - queries + 1;
-                    float[] p = mine.probabilities[i];
-                    float[] dS = mine.dScores[i];
-                    int dOutAt = dOutRow + (t + i) * dOut.stride(2);
-                    combine(p, q.floats(), query + (t + i) * q.stride(2), mine.keyColumns, size, visible);
-                    combine(dS, dOut.floats(), dOutAt, mine.valueColumns, size, visible);
-                    float delta = dot(dOut, dOutAt, out, Batch.start(out, 2, head) + (t + i) * out.stride(2), size);
-                    float log = logSumExp.floats()[logSumExp.start() + head * queries + t + i];
-                    for (int s = 0; s < visible; s++) {
-                        p[s] = (float) Math.exp(scale * p[s] - log);
-                        dS[s] = scale * p[s] * (dS[s] - delta);
-                    }
-                    Arrays.fill(p, visible, visibleToLast, 0);
-                    Arrays.fill(dS, visible, visibleToLast, 0);
-                    combine(mine.result, dS, 0, mine.rows, visible, size);
-                    int to = Batch.start(dQ, 2, head) + (t + i) * dQ.stride(2);
-                    System.arraycopy(mine.result, 0, dQ.floats(), to, size);
-                }
-                for (int d = 0; d < size; d++) {
-                    int qAt = query + t * q.stride(2) + d;
-                    int dOutAt = dOutRow + t * dOut.stride(2) + d;
-                    RowCombination.addRows(
-                            mine.dKeyColumns[d], q.floats(), qAt, q.stride(2), mine.dScores, count, visibleToLast);
-                    RowCombination.addRows(
-                            mine.dValueColumns[d],
-                            dOut.floats(),
-                            dOutAt,
-                            dOut.stride(2),
-                            mine.probabilities,
-                            count,
-                            visibleToLast);
-                }
+            for (int head = keyHead * group; head < (keyHead + 1) * group; head++) {
+                addGradients(dQ, dOut, out, logSumExp, q, head, keys, scale, mine);
             }
-            storeColumns(dK, head, mine.dKeyColumns);
-            storeColumns(dV, head, mine.dValueColumns);
+            storeColumns(dK, keyHead, mine.dKeyColumns);
+            storeColumns(dV, keyHead, mine.dValueColumns);
         });
+    }
+
+    /// What one head of queries receives, and what it adds to its keys and values.
+    private static void addGradients(
+            NdArray dQ,
+            NdArray dOut,
+            NdArray out,
+            NdArray logSumExp,
+            NdArray q,
+            int head,
+            int keys,
+            float scale,
+            Scratch mine) {
+        int queries = q.size(2);
+        int size = q.size(3);
+        int query = Batch.start(q, 2, head);
+        int dOutRow = Batch.start(dOut, 2, head);
+        for (int t = 0; t < queries; t += QUERIES) {
+            int count = Math.min(QUERIES, queries - t);
+            int visibleToLast = t + count + keys - queries;
+            for (int i = 0; i < count; i++) {
+                int visible = t + i + keys - queries + 1;
+                float[] p = mine.probabilities[i];
+                float[] dS = mine.dScores[i];
+                int dOutAt = dOutRow + (t + i) * dOut.stride(2);
+                combine(p, q.floats(), query + (t + i) * q.stride(2), mine.keyColumns, size, visible);
+                combine(dS, dOut.floats(), dOutAt, mine.valueColumns, size, visible);
+                float delta = dot(dOut, dOutAt, out, Batch.start(out, 2, head) + (t + i) * out.stride(2), size);
+                float log = logSumExp.floats()[logSumExp.start() + head * queries + t + i];
+                for (int s = 0; s < visible; s++) {
+                    p[s] = (float) Math.exp(scale * p[s] - log);
+                    dS[s] = scale * p[s] * (dS[s] - delta);
+                }
+                Arrays.fill(p, visible, visibleToLast, 0);
+                Arrays.fill(dS, visible, visibleToLast, 0);
+                combine(mine.result, dS, 0, mine.rows, visible, size);
+                int to = Batch.start(dQ, 2, head) + (t + i) * dQ.stride(2);
+                System.arraycopy(mine.result, 0, dQ.floats(), to, size);
+            }
+            for (int d = 0; d < size; d++) {
+                int qAt = query + t * q.stride(2) + d;
+                int dOutAt = dOutRow + t * dOut.stride(2) + d;
+                RowCombination.addRows(
+                        mine.dKeyColumns[d], q.floats(), qAt, q.stride(2), mine.dScores, count, visibleToLast);
+                RowCombination.addRows(
+                        mine.dValueColumns[d],
+                        dOut.floats(),
+                        dOutAt,
+                        dOut.stride(2),
+                        mine.probabilities,
+                        count,
+                        visibleToLast);
+            }
+        }
     }
 
     /// `out[j] = Σᵣ a[at + r]·rows[r][j]`

@@ -61,7 +61,9 @@ final class AttentionBackward {
     }
 
     /// Where the gradients of one head go.
-    record Gradients(Matrix dQ, Matrix dK, Matrix dV) {}
+    ///
+    /// @param added whether those of keys and values are added to what is there
+    record Gradients(Matrix dQ, Matrix dK, Matrix dV, boolean added) {}
 
     /// @param logSumExp of query t at `logSumExpAt + t`
     void run(AttentionHead head, Gradients gradients, Matrix dOut, Matrix out, float[] logSumExp, int logSumExpAt) {
@@ -96,6 +98,15 @@ final class AttentionBackward {
         int stride = Strips.lengthA(size, COLUMNS);
         Arrays.fill(dKeys, 0, stride * Math.ceilDiv(count, COLUMNS), 0);
         Arrays.fill(dValues, 0, stride * Math.ceilDiv(count, COLUMNS), 0);
+        if (gradients.added()) {
+            for (int j = 0; j < count; j += COLUMNS) {
+                int width = Math.min(COLUMNS, count - j);
+                Transposition.all(
+                        columns(dKeys, j, stride), gradients.dK().from(s + j, 0), width, size, scratch.between);
+                Transposition.all(
+                        columns(dValues, j, stride), gradients.dV().from(s + j, 0), width, size, scratch.between);
+            }
+        }
         int firstQuery = Math.max(0, s - head.visible(0) + 1);
         for (int t = firstQuery / QUERIES * QUERIES; t < head.queries(); t += QUERIES) {
             int rows = Math.min(QUERIES, head.queries() - t);
@@ -113,12 +124,14 @@ final class AttentionBackward {
         }
         for (int j = 0; j < count; j += COLUMNS) {
             int width = Math.min(COLUMNS, count - j);
-            int from = j / COLUMNS * stride;
-            Matrix dK = new Matrix(dKeys, from, COLUMNS, 1);
-            Matrix dV = new Matrix(dValues, from, COLUMNS, 1);
-            Transposition.all(gradients.dK().from(s + j, 0), dK, size, width, scratch.between);
-            Transposition.all(gradients.dV().from(s + j, 0), dV, size, width, scratch.between);
+            Transposition.all(gradients.dK().from(s + j, 0), columns(dKeys, j, stride), size, width, scratch.between);
+            Transposition.all(gradients.dV().from(s + j, 0), columns(dValues, j, stride), size, width, scratch.between);
         }
+    }
+
+    /// The strip of gradients that begins with key j, (D, COLUMNS).
+    private static Matrix columns(float[] strips, int j, int stride) {
+        return new Matrix(strips, j / COLUMNS * stride, COLUMNS, 1);
     }
 
     /// A strip of P and dS: the keys from `s + j` on, the queries `t + first` to `t + rows`.

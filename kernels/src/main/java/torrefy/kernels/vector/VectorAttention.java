@@ -101,18 +101,23 @@ final class VectorAttention implements AttentionKernels {
             NdArray k,
             NdArray v,
             float scale) {
-        loop.run(q.size(0) * q.size(1), (number, worker) -> {
-            AttentionBackward.Gradients gradients = new AttentionBackward.Gradients(
-                    AttentionHead.matrix(dQ, number),
-                    AttentionHead.matrix(dK, number),
-                    AttentionHead.matrix(dV, number));
-            workers[worker].backward.run(
-                    AttentionHead.of(number, q, k, v, scale),
-                    gradients,
-                    AttentionHead.matrix(dOut, number),
-                    AttentionHead.matrix(out, number),
-                    logSumExp.floats(),
-                    logSumExp.start() + number * q.size(2));
+        int group = AttentionHead.group(q, k);
+        // Heads that share keys add to the same gradients: one thread takes them, in order.
+        loop.run(k.size(0) * k.size(1), (shared, worker) -> {
+            for (int number = shared * group; number < (shared + 1) * group; number++) {
+                AttentionBackward.Gradients gradients = new AttentionBackward.Gradients(
+                        AttentionHead.matrix(dQ, number),
+                        AttentionHead.matrix(dK, shared),
+                        AttentionHead.matrix(dV, shared),
+                        number > shared * group);
+                workers[worker].backward.run(
+                        AttentionHead.of(number, q, k, v, scale),
+                        gradients,
+                        AttentionHead.matrix(dOut, number),
+                        AttentionHead.matrix(out, number),
+                        logSumExp.floats(),
+                        logSumExp.start() + number * q.size(2));
+            }
         });
     }
 }

@@ -5,7 +5,8 @@
 // multiplied by read where the projection left it: `products` makes rows of scores, `add_rows` adds up rows of results.
 // It is the way of torrefy.kernels.vector.AttentionForward and AttentionBackward.
 //
-// A head's row t of an array begins at `at + b·batch + h·head + t·row`; int4 holds (at, batch, head, row).
+// A head's row t of an array begins at `at + b·batch + h·head + t·row`; int4 holds (at, batch, head, row). Of the H heads
+// of queries, `group` at a time share one head g of keys and values.
 
 #define LANES 32
 #define ROWS 8
@@ -13,6 +14,7 @@
 #define PADDED ((D + ROWS - 1) / ROWS * ROWS)
 
 #define HEAD(array, strides) ((array) + strides.s0 + b * strides.s1 + h * strides.s2)
+#define KEY_HEAD(array, strides) ((array) + strides.s0 + b * strides.s1 + g * strides.s2)
 
 // columns[d][lane] = factor·x[lane][d], zeros behind `count` lanes
 inline void turn(float columns[PADDED][LANES], global const float* x, const int row, const int count, const float factor) {
@@ -106,7 +108,7 @@ inline int16 lane_numbers(const int half_of_lanes) {
 
 // Work-items: (strips of queries, heads).
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention(
-        const int H, const int T, const int S,
+        const int H, const int group, const int T, const int S,
         global float* outs, const int4 outStrides,
         global float* logSumExp, const int logAt,
         global const float* qs, const int4 qStrides,
@@ -116,9 +118,10 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention(
     const int t = get_group_id(0) * LANES;
     const int b = get_group_id(1) / H;
     const int h = get_group_id(1) % H;
+    const int g = h / group;
     const int count = min(LANES, T - t);
-    global const float* k = HEAD(ks, kStrides);
-    global const float* v = HEAD(vs, vStrides);
+    global const float* k = KEY_HEAD(ks, kStrides);
+    global const float* v = KEY_HEAD(vs, vStrides);
     float q[PADDED][LANES], sums[PADDED][LANES], scores[BLOCK][LANES];
     turn(q, HEAD(qs, qStrides) + t * qStrides.s3, qStrides.s3, count, scale);
     clear(sums);
@@ -202,7 +205,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention_delta(
 
 // dQ = scale·dS·K with P = exp(scale·q·k − logSumExp) and dS = P ⊙ (dP − delta). Work-items: (strips of queries, heads).
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention_query_gradient(
-        const int H, const int T, const int S,
+        const int H, const int group, const int T, const int S,
         global float* dQs, const int4 dQStrides,
         global const float* dOuts, const int4 dOutStrides,
         global const float* logSumExp, const int logAt,
@@ -214,9 +217,10 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention_query_gradi
     const int t = get_group_id(0) * LANES;
     const int b = get_group_id(1) / H;
     const int h = get_group_id(1) % H;
+    const int g = h / group;
     const int count = min(LANES, T - t);
-    global const float* k = HEAD(ks, kStrides);
-    global const float* v = HEAD(vs, vStrides);
+    global const float* k = KEY_HEAD(ks, kStrides);
+    global const float* v = KEY_HEAD(vs, vStrides);
     float q[PADDED][LANES], dOut[PADDED][LANES], sums[PADDED][LANES], p[BLOCK][LANES], dS[BLOCK][LANES];
     turn(q, HEAD(qs, qStrides) + t * qStrides.s3, qStrides.s3, count, scale);
     turn(dOut, HEAD(dOuts, dOutStrides) + t * dOutStrides.s3, dOutStrides.s3, count, 1);
@@ -249,9 +253,10 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention_query_gradi
     turn_back(HEAD(dQs, dQStrides) + t * dQStrides.s3, dQStrides.s3, count, sums);
 }
 
-// dK = scale·dSᵀ·Q and dV = Pᵀ·dOut. Here a lane is a key. Work-items: (strips of keys, heads).
+// dK = Σ scale·dSᵀ·Q and dV = Σ Pᵀ·dOut over the heads of a group. Here a lane is a key. Work-items: (strips of keys,
+// heads of keys).
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention_key_gradient(
-        const int H, const int T, const int S,
+        const int H, const int group, const int T, const int S,
         global float* dKs, const int4 dKStrides,
         global float* dVs, const int4 dVStrides,
         global const float* dOuts, const int4 dOutStrides,
@@ -262,42 +267,44 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attention_key_gradien
         global const float* vs, const int4 vStrides,
         const float scale) {
     const int s = get_group_id(0) * LANES;
-    const int b = get_group_id(1) / H;
-    const int h = get_group_id(1) % H;
+    const int b = get_group_id(1) / (H / group);
+    const int g = get_group_id(1) % (H / group);
     const int count = min(LANES, S - s);
-    global const float* q = HEAD(qs, qStrides);
-    global const float* dOut = HEAD(dOuts, dOutStrides);
     float k[PADDED][LANES], v[PADDED][LANES], dK[PADDED][LANES], dV[PADDED][LANES], p[BLOCK][LANES], dS[BLOCK][LANES];
-    turn(k, HEAD(ks, kStrides) + s * kStrides.s3, kStrides.s3, count, scale);
-    turn(v, HEAD(vs, vStrides) + s * vStrides.s3, vStrides.s3, count, 1);
+    turn(k, KEY_HEAD(ks, kStrides) + s * kStrides.s3, kStrides.s3, count, scale);
+    turn(v, KEY_HEAD(vs, vStrides) + s * vStrides.s3, vStrides.s3, count, 1);
     clear(dK);
     clear(dV);
-    // The first query that sees key s.
-    for (int t = max(0, s - (S - T)); t < T; t += BLOCK) {
-        const int rows = min(BLOCK, T - t);
-        products(p, q + t * qStrides.s3, qStrides.s3, rows, k);
-        products(dS, dOut + t * dOutStrides.s3, dOutStrides.s3, rows, v);
-        for (int i = 0; i < rows; i++) {
-            const int at = (b * H + h) * T + t + i;
-            const float logarithm = logSumExp[logAt + at];
-            const float shift = delta[at];
-            // This query sees the keys up to `last`.
-            const int last = t + i + S - T;
-            for (int side = 0; side < 2; side++) {
-                float16 probability = exponential(vload16(side, p[i]) - logarithm);
-                float16 d = scale * probability * (vload16(side, dS[i]) - shift);
-                if (last < s + LANES - 1) {
-                    const int16 sees = lane_numbers(side) + s <= last;
-                    probability = sees ? probability : (float16)0;
-                    d = sees ? d : (float16)0;
+    for (int h = g * group; h < (g + 1) * group; h++) {
+        global const float* q = HEAD(qs, qStrides);
+        global const float* dOut = HEAD(dOuts, dOutStrides);
+        // The first query that sees key s.
+        for (int t = max(0, s - (S - T)); t < T; t += BLOCK) {
+            const int rows = min(BLOCK, T - t);
+            products(p, q + t * qStrides.s3, qStrides.s3, rows, k);
+            products(dS, dOut + t * dOutStrides.s3, dOutStrides.s3, rows, v);
+            for (int i = 0; i < rows; i++) {
+                const int at = (b * H + h) * T + t + i;
+                const float logarithm = logSumExp[logAt + at];
+                const float shift = delta[at];
+                // This query sees the keys up to `last`.
+                const int last = t + i + S - T;
+                for (int side = 0; side < 2; side++) {
+                    float16 probability = exponential(vload16(side, p[i]) - logarithm);
+                    float16 d = scale * probability * (vload16(side, dS[i]) - shift);
+                    if (last < s + LANES - 1) {
+                        const int16 sees = lane_numbers(side) + s <= last;
+                        probability = sees ? probability : (float16)0;
+                        d = sees ? d : (float16)0;
+                    }
+                    vstore16(probability, side, p[i]);
+                    vstore16(d, side, dS[i]);
                 }
-                vstore16(probability, side, p[i]);
-                vstore16(d, side, dS[i]);
             }
+            add_rows(dV, dOut + t * dOutStrides.s3, dOutStrides.s3, rows, p);
+            add_rows(dK, q + t * qStrides.s3, qStrides.s3, rows, dS);
         }
-        add_rows(dV, dOut + t * dOutStrides.s3, dOutStrides.s3, rows, p);
-        add_rows(dK, q + t * qStrides.s3, qStrides.s3, rows, dS);
     }
-    turn_back(HEAD(dKs, dKStrides) + s * dKStrides.s3, dKStrides.s3, count, dK);
-    turn_back(HEAD(dVs, dVStrides) + s * dVStrides.s3, dVStrides.s3, count, dV);
+    turn_back(KEY_HEAD(dKs, dKStrides) + s * dKStrides.s3, dKStrides.s3, count, dK);
+    turn_back(KEY_HEAD(dVs, dVStrides) + s * dVStrides.s3, dVStrides.s3, count, dV);
 }

@@ -3,13 +3,15 @@
 // probability again from its score and logSumExp. Nothing is added at once by two work-items: what a query receives one
 // item adds up, and what a key receives another.
 //
-// A head's row t of an array begins at `at + b·batch + h·head + t·row`; int4 holds (at, batch, head, row).
+// A head's row t of an array begins at `at + b·batch + h·head + t·row`; int4 holds (at, batch, head, row). Of the H heads
+// of queries, `group` at a time share one head g of keys and values.
 
 #define ROW(strides, t) (strides.s0 + b * strides.s1 + h * strides.s2 + (t) * strides.s3)
+#define KEY_ROW(strides, s) (strides.s0 + b * strides.s1 + g * strides.s2 + (s) * strides.s3)
 
 // Milakov and Gimelshein, "Online normalizer calculation for softmax", arXiv 1805.02867. Work-items: (T, heads).
 kernel void attention(
-        const int H, const int T, const int S,
+        const int H, const int group, const int T, const int S,
         global float* outs, const int4 outStrides,
         global float* logSumExp, const int logAt,
         global const float* qs, const int4 qStrides,
@@ -19,6 +21,7 @@ kernel void attention(
     const int t = get_global_id(0);
     const int b = get_global_id(1) / H;
     const int h = get_global_id(1) % H;
+    const int g = h / group;
     if (t >= T) {
         return;
     }
@@ -31,8 +34,8 @@ kernel void attention(
     float m = -INFINITY;
     float l = 0;
     for (int s = 0; s <= t + S - T; s++) {
-        global const float* k = ks + ROW(kStrides, s);
-        global const float* v = vs + ROW(vStrides, s);
+        global const float* k = ks + KEY_ROW(kStrides, s);
+        global const float* v = vs + KEY_ROW(vStrides, s);
         float score = 0;
         for (int d = 0; d < D; d++) {
             score += q[d] * k[d];
@@ -81,7 +84,7 @@ kernel void attention_delta(
 
 // dQ = scale·dS·K with dS = P ⊙ (dP − delta). Work-items: (T, heads).
 kernel void attention_query_gradient(
-        const int H, const int T, const int S,
+        const int H, const int group, const int T, const int S,
         global float* dQs, const int4 dQStrides,
         global const float* dOuts, const int4 dOutStrides,
         global const float* logSumExp, const int logAt,
@@ -93,6 +96,7 @@ kernel void attention_query_gradient(
     const int t = get_global_id(0);
     const int b = get_global_id(1) / H;
     const int h = get_global_id(1) % H;
+    const int g = h / group;
     if (t >= T) {
         return;
     }
@@ -105,8 +109,8 @@ kernel void attention_query_gradient(
     const float log_sum = logSumExp[logAt + (b * H + h) * T + t];
     const float shift = delta[(b * H + h) * T + t];
     for (int s = 0; s <= t + S - T; s++) {
-        global const float* k = ks + ROW(kStrides, s);
-        global const float* v = vs + ROW(vStrides, s);
+        global const float* k = ks + KEY_ROW(kStrides, s);
+        global const float* v = vs + KEY_ROW(vStrides, s);
         float score = 0;
         float dP = 0;
         for (int d = 0; d < D; d++) {
@@ -123,9 +127,9 @@ kernel void attention_query_gradient(
     }
 }
 
-// dK = scale·dSᵀ·Q and dV = Pᵀ·dOut. Work-items: (S, heads).
+// dK = Σ scale·dSᵀ·Q and dV = Σ Pᵀ·dOut over the heads of a group. Work-items: (S, heads of keys).
 kernel void attention_key_gradient(
-        const int H, const int T, const int S,
+        const int H, const int group, const int T, const int S,
         global float* dKs, const int4 dKStrides,
         global float* dVs, const int4 dVStrides,
         global const float* dOuts, const int4 dOutStrides,
@@ -136,36 +140,38 @@ kernel void attention_key_gradient(
         global const float* vs, const int4 vStrides,
         const float scale) {
     const int s = get_global_id(0);
-    const int b = get_global_id(1) / H;
-    const int h = get_global_id(1) % H;
+    const int b = get_global_id(1) / (H / group);
+    const int g = get_global_id(1) % (H / group);
     if (s >= S) {
         return;
     }
     float k[D], v[D], dK[D], dV[D];
     for (int d = 0; d < D; d++) {
-        k[d] = ks[ROW(kStrides, s) + d];
-        v[d] = vs[ROW(vStrides, s) + d];
+        k[d] = ks[KEY_ROW(kStrides, s) + d];
+        v[d] = vs[KEY_ROW(vStrides, s) + d];
         dK[d] = 0;
         dV[d] = 0;
     }
-    for (int t = max(0, s - (S - T)); t < T; t++) {
-        global const float* q = qs + ROW(qStrides, t);
-        global const float* dOut = dOuts + ROW(dOutStrides, t);
-        float score = 0;
-        float dP = 0;
-        for (int d = 0; d < D; d++) {
-            score += q[d] * k[d];
-            dP += dOut[d] * v[d];
-        }
-        const float p = exp(scale * score - logSumExp[logAt + (b * H + h) * T + t]);
-        const float dS = scale * p * (dP - delta[(b * H + h) * T + t]);
-        for (int d = 0; d < D; d++) {
-            dK[d] += dS * q[d];
-            dV[d] += p * dOut[d];
+    for (int h = g * group; h < (g + 1) * group; h++) {
+        for (int t = max(0, s - (S - T)); t < T; t++) {
+            global const float* q = qs + ROW(qStrides, t);
+            global const float* dOut = dOuts + ROW(dOutStrides, t);
+            float score = 0;
+            float dP = 0;
+            for (int d = 0; d < D; d++) {
+                score += q[d] * k[d];
+                dP += dOut[d] * v[d];
+            }
+            const float p = exp(scale * score - logSumExp[logAt + (b * H + h) * T + t]);
+            const float dS = scale * p * (dP - delta[(b * H + h) * T + t]);
+            for (int d = 0; d < D; d++) {
+                dK[d] += dS * q[d];
+                dV[d] += p * dOut[d];
+            }
         }
     }
     for (int d = 0; d < D; d++) {
-        dKs[ROW(dKStrides, s) + d] = dK[d];
-        dVs[ROW(dVStrides, s) + d] = dV[d];
+        dKs[KEY_ROW(dKStrides, s) + d] = dK[d];
+        dVs[KEY_ROW(dVStrides, s) + d] = dV[d];
     }
 }

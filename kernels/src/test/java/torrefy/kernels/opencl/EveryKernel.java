@@ -266,24 +266,26 @@ final class EveryKernel {
     }
 
     private void attention(AttentionKernels kernels) {
-        attention(kernels, 1, 1, 1, 1, 1);
-        attention(kernels, 2, 3, 7, 7, 5);
-        attention(kernels, 2, 3, 3, 13, 5);
-        attention(kernels, 1, 1, 65, 65, 3);
+        attention(kernels, 1, 1, 1, 1, 1, 1);
+        attention(kernels, 2, 3, 3, 7, 7, 5);
+        attention(kernels, 2, 3, 3, 3, 13, 5);
+        attention(kernels, 1, 1, 1, 65, 65, 3);
+        attention(kernels, 2, 6, 2, 7, 13, 5);
     }
 
     /// Heads lie side by side in a row, as a projection leaves them.
-    private void attention(AttentionKernels kernels, int batch, int heads, int queries, int keys, int size) {
+    private void attention(
+            AttentionKernels kernels, int batch, int heads, int keyHeads, int queries, int keys, int size) {
         NdArray q = heads(numbers(batch, queries, heads, size));
-        NdArray k = heads(numbers(batch, keys, heads, size));
-        NdArray v = heads(numbers(batch, keys, heads, size));
+        NdArray k = heads(numbers(batch, keys, keyHeads, size));
+        NdArray v = heads(numbers(batch, keys, keyHeads, size));
         NdArray out = heads(zeros(batch, queries, heads, size));
         NdArray logSumExp = zeros(batch, heads, queries);
         kernels.causalAttention(out, logSumExp, q, k, v, 0.5f);
         kernels.causalAttentionGradient(
                 heads(zeros(batch, queries, heads, size)),
-                heads(zeros(batch, keys, heads, size)),
-                zeros(batch, heads, keys, size),
+                heads(zeros(batch, keys, keyHeads, size)),
+                zeros(batch, keyHeads, keys, size),
                 heads(numbers(batch, queries, heads, size)),
                 out,
                 logSumExp,

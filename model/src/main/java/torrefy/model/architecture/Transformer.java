@@ -7,22 +7,32 @@ import java.util.function.Supplier;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.Buffer;
 import torrefy.core.random.RandomKey;
-import torrefy.core.shape.Shape;
+import torrefy.model.layer.CausalSelfAttention;
+import torrefy.model.layer.Deviations;
 import torrefy.model.layer.Embedding;
+import torrefy.model.layer.FeedForward;
 import torrefy.model.layer.KeyValueCache;
-import torrefy.model.layer.LayerNorm;
+import torrefy.model.layer.Norm;
+import torrefy.model.layer.ParameterCount;
 import torrefy.model.layer.ParameterSpace;
+import torrefy.model.layer.PositionEmbedding;
+import torrefy.model.layer.Positions;
 import torrefy.model.layer.TransformerBlock;
 import torrefy.tensor.GradientMode;
+import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 import torrefy.tensor.op.Recomputation;
 import torrefy.tensor.op.Saved;
 
-/// GPT-2: token and position embeddings, a stack of transformer blocks, a last layer norm, and the token table once
-/// more as the output layer. Radford et al., "Language models are unsupervised multitask learners", 2019.
+/// A decoder: token embeddings, a stack of transformer blocks, a last norm, and an output layer, which may be the token
+/// table once more. Its [TransformerConfig] says of which parts: those of GPT-2 (Radford et al., "Language models are
+/// unsupervised multitask learners", 2019), those of Llama (Touvron et al., arXiv 2302.13971), or others. They are
+/// chosen here, once, when the model is built; the methods below do not know which they have.
 ///
-/// Initial values as there: weights normal with deviation 0.02, those that write into the residual stream smaller by
-/// `√(2·layers)`, because 2·layers of them add up. Parameters are named as in Hugging Face's files for GPT-2.
+/// Initial values as in GPT-2: weights normal with deviation 0.02, those that write into the residual stream smaller by
+/// `√(2·layers)`, because 2·layers of them add up. Parameters are named as in Hugging Face's files for GPT-2 where
+/// positions are learned, and for Llama where they are rotary; matrices have shape `(in, out)` in both, which in
+/// Llama's files is `(out, in)`.
 public final class Transformer {
 
     /// The target that does not count in a loss.
@@ -33,10 +43,13 @@ public final class Transformer {
     private final TransformerConfig config;
     private final Storage storage;
     private final ParameterSpace parameters;
-    private final Embedding tokenEmbedding;
-    private final Embedding positionEmbedding;
+    private final ParameterNames names;
+    private final Embedding tokens;
+    private final PositionEmbedding positions;
     private final List<TransformerBlock> blocks = new ArrayList<>();
-    private final LayerNorm finalNorm;
+    private final Norm finalNorm;
+    /// The output layer, `(V, C)`.
+    private final Parameter head;
 
     /// A model with random parameters.
     public Transformer(TransformerConfig config, Backend backend, long seed) {
@@ -64,25 +77,46 @@ public final class Transformer {
         this.config = config;
         this.storage = storage;
         this.parameters = parameters;
-        int arrays = 2 + 12 * config.layers() + 2;
-        parameters.expect(config.matrixParameters(), config.parameters() - config.matrixParameters(), arrays);
-        this.tokenEmbedding = new Embedding(parameters, "wte", config.vocabulary(), config.width(), DEVIATION);
-        this.positionEmbedding = new Embedding(parameters, "wpe", config.context(), config.width(), DEVIATION);
-        float residualDeviation = (float) (DEVIATION / Math.sqrt(2.0 * config.layers()));
+        this.names = config.positions() instanceof Positions.Rotary ? ParameterNames.LLAMA : ParameterNames.GPT2;
+        ParameterCount count = config.count();
+        parameters.expect(count.matrices(), count.vectors(), count.arrays());
+        this.tokens = new Embedding(parameters, names.tokens(), config.vocabulary(), config.width(), DEVIATION);
+        this.positions = PositionEmbedding.of(
+                parameters,
+                names.positions(),
+                config.positions(),
+                config.context(),
+                config.width(),
+                config.headSize(),
+                DEVIATION);
         for (int layer = 0; layer < config.layers(); layer++) {
-            blocks.add(new TransformerBlock(
-                    parameters,
-                    "h." + layer,
-                    config.width(),
-                    config.heads(),
-                    layer,
-                    TransformerConfig.EPSILON,
-                    config.dropout(),
-                    DEVIATION,
-                    residualDeviation));
+            blocks.add(block(layer));
         }
-        this.finalNorm = new LayerNorm(parameters, "ln_f", config.width(), TransformerConfig.EPSILON);
+        this.finalNorm = Norm.of(parameters, names.finalNorm(), config.width(), config.norm());
+        this.head = config.tiedHead()
+                ? tokens.weight()
+                : parameters.normal(names.head() + ".weight", DEVIATION, config.vocabulary(), config.width());
         assert parameters.count() == config.parameters() : "the formula in TransformerConfig counts what is built";
+    }
+
+    private TransformerBlock block(int layer) {
+        String name = names.block() + layer + ".";
+        int width = config.width();
+        Deviations deviations = new Deviations(DEVIATION, (float) (DEVIATION / Math.sqrt(2.0 * config.layers())));
+        return new TransformerBlock(
+                Norm.of(parameters, name + names.attentionNorm(), width, config.norm()),
+                CausalSelfAttention.of(
+                        parameters,
+                        name + names.attention(),
+                        width,
+                        config.attention(),
+                        positions,
+                        config.norm().epsilon(),
+                        layer,
+                        deviations),
+                Norm.of(parameters, name + names.feedForwardNorm(), width, config.norm()),
+                FeedForward.of(parameters, name + names.feedForward(), width, config.feedForward(), deviations),
+                config.dropout());
     }
 
     public TransformerConfig config() {
@@ -117,7 +151,7 @@ public final class Transformer {
     ///     more work for about a twelfth of the activations
     public Tensor loss(Tensor ids, Tensor targets, RandomKey dropoutKey, boolean recompute) {
         Tensor hidden = Tensor.scoped(() -> hidden(ids, null, dropoutKey, recompute, (name, activation) -> {}));
-        Tensor loss = kept(() -> hidden.headCrossEntropy(tokenEmbedding.weight(), targets, IGNORE));
+        Tensor loss = kept(() -> hidden.headCrossEntropy(head, targets, IGNORE));
         hidden.letGo();
         return loss;
     }
@@ -143,7 +177,7 @@ public final class Transformer {
     /// A cache for [#nextLogits] that holds a full context.
     public KeyValueCache newCache(int batch) {
         return new KeyValueCache(
-                backend(), config.layers(), batch, config.heads(), config.context(), config.headSize());
+                backend(), config.layers(), batch, config.keyValueHeads(), config.context(), config.headSize());
     }
 
     /// Computes all layers before the output layer and shows each one's result to `observer`, by name, in order: to
@@ -156,7 +190,7 @@ public final class Transformer {
     }
 
     private Tensor output(Tensor hidden) {
-        return hidden.matmul(tokenEmbedding.weight().transpose(0, 1));
+        return hidden.matmul(head.transpose(0, 1));
     }
 
     /// The state of each position after the last norm, `(B, T, C)`.
@@ -180,14 +214,14 @@ public final class Transformer {
             Buffer stream = in.data().buffer();
             stream.retain();
             x = block(blocks.get(layer), in, cache, key, recompute);
-            observer.accept("h." + layer, x);
+            observer.accept(names.block() + layer, x);
             in.letGo();
             // Without a graph, too, the stream that a block read goes back after it.
             stream.release();
         }
         Tensor last = x;
         Tensor hidden = kept(() -> finalNorm.forward(last));
-        observer.accept("ln_f", hidden);
+        observer.accept(names.finalNorm(), hidden);
         last.letGo();
         return hidden;
     }
@@ -197,10 +231,9 @@ public final class Transformer {
         return GradientMode.isOn() ? Saved.as(storage.activations(), () -> Tensor.lean(part)) : Tensor.scoped(part);
     }
 
-    /// What each position begins with: the sum of its token's row and its place's.
+    /// What each position begins with: its token's row, with its place if that is told here.
     private Tensor embedded(Tensor ids, int from, RandomKey dropoutKey) {
-        Tensor positions = positionEmbedding.rows(from, ids.size(1));
-        Tensor x = tokenEmbedding.forward(ids).add(positions.reshape(Shape.of(1).concat(positions.shape())));
+        Tensor x = positions.atInput(tokens.forward(ids), from);
         return dropoutKey == null ? x : x.dropout(config.dropout(), dropoutKey.derive("embeddings"));
     }
 

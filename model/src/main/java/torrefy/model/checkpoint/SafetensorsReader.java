@@ -24,8 +24,8 @@ import torrefy.core.shape.Shape;
 ///
 /// The format (github.com/huggingface/safetensors) is a little-endian `u64`, the length N of the header; N bytes of
 /// JSON; then the tensors' bytes in row-major order, without gaps. Opening checks the whole header against the file's
-/// size and allocates nothing by a number in it, so that a damaged or malicious file costs an error message. Any
-/// thread may read.
+/// size and allocates nothing by a number in it, so that a damaged or malicious file costs an error message. What was
+/// copied leaves the process's memory, so that a model is in it once while it is read, not twice. Any thread may read.
 public final class SafetensorsReader implements AutoCloseable {
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -38,6 +38,9 @@ public final class SafetensorsReader implements AutoCloseable {
 
     /// Elements that are converted at a time.
     private static final int PART = 1 << 14;
+
+    /// Bytes that are copied before their pages are given back.
+    private static final int BLOCK = 1 << 24;
 
     private final Path file;
     private final Arena arena;
@@ -131,6 +134,18 @@ public final class SafetensorsReader implements AutoCloseable {
         return header.tensors().isEmpty() ? "no tensor" : more > 0 ? list + " and " + more + " more" : list;
     }
 
+    SafetensorsHeader header() {
+        return header;
+    }
+
+    /// The bytes of tensor `name` as they lie in the file.
+    ///
+    /// @throws MalformedFileException if there is none of that name
+    MemorySegment bytes(String name) throws MalformedFileException {
+        StoredTensor tensor = tensor(name);
+        return data.asSlice(tensor.begin(), tensor.end() - tensor.begin());
+    }
+
     /// Reads tensor `name` into `out[at]` and the elements after it, as floats, in row-major order. F64 is rounded to
     /// the nearest float; F16 and BF16 are represented exactly.
     ///
@@ -139,6 +154,12 @@ public final class SafetensorsReader implements AutoCloseable {
         StoredTensor tensor = tensor(name);
         Objects.checkFromIndexSize(at, tensor.shape().elements(), out.length);
         copy(tensor, 0, out, at, 1, tensor.shape().elements());
+        letGo(tensor.begin(), tensor.end());
+    }
+
+    /// Takes pages of the file out of the process's memory; the system may keep them in its own.
+    private void letGo(long begin, long end) {
+        data.asSlice(begin, end - begin).unload();
     }
 
     /// Reads tensor `name` as floats.
@@ -150,42 +171,69 @@ public final class SafetensorsReader implements AutoCloseable {
         return out;
     }
 
-    /// Reads tensor `name` into `out`, an `F32` in the Java heap with any strides (a transposed layout reads a
-    /// transposed
-    /// tensor) or a contiguous `BF16`, to which what is not one is rounded, to nearest.
+    /// Reads tensor `name` into `out`, an `F32` or `BF16` in the Java heap with any strides (a transposed layout reads
+    /// a
+    /// transposed tensor). A `BF16` is the nearest to what the file has.
     ///
     /// @throws MalformedFileException if there is no such tensor, its shape is another, or its type is none of F32,
     ///     F16, BF16, F64
     public void read(String name, NdArray out) throws IOException {
-        StoredTensor tensor = tensor(name);
-        requireShape(tensor, out.shape());
-        if (out.type() == DataType.BF16) {
-            readBfloat16s(tensor, out);
-            return;
-        }
-        float[] array = out.floats();
-        int base = out.start() - out.layout().offset();
-        int[] done = new int[1];
-        Rows.visit(out.layout(), (from, stride, count) -> {
-            copy(tensor, done[0], array, base + from, stride, count);
-            done[0] += count;
-        });
+        requireShape(tensor(name), out.shape());
+        readInOrder(name, out);
     }
 
-    private void readBfloat16s(StoredTensor tensor, NdArray out) throws MalformedFileException {
-        short[] array = out.bfloat16s();
+    /// The same into an array of as many elements, whatever its shape: they are filled in row-major order.
+    void readInOrder(String name, NdArray out) throws IOException {
+        StoredTensor tensor = tensor(name);
+        assert tensor.shape().elements() == out.elements() : name;
+        int base = out.start() - out.layout().offset();
+        int[] done = new int[1];
+        if (out.type() == DataType.BF16) {
+            short[] array = out.bfloat16s();
+            Rows.visit(out.layout(), (from, stride, count) -> {
+                copy(tensor, done[0], array, base + from, stride, count);
+                done[0] += count;
+            });
+        } else {
+            float[] array = out.floats();
+            Rows.visit(out.layout(), (from, stride, count) -> {
+                copy(tensor, done[0], array, base + from, stride, count);
+                done[0] += count;
+            });
+        }
+        letGo(tensor.begin(), tensor.end());
+    }
+
+    private void copy(StoredTensor tensor, long first, short[] out, int at, int stride, int count)
+            throws MalformedFileException {
         if (tensor.type() == StoredType.BF16) {
-            MemorySegment.copy(data, SHORT, tensor.begin(), array, out.start(), out.elements());
+            long place = tensor.begin() + first * Short.BYTES;
+            if (stride == 1) {
+                MemorySegment.copy(data, SHORT, place, out, at, count);
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                out[at + i * stride] = data.get(SHORT, place + (long) i * Short.BYTES);
+            }
             return;
         }
-        float[] part = new float[Math.min(PART, out.elements())];
-        for (int done = 0; done < out.elements(); done += PART) {
-            int count = Math.min(PART, out.elements() - done);
-            copy(tensor, done, part, 0, 1, count);
-            for (int i = 0; i < count; i++) {
-                array[out.start() + done + i] = Bfloat16.fromFloat(part[i]);
+        float[] part = new float[Math.min(PART, count)];
+        for (int done = 0; done < count; done += PART) {
+            int some = Math.min(PART, count - done);
+            copy(tensor, first + done, part, 0, 1, some);
+            for (int i = 0; i < some; i++) {
+                out[at + (done + i) * stride] = Bfloat16.fromFloat(part[i]);
             }
         }
+    }
+
+    /// Whether a tensor has the type, the shape and the bytes of one in this file or another.
+    boolean hasSame(String name, SafetensorsReader other, String otherName) throws MalformedFileException {
+        StoredTensor one = tensor(name);
+        StoredTensor two = other.tensor(otherName);
+        return one.type() == two.type()
+                && one.shape().equals(two.shape())
+                && MemorySegment.mismatch(data, one.begin(), one.end(), other.data, two.begin(), two.end()) < 0;
     }
 
     private void requireShape(StoredTensor tensor, Shape expected) throws MalformedFileException {
@@ -201,7 +249,7 @@ public final class SafetensorsReader implements AutoCloseable {
         switch (tensor.type()) {
             case F32 -> {
                 if (stride == 1) {
-                    MemorySegment.copy(data, FLOAT, place, out, at, count);
+                    copyFloats(place, out, at, count);
                 } else {
                     for (int i = 0; i < count; i++) {
                         out[at + i * stride] = data.get(FLOAT, place + (long) i * Float.BYTES);
@@ -226,6 +274,18 @@ public final class SafetensorsReader implements AutoCloseable {
             default ->
                 throw new MalformedFileException(
                         file, tensor.name(), "is " + tensor.type() + ", which is not read as floats");
+        }
+    }
+
+    private void copyFloats(long place, float[] out, int at, int count) {
+        int block = BLOCK / Float.BYTES;
+        for (int done = 0; done < count; done += block) {
+            int some = Math.min(block, count - done);
+            long from = place + (long) done * Float.BYTES;
+            MemorySegment.copy(data, FLOAT, from, out, at + done, some);
+            if (some == block) {
+                letGo(from, from + BLOCK);
+            }
         }
     }
 

@@ -2,8 +2,6 @@ package torrefy.model.checkpoint;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import torrefy.core.data.AtomicFile;
 import torrefy.core.memory.Bfloat16;
+import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
+import torrefy.core.shape.Shape;
 
 /// Writes safetensors files that other libraries load; see [SafetensorsReader] for the format.
 ///
 /// The file appears whole or not at all ([AtomicFile]).
 public final class SafetensorsWriter {
-
-    private static final int BUFFER_BYTES = 1 << 18;
 
     private SafetensorsWriter() {}
 
@@ -27,8 +25,10 @@ public final class SafetensorsWriter {
     ///
     /// @param name its key; must not be empty or `__metadata__`
     /// @param type what it is stored as: F32, F16, BF16 or F64 for an `F32` or `BF16` array, I32 for an `I32`
-    /// @param array its values, in the Java heap, with any strides; they are written in row-major order
-    public record Entry(String name, StoredType type, NdArray array) {
+    /// @param shape its sizes
+    /// @param array its values, in the Java heap, as many as the shape has, with any strides; they are written in
+    ///     row-major order
+    public record Entry(String name, StoredType type, Shape shape, NdArray array) {
         public Entry {
             if (name.isEmpty() || name.equals("__metadata__")) {
                 throw new IllegalArgumentException("safetensors: a tensor cannot be called '" + name + "'");
@@ -42,10 +42,19 @@ public final class SafetensorsWriter {
                 case F32, BF16 -> floating;
                 case I32 -> whole;
             };
+            if (shape.elements() != array.elements()) {
+                throw new IllegalArgumentException("safetensors: tensor '" + name + "' of shape " + shape
+                        + " cannot have the elements of " + array.shape());
+            }
             if (!fits) {
                 throw new IllegalArgumentException(
                         "safetensors: tensor '" + name + "' is " + array.type() + " and cannot be stored as " + type);
             }
+        }
+
+        /// `array` in its own shape.
+        public Entry(String name, StoredType type, NdArray array) {
+            this(name, type, array.shape(), array);
         }
 
         /// `array` under `name` in its own type.
@@ -66,11 +75,9 @@ public final class SafetensorsWriter {
                 Comparator.comparingInt((Entry entry) -> entry.type().bytes()).reversed());
         byte[] json = header(target, metadata, order).toJson();
         try (AtomicFile file = AtomicFile.create(target)) {
-            Output output = new Output(file.channel());
+            LittleEndianOutput output = new LittleEndianOutput(file.channel());
             output.room(Long.BYTES).putLong(json.length);
-            for (byte b : json) {
-                output.room(1).put(b);
-            }
+            output.put(json);
             for (Entry entry : order) {
                 write(output, entry);
             }
@@ -87,8 +94,7 @@ public final class SafetensorsWriter {
         long begin = 0;
         for (Entry entry : order) {
             long end = begin + (long) entry.array().elements() * entry.type().bytes();
-            StoredTensor tensor =
-                    new StoredTensor(entry.name(), entry.type(), entry.array().shape(), begin, end);
+            StoredTensor tensor = new StoredTensor(entry.name(), entry.type(), entry.shape(), begin, end);
             if (stored.put(entry.name(), tensor) != null) {
                 throw new IllegalArgumentException(target + ": two tensors are called '" + entry.name() + "'");
             }
@@ -97,72 +103,31 @@ public final class SafetensorsWriter {
         return new SafetensorsHeader(strings, stored);
     }
 
-    private static void write(Output output, Entry entry) throws IOException {
-        NdArray array = entry.array();
-        int base = array.start() - array.layout().offset();
-        switch (array.type()) {
-            case F32 -> {
-                float[] values = array.floats();
-                Rows.visit(array.layout(), (from, stride, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        output.put(entry.type(), values[base + from + i * stride]);
-                    }
-                });
-            }
-            case BF16 -> {
-                short[] values = array.bfloat16s();
-                Rows.visit(array.layout(), (from, stride, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        output.put(entry.type(), Bfloat16.toFloat(values[base + from + i * stride]));
-                    }
-                });
-            }
-            case I32 -> {
-                int[] values = array.ints();
-                Rows.visit(array.layout(), (from, stride, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        output.room(Integer.BYTES).putInt(values[base + from + i * stride]);
-                    }
-                });
-            }
+    private static void write(LittleEndianOutput output, Entry entry) throws IOException {
+        if (entry.array().type() == DataType.I32) {
+            writeIntegers(output, entry.array());
+            return;
         }
-    }
-
-    /// A channel behind a little-endian buffer.
-    private static final class Output {
-        private final FileChannel channel;
-        private final ByteBuffer buffer =
-                ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-
-        Output(FileChannel channel) {
-            this.channel = channel;
-        }
-
-        /// The buffer, with room for `bytes` more.
-        ByteBuffer room(int bytes) throws IOException {
-            if (buffer.remaining() < bytes) {
-                flush();
-            }
-            return buffer;
-        }
-
-        void put(StoredType type, float value) throws IOException {
-            ByteBuffer room = room(type.bytes());
+        StoredType type = entry.type();
+        LittleEndianOutput.forEach(entry.array(), value -> {
+            ByteBuffer room = output.room(type.bytes());
             switch (type) {
                 case F32 -> room.putFloat(value);
-                case F16 -> room.putShort(Float.floatToFloat16(value));
+                case F16 -> room.putShort(LittleEndianOutput.float16(entry.name(), value));
                 case BF16 -> room.putShort(Bfloat16.fromFloat(value));
                 case F64 -> room.putDouble(value);
-                default -> throw new AssertionError(type);
+                default -> throw new AssertionError(type.name());
             }
-        }
+        });
+    }
 
-        void flush() throws IOException {
-            buffer.flip();
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+    private static void writeIntegers(LittleEndianOutput output, NdArray array) throws IOException {
+        int base = array.start() - array.layout().offset();
+        int[] values = array.ints();
+        Rows.visit(array.layout(), (from, stride, count) -> {
+            for (int i = 0; i < count; i++) {
+                output.room(Integer.BYTES).putInt(values[base + from + i * stride]);
             }
-            buffer.clear();
-        }
+        });
     }
 }

@@ -9,6 +9,7 @@
 /// ```
 ///
 /// The key idea: a file is somebody else's word. Everything its header claims is checked against the bytes that are
-/// there before anything is allocated or read. Read [SafetensorsReader] first: it states the format. [GptFiles] keeps
+/// there before anything is allocated or read. Read [SafetensorsReader] first: it states the format.
+/// [HuggingFaceFolder] keeps
 /// a whole model.
 package torrefy.model.checkpoint;

@@ -1,58 +1,34 @@
 package torrefy.model.layer;
 
-import java.util.List;
 import torrefy.tensor.Tensor;
 
-/// Every position looks at itself and those before it, with H heads side by side, and mixes what it finds. Vaswani et
-/// al., "Attention is all you need", arXiv 1706.03762, section 3.2.
-public final class CausalSelfAttention {
+/// The part of a block in which every position looks at itself and those before it, with H heads side by side, and
+/// mixes what it finds. Vaswani et al., "Attention is all you need", arXiv 1706.03762, section 3.2.
+public sealed interface CausalSelfAttention permits JointAttention, GroupedQueryAttention {
 
-    private final Linear queryKeyValue;
-    private final Linear projection;
-    private final int heads;
-    private final int layer;
-
+    /// The one that `config` asks for: [JointAttention] where it will do.
+    ///
+    /// @param channels C
+    /// @param positions of the model
+    /// @param epsilon of the norm of queries and keys, if there is one
     /// @param layer the number of this layer in the model, by which it finds its part of a cache
-    /// @param projectionDeviation of the initial values of the map back into the residual stream
-    public CausalSelfAttention(
+    static CausalSelfAttention of(
             ParameterSpace space,
             String name,
             int channels,
-            int heads,
+            AttentionConfig config,
+            PositionEmbedding positions,
+            float epsilon,
             int layer,
-            float deviation,
-            float projectionDeviation) {
-        this.queryKeyValue = new Linear(space, name + ".c_attn", channels, 3 * channels, deviation);
-        this.projection = new Linear(space, name + ".c_proj", channels, channels, projectionDeviation);
-        this.heads = heads;
-        this.layer = layer;
+            Deviations deviations) {
+        return config.isPlain() && positions instanceof LearnedPositions
+                ? new JointAttention(space, name, channels, config, layer, deviations)
+                : new GroupedQueryAttention(space, name, channels, config, positions, epsilon, layer, deviations);
     }
 
     /// `(B, T, C)`, unchanged in shape.
     ///
     /// @param cache holds the positions before these; null if there are none
     /// @param residual what the result is added to; null for nothing
-    public Tensor forward(Tensor x, KeyValueCache cache, Tensor residual) {
-        Tensor packed = queryKeyValue.forward(x);
-        Tensor mixed = cache == null ? packed.selfAttention(heads) : withCache(packed, cache);
-        return projection.forward(mixed, residual);
-    }
-
-    private Tensor withCache(Tensor packed, KeyValueCache cache) {
-        List<Tensor> parts = packed.split(-1, 3);
-        Tensor q = splitHeads(parts.get(0));
-        Tensor k = cache.appendKeys(layer, splitHeads(parts.get(1)));
-        Tensor v = cache.appendValues(layer, splitHeads(parts.get(2)));
-        return joinHeads(q.causalAttention(k, v));
-    }
-
-    /// `(B, T, C)` to `(B, H, T, D)`: a view.
-    private Tensor splitHeads(Tensor x) {
-        return x.reshape(x.size(0), x.size(1), heads, x.size(2) / heads).transpose(1, 2);
-    }
-
-    /// `(B, H, T, D)` to `(B, T, C)`.
-    private static Tensor joinHeads(Tensor x) {
-        return x.transpose(1, 2).reshape(x.size(0), x.size(2), x.size(1) * x.size(3));
-    }
+    Tensor forward(Tensor x, KeyValueCache cache, Tensor residual);
 }

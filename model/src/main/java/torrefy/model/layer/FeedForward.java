@@ -1,24 +1,23 @@
 package torrefy.model.layer;
 
-import torrefy.core.backend.UnaryFunction;
 import torrefy.tensor.Tensor;
 
-/// Two linear maps with GELU between them, applied to each position alone: `(…, C)` to `(…, 4C)` and back.
-public final class FeedForward {
+/// The part of a block that works on each position alone, by way of a wider row of F channels.
+public sealed interface FeedForward permits GeluFeedForward, SwiGluFeedForward {
 
-    private final Linear up;
-    private final Linear down;
-
-    /// @param downDeviation of the initial values of the map back into the residual stream
-    public FeedForward(ParameterSpace space, String name, int channels, float deviation, float downDeviation) {
-        up = new Linear(space, name + ".c_fc", channels, 4 * channels, deviation);
-        down = new Linear(space, name + ".c_proj", 4 * channels, channels, downDeviation);
+    /// The one that `config` asks for.
+    ///
+    /// @param deviations of the initial values
+    static FeedForward of(
+            ParameterSpace space, String name, int channels, FeedForwardConfig config, Deviations deviations) {
+        return switch (config.kind()) {
+            case GELU -> new GeluFeedForward(space, name, channels, config, deviations);
+            case SWIGLU -> new SwiGluFeedForward(space, name, channels, config, deviations);
+        };
     }
 
     /// `(…, C)`, unchanged in shape.
     ///
     /// @param residual what the result is added to; null for nothing
-    public Tensor forward(Tensor x, Tensor residual) {
-        return x.feedForward(up.weight(), up.bias(), UnaryFunction.GELU_TANH, down.weight(), down.bias(), residual);
-    }
+    Tensor forward(Tensor x, Tensor residual);
 }

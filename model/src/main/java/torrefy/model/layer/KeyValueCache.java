@@ -13,6 +13,7 @@ public final class KeyValueCache {
     private int length;
 
     /// @param capacity the number of positions it can hold
+    /// @param heads G, heads of keys and values
     public KeyValueCache(Backend backend, int layers, int batch, int heads, int capacity, int headSize) {
         this.capacity = capacity;
         keys = new Tensor[layers];
@@ -37,12 +38,12 @@ public final class KeyValueCache {
         length = 0;
     }
 
-    /// Stores the keys of new positions, `(B, H, T, D)`, after those held; returns all of them, `(B, H, S, D)`.
+    /// Stores the keys of new positions, `(B, G, T, D)`, after those held; returns all of them, `(B, G, S, D)`.
     Tensor appendKeys(int layer, Tensor fresh) {
         return append(keys[layer], fresh);
     }
 
-    /// Stores the values of new positions, `(B, H, T, D)`, after those held; returns all of them, `(B, H, S, D)`.
+    /// Stores the values of new positions, `(B, G, T, D)`, after those held; returns all of them, `(B, G, S, D)`.
     Tensor appendValues(int layer, Tensor fresh) {
         return append(values[layer], fresh);
     }

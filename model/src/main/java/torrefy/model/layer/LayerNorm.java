@@ -5,7 +5,7 @@ import torrefy.tensor.Tensor;
 
 /// Normalization of each position's C channels to mean 0 and variance 1, then a learned scale and shift. Ba, Kiros,
 /// Hinton, "Layer normalization", arXiv 1607.06450.
-public final class LayerNorm {
+public final class LayerNorm implements Norm {
 
     private final Parameter weight;
     private final Parameter bias;
@@ -17,7 +17,7 @@ public final class LayerNorm {
         this.epsilon = epsilon;
     }
 
-    /// `(…, C)`, unchanged.
+    @Override
     public Tensor forward(Tensor x) {
         return x.layerNorm(weight, bias, epsilon);
     }

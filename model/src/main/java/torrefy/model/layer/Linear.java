@@ -3,16 +3,17 @@ package torrefy.model.layer;
 import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
-/// The affine map `x·weight + bias`. The weight has shape `(in, out)`, as GPT-2's files have it.
+/// The affine map `x·weight + bias`, or without the bias. The weight has shape `(in, out)`, as GPT-2's files have it.
 public final class Linear {
 
     private final Parameter weight;
+    /// Null if there is none.
     private final Parameter bias;
 
     /// @param deviation of the weight's initial values; the bias begins at 0
-    public Linear(ParameterSpace space, String name, int in, int out, float deviation) {
+    public Linear(ParameterSpace space, String name, int in, int out, boolean hasBias, float deviation) {
         weight = space.normal(name + ".weight", deviation, in, out);
-        bias = space.constant(name + ".bias", 0, out);
+        bias = hasBias ? space.constant(name + ".bias", 0, out) : null;
     }
 
     /// `(…, in)` to `(…, out)`.
@@ -31,6 +32,7 @@ public final class Linear {
         return weight;
     }
 
+    /// Null if there is none.
     Parameter bias() {
         return bias;
     }

@@ -5,7 +5,7 @@ import torrefy.tensor.Tensor;
 
 /// Normalization of each position's C channels to mean square 1, then a learned scale: layer norm without the mean.
 /// Zhang and Sennrich, "Root mean square layer normalization", arXiv 1910.07467.
-public final class RmsNorm {
+public final class RmsNorm implements Norm {
 
     private final Parameter weight;
     private final float epsilon;
@@ -15,7 +15,7 @@ public final class RmsNorm {
         this.epsilon = epsilon;
     }
 
-    /// `(…, C)`, unchanged.
+    @Override
     public Tensor forward(Tensor x) {
         return x.rmsNorm(weight, epsilon);
     }

@@ -8,7 +8,7 @@ import torrefy.tensor.Tensor;
 /// that their product depends on the distance alone. Su et al., "RoFormer", arXiv 2104.09864, section 3.2.
 ///
 /// The angles are tabulated once, in double precision.
-public final class RotaryEmbedding {
+public final class RotaryEmbedding implements PositionEmbedding {
 
     private final Tensor cos;
     private final Tensor sin;
@@ -26,16 +26,26 @@ public final class RotaryEmbedding {
         int half = headSize / 2;
         float[] cosines = new float[context * half];
         float[] sines = new float[context * half];
-        for (int t = 0; t < context; t++) {
-            for (int i = 0; i < half; i++) {
-                double angle = t * Math.pow(base, -2.0 * i / headSize);
-                cosines[t * half + i] = (float) Math.cos(angle);
-                sines[t * half + i] = (float) Math.sin(angle);
+        for (int i = 0; i < half; i++) {
+            double speed = Math.pow(base, -2.0 * i / headSize);
+            for (int t = 0; t < context; t++) {
+                cosines[t * half + i] = (float) Math.cos(t * speed);
+                sines[t * half + i] = (float) Math.sin(t * speed);
             }
         }
         this.cos = Tensor.of(backend, cosines, context, half);
         this.sin = Tensor.of(backend, sines, context, half);
         this.pairing = pairing;
+    }
+
+    @Override
+    public Tensor atInput(Tensor tokens, int from) {
+        return tokens;
+    }
+
+    @Override
+    public Tensor inAttention(Tensor heads, int from) {
+        return forward(heads, from);
     }
 
     /// `(…, T, D)`, unchanged in shape; its first position is number `from`.

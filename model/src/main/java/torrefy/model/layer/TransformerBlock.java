@@ -4,31 +4,27 @@ import torrefy.core.random.RandomKey;
 import torrefy.tensor.Tensor;
 
 /// One layer of a transformer: attention, then a feed-forward network, each added to the stream it read, each behind a
-/// layer norm. The order "norm first" is GPT-2's: Radford et al., "Language models are unsupervised multitask
-/// learners", 2019, section 2.3.
+/// norm. The order "norm first" is GPT-2's: Radford et al., "Language models are unsupervised multitask learners",
+/// 2019, section 2.3.
 public final class TransformerBlock {
 
-    private final LayerNorm attentionNorm;
+    private final Norm attentionNorm;
     private final CausalSelfAttention attention;
-    private final LayerNorm feedForwardNorm;
+    private final Norm feedForwardNorm;
     private final FeedForward feedForward;
     private final float dropout;
 
+    /// @param dropout the probability with which an element of what is added to the stream is dropped in training
     public TransformerBlock(
-            ParameterSpace space,
-            String name,
-            int channels,
-            int heads,
-            int layer,
-            float epsilon,
-            float dropout,
-            float deviation,
-            float residualDeviation) {
-        this.attentionNorm = new LayerNorm(space, name + ".ln_1", channels, epsilon);
-        this.attention =
-                new CausalSelfAttention(space, name + ".attn", channels, heads, layer, deviation, residualDeviation);
-        this.feedForwardNorm = new LayerNorm(space, name + ".ln_2", channels, epsilon);
-        this.feedForward = new FeedForward(space, name + ".mlp", channels, deviation, residualDeviation);
+            Norm attentionNorm,
+            CausalSelfAttention attention,
+            Norm feedForwardNorm,
+            FeedForward feedForward,
+            float dropout) {
+        this.attentionNorm = attentionNorm;
+        this.attention = attention;
+        this.feedForwardNorm = feedForwardNorm;
+        this.feedForward = feedForward;
         this.dropout = dropout;
     }
 

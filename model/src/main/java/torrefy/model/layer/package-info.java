@@ -2,9 +2,11 @@
 ///
 /// ```java
 /// ParameterSpace space = new ParameterSpace(Backends.standard(), 1);
-/// TransformerBlock block = new TransformerBlock(space, "h.0", 64, 4, 0, 1e-5f, 0, 0.02f, 0.01f);
+/// Norm norm = Norm.of(space, "norm", 64, NormConfig.rms());
+/// FeedForward feedForward = FeedForward.of(
+///         space, "mlp", 64, FeedForwardConfig.swiGlu(160), new Deviations(0.02f, 0.01f));
 /// Tensor x = Tensor.normal(space.backend(), RandomKey.of(2), 3, 16, 64);
-/// block.forward(x, null, null).sum().backward();
+/// feedForward.forward(norm.forward(x), x).sum().backward();
 /// space.all().forEach(parameter -> System.out.println(parameter + " " + parameter.gradient().abs().max().item()));
 /// ```
 ///
@@ -13,5 +15,8 @@
 /// message. What a parameter begins with depends on the seed and on its name alone, so that adding a layer changes no
 /// other.
 ///
-/// Read [Linear] first, then [TransformerBlock] and [CausalSelfAttention].
+/// Of a part that comes in several forms there is an interface, a configuration that names the forms, and a method `of`
+/// that makes the one it names: the only place where a form is chosen.
+///
+/// Read [Linear] first, then [TransformerBlock] and [CausalSelfAttention] with its two forms.
 package torrefy.model.layer;

@@ -1,7 +1,9 @@
 package torrefy.model.optimizer;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import torrefy.core.backend.OptimizerKernels.AdamWStep;
 import torrefy.core.memory.DataType;
 import torrefy.core.memory.NdArray;
@@ -34,6 +36,12 @@ public final class AdamW {
             return new Settings(0.9f, 0.95f, 1e-8f, 0.1f);
         }
     }
+
+    /// What is remembered of one parameter's gradient, in its shape.
+    ///
+    /// @param mean its running mean, m
+    /// @param meanSquare the running mean of its squares, v
+    public record Moments(NdArray mean, NdArray meanSquare) {}
 
     /// A stretch of parameters and what is remembered of their gradients.
     private record State(Stretch stretch, NdArray m, NdArray v) {}
@@ -116,5 +124,21 @@ public final class AdamW {
     /// The number of steps taken.
     public int steps() {
         return step;
+    }
+
+    /// What is remembered of each parameter's gradient, by the parameter's name: the memory itself, not a copy.
+    public Map<String, Moments> moments() {
+        Map<String, Moments> moments = new LinkedHashMap<>();
+        for (State state : states) {
+            for (Stretch.Part part : state.stretch.parts()) {
+                moments.put(part.parameter().name(), new Moments(part.of(state.m), part.of(state.v)));
+            }
+        }
+        return moments;
+    }
+
+    /// Takes up where another stopped that had taken `steps` steps, and whose [#moments] these are now.
+    public void continueAfter(int steps) {
+        step = steps;
     }
 }

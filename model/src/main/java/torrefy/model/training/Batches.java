@@ -15,6 +15,7 @@ public final class Batches {
     private final TokenSource source;
     private final int sequences;
     private final int length;
+    private final long seed;
     private final RandomKey key;
     private final long windows;
     private final int[] window;
@@ -38,6 +39,7 @@ public final class Batches {
         this.source = source;
         this.sequences = sequences;
         this.length = length;
+        this.seed = seed;
         this.key = RandomKey.of(seed).derive("batches");
         this.windows = whole;
         this.window = new int[length + 1];
@@ -73,6 +75,15 @@ public final class Batches {
     /// B·T.
     public int tokensPerBatch() {
         return sequences * length;
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    /// The number of tokens in the source.
+    public long sourceTokens() {
+        return source.length();
     }
 
     public int sequences() {

@@ -9,7 +9,7 @@ import torrefy.model.optimizer.GradientNorm.Clipping;
 import torrefy.tensor.Tensor;
 
 /// What there is to know of a step: three numbers side by side in the backend's memory, filled while the step is
-/// computed and read once, when all of it is on its way. On a device nothing else comes back.
+/// computed and read once, before the weights move. On a device nothing else comes back.
 final class StepOutcome {
 
     private static final Shape ONE = Shape.of(1);
@@ -44,12 +44,7 @@ final class StepOutcome {
         return clipping;
     }
 
-    /// Makes the factor NaN if the loss is not finite, so that the step changes nothing: 0·x is NaN just then.
-    void spoilIfLossIsNotFinite() {
-        backend.elementwise().accumulate(clipping.factor(), loss, 0);
-    }
-
-    /// Waits for the step.
+    /// Waits for the step's gradient.
     void read() {
         backend.download(all, values, 0);
     }

@@ -1,16 +1,14 @@
 package torrefy.model.training;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import torrefy.core.memory.Arena;
-import torrefy.core.memory.DataType;
+import torrefy.core.memory.NdArray;
 import torrefy.core.random.RandomKey;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.GradientNorm;
-import torrefy.tensor.GradientMode;
-import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
 /// The training loop: batch, loss, backward, clip, update, and again.
@@ -22,8 +20,8 @@ import torrefy.tensor.Tensor;
 ///
 /// Every batch runs in an [Arena] of exactly the size that was [planned][MemoryEstimate], so that a steady-state step
 /// allocates nothing but the graph's small objects. A step whose loss or gradient is not finite changes nothing and
-/// ends
-/// the run.
+/// ends the run.
+/// A run may be interrupted between any two steps and go on elsewhere: see [TrainingState].
 public final class Trainer {
 
     private final Transformer model;
@@ -35,7 +33,8 @@ public final class Trainer {
     private BatchTensors tensors;
     /// Of the last batch's dropout.
     private RandomKey lastKey;
-    private long nanosInListeners;
+    private TrainingState state = TrainingState.START;
+    private volatile boolean stopping;
 
     public Trainer(Transformer model, TrainingSettings settings) {
         this(model, settings, new Arena(model.backend()::allocate));
@@ -51,48 +50,97 @@ public final class Trainer {
         this.outcome = new StepOutcome(model.backend());
     }
 
-    /// Trains until the run is over, and tells `listeners` after every step.
+    /// Trains from the beginning until the run is over, and tells `listeners` after every step.
     ///
+    /// @return whether it is over; false if [#stop] ended it before
     /// @throws NonFiniteLossException if the loss or the gradient is not finite
-    public void train(Batches batches, TrainingListener... listeners) {
+    public boolean train(Batches batches, TrainingListener... listeners) {
+        return train(batches, TrainingState.START, listeners);
+    }
+
+    /// The same for the rest of a run that stood at `from`, and whose [#arrays] these are now.
+    public boolean train(Batches batches, TrainingState from, TrainingListener... listeners) {
         arena.reserve(MemoryEstimate.of(
                         model.config(), model.storage(), batches.sequences(), batches.length(), settings.recompute())
                 .arena());
-        long start = System.nanoTime();
-        nanosInListeners = 0;
-        long tokens = 0;
-        int step = 0;
-        boolean over = false;
+        if (from.step() > 0) {
+            optimizer.continueAfter(from.updates());
+            model.parameters().changed();
+        }
         // Each step leaves the gradients at zero; before the first they may be anything.
         model.parameters().zeroGradients();
-        while (!over) {
-            step++;
-            long stepStart = System.nanoTime();
+        state = from;
+        boolean over = settings.length().isOver(state.step());
+        while (!over && !stopping) {
+            long start = System.nanoTime();
+            int step = state.step() + 1;
             float learningRate = settings.schedule().at(settings.length().progress(step));
-            accumulateGradients(batches, step);
-            GradientNorm.clip(outcome.clipping(), model.parameters(), (float) settings.clip());
-            outcome.spoilIfLossIsNotFinite();
-            optimizer.step(learningRate, outcome.clipping());
-            outcome.read();
-            requireFinite(step);
-            long now = System.nanoTime();
-            tokens += (long) batches.tokensPerBatch() * settings.accumulation();
-            Duration elapsed = Duration.ofNanos(now - start - nanosInListeners);
+            takeStep(batches, step, learningRate);
+            Duration stepTime = Duration.ofNanos(System.nanoTime() - start);
             over = settings.length().isOver(step);
+            state = new TrainingState(
+                    step,
+                    state.updates() + 1,
+                    state.tokens() + (long) batches.tokensPerBatch() * settings.accumulation(),
+                    state.elapsed().plus(stepTime));
+            Duration remaining = over ? Duration.ZERO : settings.length().remaining(step, state.elapsed());
             StepReport report = new StepReport(
                     step,
                     outcome.loss(),
                     outcome.norm(),
                     learningRate,
-                    tokens,
-                    elapsed,
-                    Duration.ofNanos(now - stepStart),
-                    over ? Duration.ZERO : settings.length().remaining(step, elapsed));
+                    state.tokens(),
+                    state.elapsed(),
+                    stepTime,
+                    remaining);
             for (TrainingListener listener : listeners) {
                 listener.onStep(report);
             }
-            nanosInListeners += System.nanoTime() - now;
         }
+        stopping = false;
+        model.backend().finish();
+        return over;
+    }
+
+    /// One step: it moves the weights, or throws and changes nothing. Its three numbers are read before the update, for
+    /// which a device needs nobody to wait: it is at work on that while the next batch is made ready.
+    private void takeStep(Batches batches, int step, float learningRate) {
+        accumulateGradients(batches, step);
+        GradientNorm.clip(outcome.clipping(), model.parameters(), (float) settings.clip());
+        outcome.read();
+        requireFinite(step);
+        optimizer.step(learningRate, outcome.clipping());
+    }
+
+    /// Asks for an end after the step that is being taken. Any thread may.
+    public void stop() {
+        stopping = true;
+    }
+
+    /// Where the run stands: for listeners, and for whoever asks when it is over.
+    public TrainingState state() {
+        return state;
+    }
+
+    /// Everything that a step changes, by name, in the backend's own memory: each parameter by its own name, and its
+    /// moments as `optimizer.m.NAME` and `optimizer.v.NAME`. Between two steps they may be copied, or overwritten
+    /// before
+    /// a [run goes on][#train(Batches, TrainingState, TrainingListener...)].
+    public Map<String, NdArray> arrays() {
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        model.parameters().all().forEach(parameter -> arrays.put(parameter.name(), parameter.data()));
+        Map<String, AdamW.Moments> moments = optimizer.moments();
+        moments.forEach((name, each) -> arrays.put("optimizer.m." + name, each.mean()));
+        moments.forEach((name, each) -> arrays.put("optimizer.v." + name, each.meanSquare()));
+        return arrays;
+    }
+
+    public Transformer model() {
+        return model;
+    }
+
+    public TrainingSettings settings() {
+        return settings;
     }
 
     /// The most bytes of activations and their gradients that were in use at once.
@@ -126,43 +174,15 @@ public final class Trainer {
     }
 
     private void requireFinite(int step) {
+        FirstNonFinite first = new FirstNonFinite(model);
         if (!Float.isFinite(outcome.loss())) {
             throw new NonFiniteLossException(
-                    step, "the loss (" + outcome.loss() + ")", arena.step(() -> firstNonFiniteLayer(lastKey)));
+                    step,
+                    "the loss (" + outcome.loss() + ")",
+                    arena.step(() -> first.layer(tensors.inputs(), lastKey)));
         }
         if (!Float.isFinite(outcome.norm())) {
-            throw new NonFiniteLossException(step, "the gradient", firstNonFiniteGradient());
+            throw new NonFiniteLossException(step, "the gradient", first.gradient());
         }
-    }
-
-    /// Computes the step's layers once more, to the bit.
-    private String firstNonFiniteLayer(RandomKey dropoutKey) {
-        for (Parameter parameter : model.parameters().all()) {
-            if (!isFinite(parameter)) {
-                return "parameter " + parameter.name();
-            }
-        }
-        List<String> places = new ArrayList<>();
-        GradientMode.off(() -> model.observe(tensors.inputs(), dropoutKey, (name, activation) -> {
-            if (places.isEmpty() && !isFinite(activation)) {
-                places.add("layer " + name);
-            }
-        }));
-        // The logits are not kept to be looked at, but nothing else is left.
-        return places.isEmpty() ? "the logits" : places.get(0);
-    }
-
-    private String firstNonFiniteGradient() {
-        return model.parameters().all().stream()
-                .filter(parameter -> !isFinite(parameter.gradient()))
-                .map(parameter -> "the gradient of " + parameter.name())
-                .findFirst()
-                .orElse("the sum of their squares");
-    }
-
-    private static boolean isFinite(Tensor tensor) {
-        return tensor.backend()
-                .reduction()
-                .allFinite(tensor.to(DataType.F32).contiguous().data());
     }
 }

@@ -2,6 +2,7 @@ package torrefy.model.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,12 +72,14 @@ class SafetensorsWriterTest {
         Path file = folder.resolve("a.safetensors");
         float[] values = {0, -0f, 1, 1 / 3f, Float.MIN_VALUE, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, Float.NaN};
         NdArray array = NdArray.of(values, values.length);
+        float[] small = values.clone();
+        small[5] = 65504;
         SafetensorsWriter.write(
                 file,
                 Map.of("format", "np", "step", "7"),
                 List.of(
                         new SafetensorsWriter.Entry("bf16", StoredType.BF16, array),
-                        new SafetensorsWriter.Entry("f16", StoredType.F16, array),
+                        new SafetensorsWriter.Entry("f16", StoredType.F16, NdArray.of(small, small.length)),
                         new SafetensorsWriter.Entry("f32", StoredType.F32, array),
                         new SafetensorsWriter.Entry("f64", StoredType.F64, array)));
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
@@ -86,7 +89,7 @@ class SafetensorsWriterTest {
             float[] half = new float[values.length];
             float[] brain = new float[values.length];
             for (int i = 0; i < values.length; i++) {
-                half[i] = Float.float16ToFloat(Float.floatToFloat16(values[i]));
+                half[i] = Float.float16ToFloat(Float.floatToFloat16(small[i]));
                 brain[i] = Bfloat16.toFloat(Bfloat16.fromFloat(values[i]));
             }
             assertArrayEquals(half, reader.readFloats("f16"));
@@ -96,6 +99,19 @@ class SafetensorsWriterTest {
                 assertEquals(0, tensor.begin() % tensor.type().bytes(), name + " is aligned");
             }
         }
+    }
+
+    @Test
+    void aNumberBeyondF16DoesNotBecomeInfinite() {
+        Path file = folder.resolve("a.safetensors");
+        NdArray array = NdArray.of(new float[] {1, -65520}, 2);
+        String refused = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> SafetensorsWriter.write(
+                                file, Map.of(), List.of(new SafetensorsWriter.Entry("w", StoredType.F16, array))))
+                .getMessage();
+        assertEquals("tensor 'w' has the value -65520.0, beyond what F16 holds; choose another type", refused);
+        assertFalse(Files.exists(file));
     }
 
     @Test

@@ -26,6 +26,7 @@ import torrefy.tensor.Tensor;
 class LayersTest {
 
     private static final double TOLERANCE = 1e-5;
+    private static final Deviations DEVIATIONS = new Deviations(0.5f, 0.5f);
 
     private final Backend backend = Backends.standard();
     private final ParameterSpace space = new ParameterSpace(backend, 1);
@@ -34,13 +35,32 @@ class LayersTest {
         return Tensor.normal(backend, RandomKey.of(2).derive(name), shape);
     }
 
+    private static CausalSelfAttention attention(ParameterSpace space, String name) {
+        PositionEmbedding positions = new LearnedPositions(new ParameterSpace(space.backend(), 1), "unused", 1, 12, 1);
+        return CausalSelfAttention.of(
+                space, name, 12, AttentionConfig.multiHead(3, 4), positions, 1e-5f, 0, DEVIATIONS);
+    }
+
+    private static FeedForward feedForward(ParameterSpace space, String name) {
+        return FeedForward.of(space, name, 12, FeedForwardConfig.gelu(48), DEVIATIONS);
+    }
+
+    private TransformerBlock block(float dropout) {
+        return new TransformerBlock(
+                Norm.of(space, "h.0.ln_1", 12, NormConfig.layer()),
+                attention(space, "h.0.attn"),
+                Norm.of(space, "h.0.ln_2", 12, NormConfig.layer()),
+                feedForward(space, "h.0.mlp"),
+                dropout);
+    }
+
     private void set(String parameter, Tensor value) {
         GradientMode.off(() -> space.get(parameter).copyInPlace(value));
     }
 
     @Test
     void linearIsAProductAndAShift() {
-        Linear linear = new Linear(space, "map", 13, 7, 0.5f);
+        Linear linear = new Linear(space, "map", 13, 7, true, 0.5f);
         assertArrayEquals(new float[7], space.get("map.bias").toFloats());
         set("map.bias", random("bias", 7));
         Tensor x = random("x", 2, 3, 13);
@@ -184,7 +204,7 @@ class LayersTest {
 
     @Test
     void attentionLooksAtNoLaterPosition() {
-        CausalSelfAttention attention = new CausalSelfAttention(space, "attn", 12, 3, 0, 0.5f, 0.5f);
+        CausalSelfAttention attention = attention(space, "attn");
         Tensor x = random("x", 2, 7, 12);
         Tensor changed = Tensor.concat(1, x.slice(1, 0, 4), random("other", 2, 3, 12));
         Tensor before = attention.forward(x, null, null);
@@ -196,13 +216,13 @@ class LayersTest {
 
     @Test
     void blockAddsWhatItsPartsCompute() {
-        TransformerBlock block = new TransformerBlock(space, "h.0", 12, 3, 0, 1e-5f, 0, 0.5f, 0.5f);
+        TransformerBlock block = block(0);
         Tensor x = random("x", 2, 7, 12);
         ParameterSpace again = new ParameterSpace(backend, 1);
         LayerNorm first = new LayerNorm(again, "h.0.ln_1", 12, 1e-5f);
-        CausalSelfAttention attention = new CausalSelfAttention(again, "h.0.attn", 12, 3, 0, 0.5f, 0.5f);
+        CausalSelfAttention attention = attention(again, "h.0.attn");
         LayerNorm second = new LayerNorm(again, "h.0.ln_2", 12, 1e-5f);
-        FeedForward feedForward = new FeedForward(again, "h.0.mlp", 12, 0.5f, 0.5f);
+        FeedForward feedForward = feedForward(again, "h.0.mlp");
         Tensor middle = x.add(attention.forward(first.forward(x), null, null));
         Tensor expected = middle.add(feedForward.forward(second.forward(middle), null));
         // The block adds while it multiplies: sums in another order.
@@ -212,7 +232,7 @@ class LayersTest {
 
     @Test
     void dropoutActsInTrainingAndIsOffWithoutAKey() {
-        TransformerBlock block = new TransformerBlock(space, "h.0", 12, 3, 0, 1e-5f, 0.5f, 0.5f, 0.5f);
+        TransformerBlock block = block(0.5f);
         Tensor x = random("x", 2, 7, 12);
         float[] evaluated = block.forward(x, null, null).toFloats();
         float[] trained = block.forward(x, null, RandomKey.of(1)).toFloats();
@@ -229,7 +249,7 @@ class LayersTest {
     void dropoutActsOnBothPartsOfABlock() {
         String attention = "h.0.attn.c_proj";
         String feedForward = "h.0.mlp.c_proj";
-        TransformerBlock block = new TransformerBlock(space, "h.0", 12, 3, 0, 1e-5f, 0.5f, 0.5f, 0.5f);
+        TransformerBlock block = block(0.5f);
         Tensor x = random("x", 2, 7, 12);
         Map<String, String> lost = new HashMap<>();
         for (String silenced : List.of(attention, feedForward)) {
@@ -251,7 +271,7 @@ class LayersTest {
     @Test
     void aCacheThatIsFullSaysSo() {
         KeyValueCache cache = new KeyValueCache(backend, 1, 1, 3, 7, 4);
-        CausalSelfAttention attention = new CausalSelfAttention(space, "attn", 12, 3, 0, 0.5f, 0.5f);
+        CausalSelfAttention attention = attention(space, "attn");
         GradientMode.off(() -> attention.forward(random("x", 1, 5, 12), cache, null));
         cache.advance(5);
         String message = assertThrows(

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
+import torrefy.core.backend.PlanningBackend;
 import torrefy.model.EveryBackend;
 import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
@@ -162,5 +163,20 @@ class ParameterSpaceTest {
         assertEquals(1, a.data().buffer().version());
         assertEquals(1, b.data().buffer().version());
         assertThrows(IllegalStateException.class, product::backward);
+    }
+
+    /// A model that is only run takes its weights' memory and no more.
+    @Test
+    void gradientsHaveNoMemoryBeforeTheyAreWanted() {
+        PlanningBackend backend = new PlanningBackend();
+        ParameterSpace space = ParameterSpace.undrawn(backend);
+        space.expect(1 << 20, 0, 1);
+        Parameter weight = space.constant("w", 0, 1 << 10, 1 << 10);
+        long weights = backend.allocatedBytes();
+        assertTrue(weights < 4.1 * (1 << 20), weights + " bytes");
+        assertEquals(weight.shape(), weight.gradient().shape());
+        assertEquals(2 * weights, backend.allocatedBytes());
+        space.zeroGradients();
+        assertEquals(2 * weights, backend.allocatedBytes());
     }
 }

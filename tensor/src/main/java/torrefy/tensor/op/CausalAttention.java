@@ -8,10 +8,11 @@ import torrefy.tensor.Gradients;
 import torrefy.tensor.Tensor;
 
 /// `out = softmax(q·kᵀ/√D, causal)·v`. With `P` the probabilities, `dP = dOut·vᵀ` and `dS = P ⊙ (dP − Σ dOut ⊙ out)`:
-/// `dQ = dS·k/√D`, `dK = dSᵀ·q/√D`, `dV = Pᵀ·dOut`. P is recomputed from the scores and `logSumExp`, never stored.
+/// `dQ = dS·k/√D`, `dK = Σ dSᵀ·q/√D`, `dV = Σ Pᵀ·dOut`. P is recomputed from the scores and `logSumExp`, never stored.
 ///
-/// Shapes: `(B, H, T, D)`, `(B, H, S, D)`, `(B, H, S, D)` give `(B, H, T, D)`; with S > T the queries are the last T of
-/// S positions. Source: [torrefy.core.backend.AttentionKernels].
+/// Shapes: `(B, H, T, D)`, `(B, G, S, D)`, `(B, G, S, D)` give `(B, H, T, D)`. With S > T the queries are the last T of
+/// S positions; with H > G, a multiple, every H/G heads of queries share one of keys and values, whose gradients are
+/// summed over them. Source: [torrefy.core.backend.AttentionKernels].
 public record CausalAttention(Saved q, Saved k, Saved v, Saved out, Tensor logSumExp, float scale) implements Op {
 
     public static Tensor apply(Tensor q, Tensor k, Tensor v) {
@@ -19,11 +20,13 @@ public record CausalAttention(Saved q, Saved k, Saved v, Saved out, Tensor logSu
         if (q.rank() != 4
                 || !k.shape().equals(v.shape())
                 || k.rank() != 4
-                || !k.shape().with(2, q.size(2)).equals(q.shape())
+                || !k.shape().with(1, q.size(1)).with(2, q.size(2)).equals(q.shape())
+                || k.size(1) < 1
+                || q.size(1) % k.size(1) != 0
                 || k.size(2) < q.size(2)) {
-            throw new IllegalArgumentException(
-                    "causalAttention: shapes do not fit: queries " + q.shape() + ", keys " + k.shape() + ", values "
-                            + v.shape() + "; wanted (B, H, T, D), (B, H, S, D), (B, H, S, D), S >= T");
+            throw new IllegalArgumentException("causalAttention: shapes do not fit: queries " + q.shape() + ", keys "
+                    + k.shape() + ", values " + v.shape()
+                    + "; wanted (B, H, T, D), (B, G, S, D), (B, G, S, D), H a multiple of G, S >= T");
         }
         float scale = (float) (1 / Math.sqrt(q.size(3)));
         Tensor queries = unitInner(q);

@@ -1,7 +1,6 @@
 package torrefy.tensor.op;
 
 import java.util.List;
-import java.util.Set;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.UnaryFunction;
 import torrefy.core.memory.NdArray;
@@ -23,33 +22,21 @@ public record FeedForward(
         Saved in, Tensor up, Tensor upBias, UnaryFunction f, Tensor down, Tensor downBias, Tensor residual, Saved inner)
         implements Op {
 
-    /// Those whose derivative is a function of their argument alone.
-    private static final Set<UnaryFunction> BETWEEN =
-            Set.of(UnaryFunction.GELU_TANH, UnaryFunction.GELU_ERF, UnaryFunction.SILU, UnaryFunction.RELU);
-
     public static Tensor apply(
             Tensor in, Tensor up, Tensor upBias, UnaryFunction f, Tensor down, Tensor downBias, Tensor residual) {
-        if (!BETWEEN.contains(f)) {
-            throw new IllegalArgumentException("feedForward: the function must be one of " + BETWEEN + ", got " + f);
-        }
+        Operands.requireBetweenMaps("feedForward", f);
         Operands.backendWithStored("feedForward", down, in);
         Backend backend =
                 Operands.backendWithStored("feedForward", up, Operands.present(in, upBias, downBias, residual));
         Operands.requireFit("feedForward", in, up, upBias);
-        if (down.rank() != 2 || down.size(0) != up.size(1)) {
-            throw new IllegalArgumentException("feedForward: shapes do not fit: " + up.shape() + " x " + down.shape());
-        }
-        if (downBias != null && !downBias.shape().equals(Shape.of(down.size(1)))) {
-            throw new IllegalArgumentException("feedForward: the second bias has shape " + downBias.shape()
-                    + ", the weight " + down.shape() + " needs (" + down.size(1) + ")");
-        }
+        Operands.requireFollows("feedForward", up, down, downBias);
         Shape shape = in.shape().with(-1, down.size(1));
         Operands.requireResidual("feedForward", residual, shape);
         // What nobody keeps goes back at once: the activated rows always, the inner ones if a copy is kept.
         return Tensor.scoped(() -> {
             Tensor dense = in.contiguous();
-            Tensor upMatrix = Matmul.hasUnitStride(up.data()) ? up : Copy.apply(up);
-            Tensor downMatrix = Matmul.hasUnitStride(down.data()) ? down : Copy.apply(down);
+            Tensor upMatrix = Linear.unitStride(up);
+            Tensor downMatrix = Linear.unitStride(down);
             NdArray rows = dense.data().rows();
             NdArray result = Tensor.allocate(backend, shape);
             Tensor inner = Tensor.of(backend, Tensor.allocate(backend, Shape.of(rows.size(0), up.size(1))));

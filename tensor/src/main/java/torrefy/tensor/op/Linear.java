@@ -22,10 +22,15 @@ public record Linear(Saved in, Tensor weight, Tensor bias, Tensor residual) impl
         Shape shape = in.shape().with(-1, weight.size(1));
         Operands.requireResidual("linear", residual, shape);
         Tensor dense = in.contiguous();
-        Tensor matrix = Matmul.hasUnitStride(weight.data()) ? weight : Copy.apply(weight);
+        Tensor matrix = unitStride(weight);
         NdArray out = Tensor.allocate(backend, shape);
         multiply(backend, out.rows(), dense.data().rows(), matrix, bias, residual);
         return Tensor.of(backend, out).madeBy(new Linear(Saved.of(dense), matrix, bias, residual));
+    }
+
+    /// The matrix, or a copy of it, as a product can read it.
+    static Tensor unitStride(Tensor matrix) {
+        return Matmul.hasUnitStride(matrix.data()) ? matrix : Copy.apply(matrix);
     }
 
     /// `out = residual + in·weight + bias`, of which the last two may be null.

@@ -25,6 +25,7 @@ public sealed interface Op
                 Embedding,
                 Expand,
                 FeedForward,
+                GatedFeedForward,
                 Gather,
                 HeadCrossEntropy,
                 LayerNorm,

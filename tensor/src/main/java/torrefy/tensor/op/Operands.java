@@ -1,14 +1,20 @@
 package torrefy.tensor.op;
 
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import torrefy.core.backend.Backend;
+import torrefy.core.backend.UnaryFunction;
 import torrefy.core.memory.DataType;
 import torrefy.core.shape.Shape;
 import torrefy.tensor.Tensor;
 
 /// The checks at the public edge of the library that all ops share.
 final class Operands {
+
+    private static final Set<UnaryFunction> BETWEEN_MAPS =
+            EnumSet.of(UnaryFunction.GELU_TANH, UnaryFunction.GELU_ERF, UnaryFunction.SILU, UnaryFunction.RELU);
 
     private Operands() {}
 
@@ -72,6 +78,25 @@ final class Operands {
         if (bias != null && !bias.shape().equals(Shape.of(weight.size(1)))) {
             throw new IllegalArgumentException(operation + ": the bias has shape " + bias.shape() + ", the weight "
                     + weight.shape() + " needs (" + weight.size(1) + ")");
+        }
+    }
+
+    /// Throws unless `down (F, N)` and `bias (N)`, which may be null, make a linear map of what `up (C, F)` makes.
+    static void requireFollows(String operation, Tensor up, Tensor down, Tensor bias) {
+        if (down.rank() != 2 || down.size(0) != up.size(1)) {
+            throw new IllegalArgumentException(operation + ": shapes do not fit: " + up.shape() + " x " + down.shape());
+        }
+        if (bias != null && !bias.shape().equals(Shape.of(down.size(1)))) {
+            throw new IllegalArgumentException(operation + ": the second bias has shape " + bias.shape()
+                    + ", the weight " + down.shape() + " needs (" + down.size(1) + ")");
+        }
+    }
+
+    /// Throws unless f can be computed a second time in backward, its derivative a function of its argument alone.
+    static void requireBetweenMaps(String operation, UnaryFunction f) {
+        if (!BETWEEN_MAPS.contains(f)) {
+            throw new IllegalArgumentException(
+                    operation + ": the function must be one of " + BETWEEN_MAPS + ", got " + f);
         }
     }
 

@@ -50,6 +50,10 @@ class BadOperandsTest {
         return x.feedForward(up, upBias, UnaryFunction.RELU, down, downBias, residual);
     }
 
+    private static Tensor gated(Tensor x, Tensor gate, Tensor up, Tensor down) {
+        return x.gatedFeedForward(gate, null, up, null, UnaryFunction.SILU, down, null, null);
+    }
+
     static Stream<Arguments> shapes() {
         Tensor x = of(2, 3);
         return Stream.of(
@@ -80,6 +84,15 @@ class BadOperandsTest {
                         "feedForward",
                         "GELU_TANH",
                         "got TANH"),
+                refused(() -> gated(x, of(4, 5), of(3, 5), of(5, 3)), "gatedFeedForward", "(2, 3) x (4, 5)"),
+                refused(() -> gated(x, of(3, 5), of(4, 5), of(5, 3)), "gatedFeedForward", "(2, 3) x (4, 5)"),
+                refused(() -> gated(x, of(3, 5), of(3, 4), of(5, 3)), "gatedFeedForward", "(3, 5)", "(3, 4)"),
+                refused(() -> gated(x, of(3, 5), of(3, 5), of(4, 3)), "gatedFeedForward", "(3, 5) x (4, 3)"),
+                refused(
+                        () -> x.gatedFeedForward(of(3, 5), null, of(3, 5), null, UnaryFunction.ABS, of(5, 3), null, x),
+                        "gatedFeedForward",
+                        "GELU_TANH",
+                        "got ABS"),
                 refused(() -> x.selfAttention(1), "selfAttention", "(B, T, 3C)", "(2, 3)"),
                 refused(() -> of(2, 3, 12).selfAttention(3), "selfAttention", "3 heads", "(2, 3, 12)"),
                 refused(() -> x.reshape(4, 2), "reshape", "(2, 3)", "(4, 2)"),
@@ -109,6 +122,12 @@ class BadOperandsTest {
                         () -> of(1, 2, 3, 4).causalAttention(of(1, 2, 3, 4), of(1, 2, 3, 5)),
                         "causalAttention",
                         "(1, 2, 3, 5)"),
+                refused(
+                        () -> of(1, 3, 3, 4).causalAttention(of(1, 2, 3, 4), of(1, 2, 3, 4)),
+                        "causalAttention",
+                        "(1, 3, 3, 4)",
+                        "(1, 2, 3, 4)",
+                        "H a multiple of G"),
                 refused(() -> x.crossEntropy(ids(0), -1), "crossEntropy", "(2, 3)", "targets (1)"),
                 refused(() -> x.headCrossEntropy(of(7, 4), ids(0, 1), -1), "headCrossEntropy", "(2, 3)", "(7, 4)"),
                 refused(() -> x.headCrossEntropy(of(7, 3), ids(0), -1), "headCrossEntropy", "(2, 3)", "targets (1)"),

@@ -197,6 +197,8 @@ final class OpCases {
                 three("causal attention", Tensor::causalAttention),
                 three("causal attention, fewer queries than keys", Tensor::causalAttention),
                 three("causal attention, one query", Tensor::causalAttention),
+                three("causal attention, grouped heads", Tensor::causalAttention),
+                three("causal attention, one head of keys", Tensor::causalAttention),
                 one("causal attention of one projection", x -> {
                     List<Tensor> qkv = x.split(-1, 3).stream()
                             .map(part -> part.reshape(2, 3, 2, 2).transpose(1, 2))
@@ -222,6 +224,11 @@ final class OpCases {
                 three(
                         "head cross-entropy, strided head",
                         (x, w, targets) -> x.headCrossEntropy(w.slice(2, 1, 2).reshape(5, 4), targets, -1)),
+                many(
+                        "gated feed-forward",
+                        in -> in.get(0)
+                                .gatedFeedForward(
+                                        in.get(1), null, in.get(2), null, UnaryFunction.SILU, in.get(3), null, null)),
                 many(
                         "recomputation",
                         in -> Recomputation.apply(
@@ -301,6 +308,36 @@ final class OpCases {
                                     in.get(1).transpose(0, 1),
                                     null,
                                     view);
+                        },
+                        x,
+                        up),
+                own(
+                        "gated feed-forward, with biases and a residual",
+                        in -> in.get(0)
+                                .gatedFeedForward(
+                                        in.get(1),
+                                        in.get(2),
+                                        in.get(3),
+                                        in.get(4),
+                                        UnaryFunction.GELU_TANH,
+                                        in.get(5),
+                                        in.get(6),
+                                        in.get(7)),
+                        x,
+                        drawn("gate", 4, 5),
+                        drawn("gateBias", 5),
+                        up,
+                        upBias,
+                        down,
+                        downBias,
+                        residual),
+                own(
+                        "gated feed-forward of a permuted view to itself, one map for both",
+                        in -> {
+                            Tensor view = in.get(0).permute(1, 0, 2);
+                            Tensor map = in.get(1);
+                            return view.gatedFeedForward(
+                                    map, null, map, null, UnaryFunction.SILU, map.transpose(0, 1), null, view);
                         },
                         x,
                         up),

@@ -34,7 +34,7 @@ import torrefy.model.architecture.TransformerConfig;
 import torrefy.tensor.Parameter;
 import torrefy.tensor.Tensor;
 
-class GptFilesTest {
+class HuggingFaceFolderTest {
 
     private static final TransformerConfig CONFIG = TransformerConfig.gpt2(31, 7, 2, 2, 12, 0.1f);
 
@@ -46,15 +46,15 @@ class GptFilesTest {
 
     @BeforeEach
     void save() throws IOException {
-        GptFiles.save(model, 30, folder);
+        HuggingFaceFolder.save(model, 30, folder);
     }
 
     @EveryBackend
     void whatWasSavedIsLoadedToTheBit(String name) throws IOException {
         try (Backend other = Backends.create(name, 2)) {
-            Transformer loaded = GptFiles.load(folder, other);
+            Transformer loaded = HuggingFaceFolder.load(folder, other);
             assertEquals(CONFIG, loaded.config());
-            assertEquals(CONFIG, GptFiles.loadConfig(folder));
+            assertEquals(CONFIG, HuggingFaceFolder.loadConfig(folder));
             new Snapshot(model).assertSame(new Snapshot(loaded));
         }
         assertEquals(List.of("config.json", "model.safetensors"), files());
@@ -63,7 +63,7 @@ class GptFilesTest {
     /// The names and shapes in Hugging Face's files for GPT-2, and nothing else.
     @Test
     void theWeightsHaveTheNamesOfGpt2() throws IOException {
-        try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(GptFiles.WEIGHTS))) {
+        try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(HuggingFaceFolder.WEIGHTS))) {
             assertEquals(2 + 2 * 12 + 2, reader.names().size());
             assertEquals("pt", reader.metadata().get("format"));
             assertEquals("(31, 12)", reader.tensor("wte.weight").shape().toString());
@@ -83,14 +83,14 @@ class GptFilesTest {
     @Test
     void namesBeforeWhichTransformerStandsAreReadToo() throws IOException {
         rewrite(name -> "transformer." + name, StoredType.F32);
-        new Snapshot(model).assertSame(new Snapshot(GptFiles.load(folder, backend)));
+        new Snapshot(model).assertSame(new Snapshot(HuggingFaceFolder.load(folder, backend)));
     }
 
     /// 8 bits of mantissa: each weight is within 2⁻⁸ of itself.
     @Test
     void weightsStoredAsBfloat16AreRead() throws IOException {
         rewrite(name -> name, StoredType.BF16);
-        Transformer loaded = GptFiles.load(folder, backend);
+        Transformer loaded = HuggingFaceFolder.load(folder, backend);
         for (Parameter parameter : model.parameters().all()) {
             float[] expected = parameter.toFloats();
             float[] actual = loaded.parameters().get(parameter.name()).toFloats();
@@ -106,18 +106,20 @@ class GptFilesTest {
         Storage half = new Storage(DataType.BF16, DataType.F32, DataType.F32);
         try (Backend other = Backends.create(name, 2)) {
             Transformer stored = new Transformer(CONFIG, other, 5, half);
-            GptFiles.save(stored, 30, folder);
-            try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(GptFiles.WEIGHTS))) {
+            HuggingFaceFolder.save(stored, 30, folder);
+            try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(HuggingFaceFolder.WEIGHTS))) {
                 assertEquals(StoredType.BF16, reader.tensor("wte.weight").type());
                 assertEquals(StoredType.F32, reader.tensor("ln_f.weight").type());
             }
-            assertTrue(Files.readString(folder.resolve(GptFiles.CONFIG)).contains("\"torch_dtype\" : \"bfloat16\""));
-            new Snapshot(stored).assertSame(new Snapshot(GptFiles.load(folder, other, half)));
-            new Snapshot(stored).assertSame(new Snapshot(GptFiles.load(folder, other)));
+            assertTrue(Files.readString(folder.resolve(HuggingFaceFolder.CONFIG))
+                    .contains("\"torch_dtype\" : \"bfloat16\""));
+            new Snapshot(stored).assertSame(new Snapshot(HuggingFaceFolder.load(folder, other, half)));
+            new Snapshot(stored).assertSame(new Snapshot(HuggingFaceFolder.load(folder, other)));
 
-            GptFiles.save(model, 30, folder);
-            assertFalse(Files.readString(folder.resolve(GptFiles.CONFIG)).contains("torch_dtype"));
-            Transformer rounded = GptFiles.load(folder, other, half);
+            HuggingFaceFolder.save(model, 30, folder);
+            assertFalse(
+                    Files.readString(folder.resolve(HuggingFaceFolder.CONFIG)).contains("torch_dtype"));
+            Transformer rounded = HuggingFaceFolder.load(folder, other, half);
             for (Parameter parameter : rounded.parameters().all()) {
                 float[] floats = model.parameters().get(parameter.name()).toFloats();
                 float[] actual = parameter.toFloats();
@@ -138,14 +140,14 @@ class GptFilesTest {
                 entries.add(new SafetensorsWriter.Entry(name, type, parameter.data()));
             }
         }
-        SafetensorsWriter.write(folder.resolve(GptFiles.WEIGHTS), Map.of(), entries);
+        SafetensorsWriter.write(folder.resolve(HuggingFaceFolder.WEIGHTS), Map.of(), entries);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"wte.weight", "wpe.weight", "h.0.mlp.c_fc.bias", "h.1.ln_1.weight", "ln_f.weight"})
     void aMissingTensorIsNamed(String missing) throws IOException {
         rewrite(name -> name.equals(missing) ? "" : name, StoredType.F32);
-        assertRefused(GptFiles.WEIGHTS, "tensor '" + missing + "' is missing");
+        assertRefused(HuggingFaceFolder.WEIGHTS, "tensor '" + missing + "' is missing");
     }
 
     @ParameterizedTest
@@ -157,20 +159,20 @@ class GptFilesTest {
     void aShapeThatIsNotTheConfigurationsIsNamed(String key, int value, String tensor, String shapes)
             throws IOException {
         changeConfig(key, Integer.toString(value));
-        assertRefused(GptFiles.WEIGHTS, "tensor '" + tensor + "' has shape " + shapes);
+        assertRefused(HuggingFaceFolder.WEIGHTS, "tensor '" + tensor + "' has shape " + shapes);
     }
 
     /// The configuration's word is not enough to take memory for: 10^6 layers of width 12 would be 8 GB.
     @Test
     void layersThatTheFileLacksAreNotMade() throws IOException {
         changeConfig("n_layer", "1000000");
-        assertRefused(GptFiles.WEIGHTS, "tensor 'h.999999.ln_1.weight' is missing");
+        assertRefused(HuggingFaceFolder.WEIGHTS, "tensor 'h.999999.ln_1.weight' is missing");
     }
 
     @Test
     void whatTheFileHasBeyondTheModelIsIgnored() throws IOException {
         changeConfig("n_layer", "1");
-        assertEquals(1, GptFiles.load(folder, backend).config().layers());
+        assertEquals(1, HuggingFaceFolder.load(folder, backend).config().layers());
     }
 
     @Test
@@ -180,8 +182,8 @@ class GptFilesTest {
             NdArray array = parameter.name().equals("h.0.ln_1.bias") ? NdArray.of(new int[12], 12) : parameter.data();
             entries.add(SafetensorsWriter.Entry.of(parameter.name(), array));
         }
-        SafetensorsWriter.write(folder.resolve(GptFiles.WEIGHTS), Map.of(), entries);
-        assertRefused(GptFiles.WEIGHTS, "tensor 'h.0.ln_1.bias' is I32");
+        SafetensorsWriter.write(folder.resolve(HuggingFaceFolder.WEIGHTS), Map.of(), entries);
+        assertRefused(HuggingFaceFolder.WEIGHTS, "tensor 'h.0.ln_1.bias' is I32");
     }
 
     /// What fails at the last tensor must not have overwritten the first.
@@ -190,7 +192,9 @@ class GptFilesTest {
         rewrite(name -> name.equals("ln_f.bias") ? "" : name, StoredType.F32);
         Transformer other = new Transformer(CONFIG, backend, 6);
         Snapshot before = new Snapshot(other);
-        assertThrows(MalformedFileException.class, () -> GptFiles.loadWeights(other, folder.resolve(GptFiles.WEIGHTS)));
+        assertThrows(
+                MalformedFileException.class,
+                () -> HuggingFaceFolder.loadWeights(other, folder.resolve(HuggingFaceFolder.WEIGHTS)));
         before.assertSame(new Snapshot(other));
     }
 
@@ -198,67 +202,69 @@ class GptFilesTest {
     void loadingBetweenForwardAndBackwardIsNoticed() throws IOException {
         Tensor ids = Tensor.of(backend, new int[] {1, 2, 3}, 1, 3);
         Tensor loss = model.loss(ids, ids, null);
-        GptFiles.loadWeights(model, folder.resolve(GptFiles.WEIGHTS));
+        HuggingFaceFolder.loadWeights(model, folder.resolve(HuggingFaceFolder.WEIGHTS));
         assertThrows(IllegalStateException.class, loss::backward);
     }
 
     @Test
     void aTruncatedFileIsRefused() throws IOException {
-        Path file = folder.resolve(GptFiles.WEIGHTS);
+        Path file = folder.resolve(HuggingFaceFolder.WEIGHTS);
         byte[] all = Files.readAllBytes(file);
         for (int length : new int[] {0, 7, 100, all.length / 2, all.length - 1}) {
             Files.write(file, java.util.Arrays.copyOf(all, length));
-            assertRefused(GptFiles.WEIGHTS, "");
+            assertRefused(HuggingFaceFolder.WEIGHTS, "");
         }
     }
 
     @Test
     void aMissingFileIsNamed() throws IOException {
-        Files.delete(folder.resolve(GptFiles.WEIGHTS));
+        Files.delete(folder.resolve(HuggingFaceFolder.WEIGHTS));
         assertMessage(
-                assertThrows(NoSuchFileException.class, () -> GptFiles.load(folder, backend)),
-                GptFiles.WEIGHTS,
+                assertThrows(NoSuchFileException.class, () -> HuggingFaceFolder.load(folder, backend)),
+                HuggingFaceFolder.WEIGHTS,
                 "no such");
-        Files.delete(folder.resolve(GptFiles.CONFIG));
+        Files.delete(folder.resolve(HuggingFaceFolder.CONFIG));
         assertMessage(
-                assertThrows(NoSuchFileException.class, () -> GptFiles.load(folder, backend)),
-                GptFiles.CONFIG,
-                "is " + folder.toAbsolutePath() + " the folder of a run?");
+                assertThrows(NoSuchFileException.class, () -> HuggingFaceFolder.load(folder, backend)),
+                HuggingFaceFolder.CONFIG,
+                "is " + folder.toAbsolutePath() + " the folder of a model?");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "model_type|\"llama\"|has model_type = llama; only gpt2 can be read",
+                "model_type|\"bloom\"|has model_type = bloom; only gpt2, llama, mistral, qwen2 and qwen3 can be read",
                 "model_type|null|lacks model_type",
                 "vocab_size|null|lacks vocab_size",
                 "n_embd|\"wide\"|has n_embd = wide, which is not a whole number",
                 "n_layer|2.5|has n_layer = 2.5, which is not a whole number",
                 "n_layer|99999999999|has n_layer = 99999999999, which is not a whole number",
-                "n_layer|[1]|lacks n_layer",
+                "n_layer|[1]|has n_layer = [1], which should be a single value",
                 "n_head|5|describes no model: width 12 does not divide into 5 heads",
                 "vocab_size|2000000000|describes no model: a model of width 12 with vocabulary 2000000000",
                 "resid_pdrop|\"a\\nlot\"|has resid_pdrop = a lot, which is not a number",
                 "resid_pdrop|1|describes no model: dropout",
                 "activation_function|\"relu\"|has activation_function = relu; only gelu_new can be read",
-                "layer_norm_epsilon|1e-6|has layer_norm_epsilon = 1e-6; only 1e-5 can be read",
-                "n_inner|13|has n_inner = 13; only 48 can be read",
-                "tie_word_embeddings|false|has tie_word_embeddings = false; only true can be read",
+                "layer_norm_epsilon|0|describes no model: the norm's epsilon must be between 0 and 1, got 0.0",
+                "n_inner|0|describes no model: feed-forward width must be at least 1, got 0",
+                "tie_word_embeddings|7|has tie_word_embeddings = 7, which is neither true nor false",
+                "quantization_config|{\"bits\": 4}|has quantization_config = {bits=4}; only weights that are not quantized can be read",
+                "add_cross_attention|true|has add_cross_attention = true; only false can be read",
                 "scale_attn_weights|false|has scale_attn_weights = false; only true can be read",
                 "scale_attn_by_inverse_layer_idx|true|has scale_attn_by_inverse_layer_idx = true; only false can be read",
             })
     void aConfigurationOfAnotherModelIsRefused(String key, String value, String expected) throws IOException {
         changeConfig(key, value);
-        assertRefused(GptFiles.CONFIG, expected);
+        assertRefused(HuggingFaceFolder.CONFIG, expected);
     }
 
     @Test
     void whatAConfigurationDoesNotSayIsAsInGpt2() throws IOException {
-        Files.writeString(folder.resolve(GptFiles.CONFIG), """
+        Files.writeString(folder.resolve(HuggingFaceFolder.CONFIG), """
                 {"model_type": "gpt2", "vocab_size": 31, "n_positions": 7, "n_embd": 12, "n_layer": 2, "n_head": 2,
                  "n_inner": null, "layer_norm_epsilon": 0.00001, "task_specific_params": {"a": [1, {"n_embd": 99}]}}""");
-        assertEquals(TransformerConfig.gpt2(31, 7, 2, 2, 12), GptFiles.loadConfig(folder));
+        assertEquals(TransformerConfig.gpt2(31, 7, 2, 2, 12), HuggingFaceFolder.loadConfig(folder));
     }
 
     @ParameterizedTest
@@ -275,27 +281,27 @@ class GptFilesTest {
                 "null"
             })
     void aConfigurationThatIsNotAnObjectIsRefused(String text) throws IOException {
-        Files.writeString(folder.resolve(GptFiles.CONFIG), text);
-        assertRefused(GptFiles.CONFIG, "");
+        Files.writeString(folder.resolve(HuggingFaceFolder.CONFIG), text);
+        assertRefused(HuggingFaceFolder.CONFIG, "");
     }
 
     @Test
     void aConfigurationThatIsNotTextIsRefused() throws IOException {
-        Files.write(folder.resolve(GptFiles.CONFIG), new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
-        assertRefused(GptFiles.CONFIG, "is not UTF-8 text");
-        Files.write(folder.resolve(GptFiles.CONFIG), new byte[2 << 20]);
-        assertRefused(GptFiles.CONFIG, "too many for a configuration");
-        Files.writeString(folder.resolve(GptFiles.CONFIG), "[".repeat(100_000));
-        assertRefused(GptFiles.CONFIG, "");
-        Files.writeString(folder.resolve(GptFiles.CONFIG), "{\"a\":" + "[".repeat(100_000));
-        assertRefused(GptFiles.CONFIG, "is not valid JSON");
+        Files.write(folder.resolve(HuggingFaceFolder.CONFIG), new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
+        assertRefused(HuggingFaceFolder.CONFIG, "is not UTF-8 text");
+        Files.write(folder.resolve(HuggingFaceFolder.CONFIG), new byte[2 << 20]);
+        assertRefused(HuggingFaceFolder.CONFIG, "too many for a configuration");
+        Files.writeString(folder.resolve(HuggingFaceFolder.CONFIG), "[".repeat(100_000));
+        assertRefused(HuggingFaceFolder.CONFIG, "");
+        Files.writeString(folder.resolve(HuggingFaceFolder.CONFIG), "{\"a\":" + "[".repeat(100_000));
+        assertRefused(HuggingFaceFolder.CONFIG, "is not valid JSON");
     }
 
     @Test
     void savingOverARunReplacesIt() throws IOException {
         Transformer other = new Transformer(TransformerConfig.gpt2(13, 5, 1, 1, 6), backend, 1);
-        GptFiles.save(other, 0, folder);
-        new Snapshot(other).assertSame(new Snapshot(GptFiles.load(folder, backend)));
+        HuggingFaceFolder.save(other, 0, folder);
+        new Snapshot(other).assertSame(new Snapshot(HuggingFaceFolder.load(folder, backend)));
         assertEquals(List.of("config.json", "model.safetensors"), files());
     }
 
@@ -305,8 +311,8 @@ class GptFilesTest {
         try {
             assumeTrue(!Files.isWritable(folder), "permissions bind this user");
             Transformer other = new Transformer(CONFIG, backend, 6);
-            assertThrows(IOException.class, () -> GptFiles.save(other, 0, folder));
-            new Snapshot(model).assertSame(new Snapshot(GptFiles.load(folder, backend)));
+            assertThrows(IOException.class, () -> HuggingFaceFolder.save(other, 0, folder));
+            new Snapshot(model).assertSame(new Snapshot(HuggingFaceFolder.load(folder, backend)));
         } finally {
             assertTrue(folder.toFile().setWritable(true));
         }
@@ -315,11 +321,11 @@ class GptFilesTest {
     /// The weights cannot take their place where a folder stands; nothing temporary is left behind.
     @Test
     void savingThatFailsLeavesNothingBehind() throws IOException {
-        Files.delete(folder.resolve(GptFiles.WEIGHTS));
-        Files.createDirectory(folder.resolve(GptFiles.WEIGHTS));
-        assertThrows(IOException.class, () -> GptFiles.save(model, 0, folder));
+        Files.delete(folder.resolve(HuggingFaceFolder.WEIGHTS));
+        Files.createDirectory(folder.resolve(HuggingFaceFolder.WEIGHTS));
+        assertThrows(IOException.class, () -> HuggingFaceFolder.save(model, 0, folder));
         assertEquals(List.of("config.json", "model.safetensors"), files());
-        assertThrows(NoSuchFileException.class, () -> GptFiles.save(model, 0, folder.resolve("none")));
+        assertThrows(NoSuchFileException.class, () -> HuggingFaceFolder.save(model, 0, folder.resolve("none")));
     }
 
     private List<String> files() throws IOException {
@@ -329,7 +335,7 @@ class GptFilesTest {
     }
 
     private void changeConfig(String key, String value) throws IOException {
-        Path file = folder.resolve(GptFiles.CONFIG);
+        Path file = folder.resolve(HuggingFaceFolder.CONFIG);
         String text = Files.readString(file);
         String line = "\"" + key + "\" : ";
         int at = text.indexOf(line);
@@ -349,7 +355,10 @@ class GptFilesTest {
     }
 
     private void assertRefused(String file, String expected) {
-        assertMessage(assertThrows(MalformedFileException.class, () -> GptFiles.load(folder, backend)), file, expected);
+        assertMessage(
+                assertThrows(MalformedFileException.class, () -> HuggingFaceFolder.load(folder, backend)),
+                file,
+                expected);
     }
 
     private void assertMessage(IOException e, String file, String expected) {

@@ -1,0 +1,189 @@
+package torrefy.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `quickstart --resume`: what it goes on with, and what it refuses.
+class ResumeCommandTest {
+
+    @TempDir
+    static Path shared;
+
+    private static Path corpus;
+
+    /// The weights of a run of 6 steps that was never interrupted.
+    private static byte[] expected;
+
+    @TempDir
+    Path folder;
+
+    private Path run;
+
+    @BeforeAll
+    static void trainUninterrupted() throws IOException {
+        corpus = SmallCorpus.write(shared.resolve("corpus"), 60);
+        assertEquals(0, quickstart("--out=" + shared.resolve("run")).code());
+        expected = Files.readAllBytes(shared.resolve("run").resolve("model.safetensors"));
+    }
+
+    /// A copy of the whole run, as if it had stopped after the checkpoint of step 4.
+    @BeforeEach
+    void copyTheRun() throws IOException {
+        run = folder.resolve("run");
+        try (Stream<Path> files = Files.walk(shared.resolve("run"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, run.resolve(shared.resolve("run").relativize(file).toString()));
+            }
+        }
+        Files.delete(run.resolve("model.safetensors"));
+        Files.delete(checkpoint(6));
+    }
+
+    private Path checkpoint(int step) {
+        return run.resolve("checkpoints").resolve(String.format("step-%06d.safetensors", step));
+    }
+
+    private static Captured quickstart(String... more) {
+        Map<String, String> options = new LinkedHashMap<>();
+        String small = "--backend=scalar --steps=6 --checkpoint-every=2 --vocab=300 --layers=1 --width=16 --heads=2"
+                + " --context=16 --batch=2";
+        Stream.of(Stream.of(small.split(" ")), Stream.of("--corpus=" + corpus), Stream.of(more))
+                .flatMap(option -> option)
+                .forEach(option -> options.put(option.split("=")[0], option));
+        return Captured.torrefy(Stream.concat(Stream.of("quickstart"), options.values().stream())
+                .toArray());
+    }
+
+    private Captured resume(String... more) {
+        return quickstart(Stream.concat(Stream.of("--out=" + run, "--resume"), Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    private void assertSameWeights() throws IOException {
+        assertArrayEquals(expected, Files.readAllBytes(run.resolve("model.safetensors")));
+    }
+
+    private static void damage(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(file, bytes);
+    }
+
+    private static void assertSaid(String line, Captured result) {
+        assertTrue(result.out().contains(line), line + " in " + result.out());
+    }
+
+    @Test
+    void aRunGoesOnToTheSameBitsAndItsMetricsAreWhole() throws IOException {
+        Captured result = resume();
+        assertEquals(0, result.code(), result.err());
+        assertSaid("the run goes on after step 4", result);
+        assertFalse(result.out().contains("collected and cleaned"), "the text is ready");
+        assertSameWeights();
+        List<String> metrics = Files.readAllLines(run.resolve("metrics.jsonl"));
+        assertEquals(7, metrics.size(), metrics::toString);
+        assertEquals("{\"resumed_after\":4,\"changes\":[]}", metrics.get(4));
+        assertTrue(metrics.getLast().startsWith("{\"step\":6,"), metrics.getLast());
+    }
+
+    @Test
+    void aFinishedRunMayBeMadeLongerAndTheChangesAreRecorded() throws IOException {
+        assertEquals(0, resume().code());
+        Captured longer = resume("--steps=8", "--learning-rate=0.001");
+        assertEquals(0, longer.code(), longer.err());
+        assertSaid("length was 6 steps, is now 8 steps", longer);
+        assertSaid("schedule.peak was 0.002, is now 0.001", longer);
+        List<String> metrics = Files.readAllLines(run.resolve("metrics.jsonl"));
+        assertTrue(metrics.getLast().startsWith("{\"step\":8,"), metrics.getLast());
+        assertTrue(
+                metrics.stream().anyMatch(line -> line.contains("\"schedule.peak was 0.002, is now 0.001\"")),
+                metrics::toString);
+    }
+
+    @Test
+    void ofADamagedCheckpointTheOneBeforeIsTaken() throws IOException {
+        damage(checkpoint(4));
+        Captured result = resume();
+        assertEquals(0, result.code(), result.err());
+        assertSaid("step-000004.safetensors: ", result);
+        assertSaid("the steps after 2 are lost", result);
+        assertSameWeights();
+    }
+
+    @Test
+    void withoutAGoodCheckpointNothingBeginsFromZero() throws IOException {
+        damage(checkpoint(2));
+        damage(checkpoint(4));
+        Captured result = resume();
+        assertEquals(1, result.code(), result.out());
+        assertTrue(result.complaint().contains("no checkpoint of this run is good"), result.complaint());
+        assertTrue(result.complaint().contains("--overwrite"), result.complaint());
+        assertTrue(Files.exists(checkpoint(4)), "and nothing is deleted");
+    }
+
+    @Test
+    void anotherRunIsRefusedWithBothValues() {
+        assertRefused("model.layers was 1, is now 2", resume("--layers=2"));
+        assertRefused("vocabulary was 300, is now 301", resume("--vocab=301"));
+        assertRefused("seed was 1, is now 2", resume("--seed=2"));
+        assertRefused("batches.sequences was 2, is now 3", resume("--batch=3"));
+        assertRefused("corpus was " + corpus + ", is now " + folder, resume("--corpus=" + folder));
+    }
+
+    private static void assertRefused(String why, Captured result) {
+        assertEquals(1, result.code(), result.out());
+        assertTrue(result.complaint().contains(why), why + " in " + result.complaint());
+    }
+
+    @Test
+    void aDamagedShardIsPreparedAgain() throws IOException {
+        damage(run.resolve("train.bin"));
+        Captured result = resume();
+        assertEquals(0, result.code(), result.err());
+        assertSaid("train.bin is missing or damaged: the text is prepared again", result);
+        assertSameWeights();
+    }
+
+    /// The corpus changed, and the shard has to be made again: it is another text than the checkpoint's.
+    @Test
+    void anotherTextIsRefusedByItsHash() throws IOException {
+        Path own = SmallCorpus.write(folder.resolve("own"), 60);
+        Path other = folder.resolve("other");
+        String[] options = {"--corpus=" + own, "--out=" + other};
+        assertEquals(0, quickstart(options).code());
+        SmallCorpus.write(own, 70);
+        Files.delete(other.resolve("train.bin"));
+        Captured result = quickstart("--corpus=" + own, "--out=" + other, "--resume");
+        assertRefused("corpus.sha256 was ", result);
+    }
+
+    @Test
+    void withoutARunItBeginsAndSaysSo() throws IOException {
+        Captured result = quickstart("--out=" + folder.resolve("new"), "--resume");
+        assertEquals(0, result.code(), result.err());
+        assertSaid("there is no checkpoint yet: training begins at step 1", result);
+        assertArrayEquals(expected, Files.readAllBytes(folder.resolve("new").resolve("model.safetensors")));
+    }
+
+    @Test
+    void argumentsThatMakeNoSenseAreRefused() {
+        assertRefused("--out", quickstart("--resume"));
+        assertRefused("--overwrite", resume("--overwrite"));
+        assertRefused("--checkpoint-every", quickstart("--checkpoint-every=0"));
+        assertRefused("--learning-rate", quickstart("--learning-rate=0"));
+    }
+}

@@ -10,9 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import torrefy.tokenizer.corpus.pack.JsonLine;
 
-/// What building a corpus did, as one HTML page that needs nothing else: how much each stage left, who took the rest,
-/// how
-/// long documents are, the lines that stood in most of them, and documents to look at.
+/// What building a corpus did, as one HTML page that needs nothing else: how much each stage left, who took the
+/// rest, how long documents are, the lines that stood in most of them, and documents to look at.
 ///
 /// @param report the same as text
 /// @param out the folder of the build, for samples and lines

@@ -10,5 +10,6 @@
 ///
 /// The key idea: what becomes of a document depends on its contents alone, never on where it stands. Whether it is held
 /// out for validation is decided by a hash of its cleaned text, so adding documents moves none from one side to the
-/// other. Read [Corpus] first, then [DocumentCleaner].
+/// other. Read [Corpus] first, then [torrefy.tokenizer.corpus.clean.DocumentCleaner]. Such a corpus is in memory; a
+/// larger one, better filtered, is made on disk by [torrefy.tokenizer.corpus.build].
 package torrefy.tokenizer.corpus;

@@ -52,6 +52,7 @@ public final class CorpusBuild {
             throw e.getCause();
         }
         CorpusReport report = new CorpusReport(settings, ledgers);
+        AtomicFile.write(out.resolve("report.html"), new HtmlReport(report, out).text());
         AtomicFile.write(out.resolve("report.txt"), report.toString());
         return report;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +19,10 @@ import java.util.function.Consumer;
 
 /// Runs stages one after another, each once.
 ///
-/// A stage fills a folder with a temporary name, its [Manifest] last, and the folder gets its own name by one rename.
-/// So after a kill at any point a stage either is there whole or not at all; what is there, with the fingerprint that
-/// is
-/// wanted and with files of the recorded hashes, is not made again. A stage's fingerprint includes that of the stage
-/// before, so a changed setting makes all later ones anew.
+/// A stage fills a folder with a temporary name, its [Manifest] last, and the folder gets its own name by one
+/// rename. So after a kill at any point a stage either is there whole or not at all; what is there, with the
+/// fingerprint that is wanted and with files of the recorded hashes, is not made again. A stage's fingerprint
+/// includes that of the stage before, so a changed setting makes all later ones anew.
 final class Pipeline {
 
     private final Path out;
@@ -78,12 +78,23 @@ final class Pipeline {
         Files.createDirectory(temporary);
         long start = System.nanoTime();
         StageRun run = new StageRun(temporary, out, new Ledger(), threads);
-        stage.make(run);
+        try {
+            stage.make(run);
+        } catch (IOException e) {
+            throw new IOException(folder + ": " + reason(e), e);
+        }
         Manifest.of(temporary, fingerprint, run.ledger()).write(temporary);
         Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
         progress.accept(
                 String.format(java.util.Locale.ROOT, "%s: %.1f s", stage.name(), (System.nanoTime() - start) / 1e9));
         return run.ledger();
+    }
+
+    /// Without the file name that some exceptions bring along: the folder says enough.
+    private static String reason(IOException e) {
+        boolean hasReason = e instanceof FileSystemException file && file.getReason() != null;
+        String message = hasReason ? ((FileSystemException) e).getReason() : e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
     }
 
     /// The manifest of a stage that need not run again, or null.

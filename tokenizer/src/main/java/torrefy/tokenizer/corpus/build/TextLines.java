@@ -11,8 +11,7 @@ record TextLines(byte[] text) {
     private static final long FNV_PRIME = 0x100000001B3L;
 
     /// A hash of each line, in which case, digits and white space at its ends do not count: page numbers and dates
-    /// vary.
-    /// It is 0 for a line of fewer than `shortest` bytes.
+    /// vary. It is 0 for a line of fewer than `shortest` bytes.
     long[] hashes(int shortest) {
         long[] hashes = new long[16];
         int count = 0;

@@ -6,7 +6,7 @@ final class NGrams {
     private final TextView text;
     private final int from;
     private final int to;
-    private final long characters;
+    private final int[] before;
     private final LongCounts counts;
 
     NGrams(TextView text, int from, int to) {
@@ -14,11 +14,14 @@ final class NGrams {
         this.from = from;
         this.to = to;
         this.counts = new LongCounts(to - from);
-        long sum = 0;
+        before = new int[to - from + 1];
         for (int i = from; i < to; i++) {
-            sum += text.wordEnd(i) - text.wordStart(i);
+            before[i - from + 1] = before[i - from] + text.wordEnd(i) - text.wordStart(i);
         }
-        characters = sum;
+    }
+
+    private long characters() {
+        return before[to - from];
     }
 
     private int count(int n) {
@@ -43,7 +46,7 @@ final class NGrams {
                 most = Math.max(most, (long) times * length(i, n));
             }
         }
-        return characters == 0 ? 0 : (double) most / characters;
+        return characters() == 0 ? 0 : (double) most / characters();
     }
 
     /// The share of characters in n-grams that have stood in this stretch before.
@@ -57,14 +60,10 @@ final class NGrams {
                 covered = i + n;
             }
         }
-        return characters == 0 ? 0 : (double) repeated / characters;
+        return characters() == 0 ? 0 : (double) repeated / characters();
     }
 
     private long length(int word, int n) {
-        long length = 0;
-        for (int i = word; i < word + n; i++) {
-            length += text.wordEnd(i) - text.wordStart(i);
-        }
-        return length;
+        return before[word + n - from] - before[word - from];
     }
 }

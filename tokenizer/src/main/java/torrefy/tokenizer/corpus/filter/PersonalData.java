@@ -8,19 +8,19 @@ import java.util.regex.Pattern;
 ///
 /// Numbers are masked with care, because code and tables are full of them: an IPv4 address must have four parts up to
 /// 255 that no further digit or point touches, and not be one that everybody has (`127.0.0.1`, `0.0.0.0`, private
-/// ranges); a phone number must be international (`+` and 8 to 15 digits) or grouped as in North America.
+/// ranges); a phone number must be international (`+` and groups of digits) or grouped as in North America.
 public record PersonalData() implements TextFilter {
 
-    private static final Pattern EMAIL = Pattern.compile(
-            "(?<![\\w.+-])[\\w.+-]{1,64}+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\\.){1,8}[A-Za-z]{2,24}(?![\\w-])");
+    private static final Pattern EMAIL =
+            Pattern.compile("[\\w.+-]{1,64}+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\\.){1,8}[A-Za-z]{2,24}(?![\\w-])");
     private static final String PART = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-    private static final Pattern IP = Pattern.compile("(?<![\\w.])" + PART + "(?:\\." + PART + "){3}(?![\\w]|\\.\\d)");
+    private static final Pattern IP = Pattern.compile(PART + "(?:\\." + PART + "){3}(?!\\w|\\.\\d)");
     private static final Pattern OF_EVERYBODY = Pattern.compile(
             "(?:127|0|10|255|22[4-9]|23\\d|24\\d|25\\d)\\..*|192\\.168\\..*|172\\.(?:1[6-9]|2\\d|3[01])\\..*"
                     + "|\\d+\\.\\d+\\.0\\.0");
-    private static final Pattern PHONE = Pattern.compile(
-            "(?<![\\w+.-])(?:\\+\\d{1,3}[ .-]?(?:\\(\\d{1,4}\\)[ .-]?)?\\d{1,4}"
-                    + "(?:[ .-]?\\d{2,4}){2,4}|\\(\\d{3}\\) ?\\d{3}[-. ]\\d{4}|\\d{3}[-.]\\d{3}[-.]\\d{4})(?![\\w-]|\\.\\d)");
+    private static final Pattern PHONE =
+            Pattern.compile("(?:\\+\\d{1,3}[ .-]?(?:\\(\\d{1,4}\\)[ .-]?)?\\d{1,4}(?:[ .-]?\\d{2,4}){2,4}"
+                    + "|\\(\\d{3}\\) ?\\d{3}[-. ]\\d{4}|\\d{3}[-.]\\d{3}[-.]\\d{4})(?![\\w-]|\\.\\d)");
 
     @Override
     public String name() {
@@ -34,41 +34,82 @@ public record PersonalData() implements TextFilter {
 
     @Override
     public Judgement judge(TextView text) {
-        Masking masking = new Masking(text.text());
-        if (text.text().indexOf('@') >= 0) {
-            masking.mask(EMAIL, "<email>");
-        }
-        masking.mask(IP, "<ip>");
-        masking.mask(PHONE, "<phone>");
-        return masking.count == 0
-                ? Judgement.keep(text)
-                : Judgement.change(masking.text, masking.count + (masking.count == 1 ? " mask" : " masks"));
+        String masked = new Masking(text.text()).masked();
+        return masked == null ? Judgement.keep(text) : Judgement.change(masked, "masked");
     }
 
+    /// A regular expression that is tried at every character is slow, so the characters are looked at first: an address
+    /// has an `@`, a number begins with one of a few characters that continues nothing.
     private static final class Masking {
-        private String text;
-        private int count;
+        private final String text;
+        private final Matcher email;
+        private final Matcher ip;
+        private final Matcher phone;
+        private StringBuilder masked;
+        private int copied;
 
         Masking(String text) {
             this.text = text;
+            email = EMAIL.matcher(text).useTransparentBounds(true);
+            ip = IP.matcher(text).useTransparentBounds(true);
+            phone = PHONE.matcher(text).useTransparentBounds(true);
         }
 
-        void mask(Pattern pattern, String mask) {
-            Matcher matcher = pattern.matcher(text);
-            StringBuilder masked = null;
-            int at = 0;
-            while (matcher.find()) {
-                if (pattern == IP && OF_EVERYBODY.matcher(matcher.group()).matches()) {
-                    continue;
+        /// Null if there was nothing to mask.
+        String masked() {
+            for (int at = 0; at < text.length(); ) {
+                char c = text.charAt(at);
+                boolean isDigit = c >= '0' && c <= '9';
+                if (c == '@') {
+                    at = maskEmail(at);
+                } else if ((isDigit || c == '+' || c == '(') && beginsNumber(at)) {
+                    at = maskNumber(at, isDigit);
+                } else {
+                    at++;
                 }
-                masked = masked == null ? new StringBuilder() : masked;
-                masked.append(text, at, matcher.start()).append(mask);
-                at = matcher.end();
-                count++;
             }
-            text = masked == null
-                    ? text
-                    : masked.append(text, at, text.length()).toString();
+            return masked == null
+                    ? null
+                    : masked.append(text, copied, text.length()).toString();
+        }
+
+        private int maskEmail(int sign) {
+            int start = sign;
+            while (start > copied && isLocal(text.charAt(start - 1))) {
+                start--;
+            }
+            return start < sign && matches(email, start) ? mask(start, email.end(), "<email>") : sign + 1;
+        }
+
+        private static boolean isLocal(char c) {
+            return isWord(c) || c == '.' || c == '+' || c == '-';
+        }
+
+        private static boolean isWord(char c) {
+            int letter = c | 0x20;
+            return letter >= 'a' && letter <= 'z' || c >= '0' && c <= '9' || c == '_';
+        }
+
+        private boolean beginsNumber(int at) {
+            return at == 0 || !isLocal(text.charAt(at - 1));
+        }
+
+        private int maskNumber(int at, boolean isDigit) {
+            if (isDigit && matches(ip, at)) {
+                return OF_EVERYBODY.matcher(ip.group()).matches() ? ip.end() : mask(at, ip.end(), "<ip>");
+            }
+            return matches(phone, at) ? mask(at, phone.end(), "<phone>") : at + 1;
+        }
+
+        private boolean matches(Matcher matcher, int at) {
+            return matcher.region(at, text.length()).lookingAt();
+        }
+
+        private int mask(int start, int end, String mask) {
+            masked = masked == null ? new StringBuilder() : masked;
+            masked.append(text, copied, start).append(mask);
+            copied = end;
+            return end;
         }
     }
 }

@@ -9,11 +9,10 @@ import java.util.TreeMap;
 
 /// Best-fit packing: Ding et al., *Fewer Truncations Improve Language Modeling* (arXiv 2404.10830).
 ///
-/// Only documents longer than a sequence are cut, into pieces of its length. Pieces, each with its end-of-text mark,
-/// are
-/// taken from the longest to the shortest, and each goes into the sequence that it fills best: the one with the least
-/// room that is enough. What room is left is filled with end-of-text marks; that is the waste, far below a per cent
-/// for most texts.
+/// Only documents longer than a sequence are cut, into pieces of its length. Pieces, each with its end-of-text
+/// mark, are taken from the longest to the shortest, and each goes into the sequence that it fills best: the one
+/// with the least room that is enough. What room is left is filled with end-of-text marks; that is the waste, far
+/// below a per cent for most texts.
 ///
 /// Packing all pieces of a corpus at once would hold them all, so it is done for some 4 million tokens at a time,
 /// however much memory there is.

@@ -85,10 +85,14 @@ final class HtmlText {
             } else if (node instanceof Element element) {
                 if (element.normalName().equals("br")) {
                     text.append('\n');
-                } else if (element.isBlock()) {
+                } else if (element.isBlock() && !isCell(element)) {
                     breakLine(1);
                 }
             }
+        }
+
+        private static boolean isCell(Element element) {
+            return element.normalName().equals("td") || element.normalName().equals("th");
         }
 
         @Override

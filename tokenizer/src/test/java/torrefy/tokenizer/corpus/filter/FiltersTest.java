@@ -1,0 +1,169 @@
+package torrefy.tokenizer.corpus.filter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import torrefy.tokenizer.corpus.read.TextForm;
+
+class FiltersTest {
+
+    private static final String[] KNOWN = {"the", "of", "and", "to", "that", "with", "have", "was", "in", "not", "it"};
+
+    /// A hundred sentences of words that nobody knows, and a few that everybody does.
+    private static final String PROSE = IntStream.range(0, 100)
+            .mapToObj(i -> IntStream.range(0, 12)
+                            .mapToObj(j -> j % 6 == i % 6 ? KNOWN[(i * 5 + j) % KNOWN.length] : word(i * 12 + j))
+                            .collect(Collectors.joining(" ", "Then ", "."))
+                    + (i % 9 == 8 ? "\n" : ""))
+            .collect(Collectors.joining("\n"));
+
+    private static String word(int number) {
+        StringBuilder word = new StringBuilder();
+        for (int rest = number * 7919 + 13; rest > 0; rest /= 20) {
+            word.append("bcdfghjklmnpqrstvwxz".charAt(rest % 20)).append("aeiou".charAt(rest % 5));
+        }
+        return word.substring(0, Math.min(7, word.length()));
+    }
+
+    private static void assertRejected(String why, String filter, String text, TextForm form) {
+        TextFilter.Judgement judgement = FilterCatalogue.named(filter).judge(new TextView(text, form));
+        assertTrue(judgement.isRejected(), filter + " keeps it");
+        assertTrue(judgement.why().startsWith(why), judgement.why());
+    }
+
+    private static void assertRejected(String why, String filter, String text) {
+        assertRejected(why, filter, text, TextForm.PROSE);
+    }
+
+    @Test
+    void goodProsePassesThroughAllFiltersOfProse() {
+        FilterChain chain = FilterCatalogue.chain(FilterCatalogue.names());
+        FilterChain.Verdict verdict = chain.judge(PROSE, TextForm.PROSE);
+        assertTrue(verdict.isKept(), "" + verdict.events());
+        assertEquals(List.of(), verdict.events());
+        assertEquals(PROSE, verdict.view().text());
+    }
+
+    @Test
+    void gopherQualityLooksAtWordsAndLines() {
+        String rule = "gopher-quality";
+        assertRejected("words 3.00 < 50", rule, "Too few words.");
+        assertRejected("mean word length", rule, "a b c d e f g h i j ".repeat(10));
+        assertRejected("mean word length", rule, "incomprehensibilities ".repeat(60));
+        assertRejected("symbols per word", rule, PROSE.replaceAll(" (\\w)", " #$1"));
+        assertRejected("share of words with a letter", rule, PROSE.replaceAll(" \\w+ ", " 1234 "));
+        assertRejected("different stop words", rule, "lorem ipsum dolor sit amet ".repeat(20));
+        assertRejected("share of bulleted lines", rule, PROSE.replaceAll("(?m)^", "- "));
+        assertRejected(
+                "share of lines ending in an ellipsis",
+                rule,
+                PROSE.replaceAll("(?m)$", " …").replace(". …", "…"));
+        assertFalse(FilterCatalogue.named(rule).appliesTo(TextForm.CODE));
+    }
+
+    @Test
+    void gopherRepetitionFindsWhatComesAgain() {
+        String rule = "gopher-repetition";
+        assertRejected("share of repeated lines", rule, PROSE + "\n" + PROSE);
+        assertRejected(
+                "share of characters in the top 2-gram", rule, "of course ".repeat(30) + PROSE.substring(0, 400));
+        String sentence = "one two three four five six seven eight nine ten. ";
+        assertRejected("share of characters in", rule, PROSE.substring(0, 1000) + sentence.repeat(20));
+        assertEquals(
+                null,
+                FilterCatalogue.named(rule)
+                        .judge(new TextView("", TextForm.PROSE))
+                        .why());
+    }
+
+    @Test
+    void fineWebLooksAtTheEndsAndLengthsOfLines() {
+        String rule = "fineweb";
+        assertRejected("share of lines ending in punctuation", rule, PROSE.replace(".", ""));
+        String verse = IntStream.range(0, 60).mapToObj(i -> word(i) + ",").collect(Collectors.joining("\n"));
+        assertRejected("share of short lines", rule, verse);
+        String twice = PROSE.substring(0, 1200);
+        assertRejected("share of characters in repeated lines", rule, PROSE + "\n" + twice + "\n" + twice);
+    }
+
+    @Test
+    void codeIsJudgedByItsOwnRules() {
+        String rule = "code-quality";
+        String code = "class A {\n    int a = 1;\n    int b() {\n        return a;\n    }\n}\n";
+        assertFalse(FilterCatalogue.named(rule)
+                .judge(new TextView(code, TextForm.CODE))
+                .isRejected());
+        assertRejected("longest line", rule, code + "x".repeat(1001), TextForm.CODE);
+        assertRejected("mean line", rule, "int a = 12345678;".repeat(10) + "\n", TextForm.CODE);
+        assertRejected("share of letters and digits", rule, "{([<>])};;\n".repeat(9), TextForm.CODE);
+        assertRejected(
+                "says that it is generated", rule, "// Code generated by protoc. DO NOT EDIT.\n" + code, TextForm.CODE);
+        assertEquals(
+                List.of("code-quality", "mask-personal"),
+                FilterCatalogue.chain(List.of("gopher-quality", "fineweb", "code-quality", "mask-personal"))
+                        .names(TextForm.CODE));
+    }
+
+    private static String masked(String text) {
+        return new PersonalData().judge(new TextView(text, TextForm.PROSE)).text();
+    }
+
+    @Test
+    void personalDataIsMasked() {
+        assertEquals("write to <email>, or <email>.", masked("write to a.b+c@example.co.uk, or x_1@mail.org."));
+        assertEquals("from <ip> to <ip>:80", masked("from 81.2.69.160 to 8.8.4.4:80"));
+        assertEquals("call <phone> or <phone>, <phone>", masked("call +49 30 901820 or (212) 555-0123, 212-555-0199"));
+        assertEquals("<email>", masked("<a@b.de>").replace("<<", "<").replace(">>", ">"));
+    }
+
+    @Test
+    void whatOnlyLooksPersonalStays() {
+        for (String text : List.of(
+                "127.0.0.1 and 192.168.1.7 and 10.0.0.1",
+                "version 1.2.3.4.5 and 1.2.3.400 and v1.2.3.4",
+                "@Override a@b @ c",
+                "1234567890123 and 3.14159 and 2021-11-05 and 12-34-56",
+                "x = +1; y = (123) + 4567;",
+                "")) {
+            assertEquals(text, masked(text));
+        }
+    }
+
+    @Test
+    void anUnknownFilterIsNamedWithThoseThereAre() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> FilterCatalogue.named("gofer"));
+        assertTrue(refused.getMessage().contains("no filter 'gofer'; there are gopher-quality,"), refused.getMessage());
+    }
+
+    @Test
+    void everyFilterNamesItsSource() {
+        for (String name : FilterCatalogue.names()) {
+            TextFilter filter = FilterCatalogue.named(name);
+            assertEquals(name, filter.name());
+            assertTrue(filter.source().length() > 20 && filter.source().lines().count() == 1, filter.source());
+            assertFalse(filter.judge(new TextView("", TextForm.PROSE)).isRejected()
+                    && filter.name().startsWith("mask"));
+        }
+    }
+
+    @Test
+    void theViewFindsWordsAndLines() {
+        TextView view = new TextView("one  two\n\n\tThree,\nfour\n", TextForm.PROSE);
+        assertEquals(4, view.words());
+        assertEquals("Three,", view.word(2));
+        assertEquals(view.wordHash(2), new TextView("three", TextForm.PROSE).wordHash(0));
+        assertEquals(4, view.lines());
+        assertEquals(
+                List.of("one  two", "", "\tThree,", "four"),
+                List.of(view.line(0), view.line(1), view.line(2), view.line(3)));
+        assertEquals(0, new TextView("", TextForm.PROSE).lines());
+        assertEquals(1, new TextView("\n", TextForm.PROSE).lines());
+    }
+}

@@ -1,0 +1,298 @@
+package torrefy.tokenizer.corpus.read;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContentsTest {
+
+    @TempDir
+    Path folder;
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] tar(Object... namesAndContents) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            for (int i = 0; i < namesAndContents.length; i += 2) {
+                byte[] contents = (byte[]) namesAndContents[i + 1];
+                TarArchiveEntry entry = new TarArchiveEntry((String) namesAndContents[i], true);
+                entry.setSize(contents.length);
+                tar.putArchiveEntry(entry);
+                tar.write(contents);
+                tar.closeArchiveEntry();
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] zip(String name, byte[] contents) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(contents);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    private Collecting read(String name, byte[] contents) throws IOException {
+        Files.write(folder.resolve(name), contents);
+        Collecting sink = new Collecting(1 << 20);
+        DocumentSource.of(folder, ReadingRules.standard().withExtraction(true).withPartBytes(1 << 16))
+                .read(sink);
+        Files.delete(folder.resolve(name));
+        return sink;
+    }
+
+    private static String text(Collecting sink) {
+        assertEquals(List.of(), sink.unreadable);
+        assertEquals(1, sink.documents.size());
+        return new String(sink.documents.getFirst().bytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void compressionIsTakenOff() throws IOException {
+        assertEquals("hello", text(read("a.txt.gz", gzip(bytes("hello")))));
+        assertEquals("hello", text(read("a.txt.gz", joined(gzip(bytes("hel")), gzip(bytes("lo"))))));
+        assertEquals("hello", text(read("a.zst", Zstd.compress(bytes("hello")))));
+    }
+
+    /// Two frames with a skippable one between them (RFC 8878, 3.1.2).
+    @Test
+    void zstdMayHoldManyFramesAndSkippableOnes() throws IOException {
+        byte[] skippable = {0x50, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3};
+        byte[] frames = joined(Zstd.compress(bytes("hel")), skippable, Zstd.compress(bytes("lo")));
+        assertEquals("hello", text(read("a.txt.zst", frames)));
+    }
+
+    @Test
+    void archivesAreTakenApartHoweverTheyAreNested() throws IOException {
+        byte[] tar = tar(
+                "x/one.txt",
+                bytes("one"),
+                "two.jsonl.gz",
+                gzip(bytes("{\"text\": \"two\"}\n")),
+                "three.zip",
+                zip("in.py", bytes("three")));
+        for (String name : List.of("a.tar", "a.tar.gz", "a.tgz", "a.tar.zst")) {
+            byte[] packed = name.endsWith("gz") ? gzip(tar) : name.endsWith("zst") ? Zstd.compress(tar) : tar;
+            Collecting sink = read(name, packed);
+            assertEquals(
+                    List.of(name + "!x/one.txt", name + "!two.jsonl.gz:1", name + "!three.zip!in.py"), sink.sources());
+            assertEquals(TextForm.CODE, sink.documents.getLast().form());
+        }
+    }
+
+    @Test
+    void aDocumentKnowsItsPlaceInItsSource() throws IOException {
+        String lines = "{\"text\": \"one\"}\n\n{\"text\": \"two\"}\n";
+        Document two = read("a.jsonl", bytes(lines)).documents.get(1);
+        assertEquals("{\"text\": \"two\"}\n", lines.substring((int) two.from(), (int) two.to()));
+
+        String text = "A line of some text.\n".repeat(10_000);
+        List<Document> parts = read("a.txt", bytes(text)).documents;
+        assertTrue(parts.size() > 3);
+        for (Document part : parts) {
+            assertArrayEquals(bytes(text.substring((int) part.from(), (int) part.to())), part.bytes());
+        }
+    }
+
+    @Test
+    void anotherFieldOfJsonCanBeChosen() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.jsonl"), "{\"content\": \"this\", \"text\": \"not this\"}\n");
+        Collecting sink = new Collecting(1000);
+        DocumentSource.of(file, ReadingRules.standard().withTextField("content"))
+                .read(sink);
+        assertEquals("this", text(sink));
+    }
+
+    @Test
+    void theContentOfAPageIsItsTextWithoutTheMenus() throws IOException {
+        String html = """
+                <html><head><title>T</title><script>var x = "no";</script></head><body>
+                <nav><a href="/">Home</a></nav>
+                <ul><li><a href="a">One</a><li><a href="b">Two</a><li><a href="c">Three</a></ul>
+                <main><h1>Heading</h1><p>First <b>bold</b> paragraph,
+                with a <a href="x">link</a>.</p><p>Second &amp; last: Größe.<br>New line.</p>
+                <pre>  code {
+                    kept }</pre><table><tr><td>a</td><td>b</td></tr></table></main>
+                <footer>Imprint</footer></body></html>""";
+        assertEquals("""
+                Heading
+
+                First bold paragraph, with a link.
+
+                Second & last: Größe.
+                New line.
+
+                  code {
+                    kept }
+
+                a\tb
+                """, text(read("a.html", bytes(html))));
+    }
+
+    @Test
+    void aPageSaysInWhichEncodingItIs() throws IOException {
+        String html = "<html><head><meta charset='iso-8859-1'></head><body><p>Größe</p></body></html>";
+        assertEquals("Größe\n", text(read("a.htm", html.getBytes(StandardCharsets.ISO_8859_1))));
+    }
+
+    @Test
+    void markdownLosesWhatIsNotRead() throws IOException {
+        String markdown = """
+                ---
+                title: x
+                ---
+                # Heading
+
+                ![picture](a.png)See [the *text*](http://a.b/c) here. <!-- not
+                this --> `code[0](x)`
+
+                [1]: http://a.b
+                """;
+        assertEquals("# Heading\n\nSee the *text* here.  `code0`\n\n", text(read("a.md", bytes(markdown))));
+    }
+
+    private static final String WARC_HEAD = "WARC/1.0\r\nWARC-Type: %s\r\nWARC-Date: 2024-01-01T00:00:00Z\r\n"
+            + "WARC-Record-ID: <urn:uuid:%s>\r\nWARC-Target-URI: http://a.b/%s\r\n"
+            + "Content-Type: %s\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n";
+
+    private static String record(String type, int number, String contentType, String body) {
+        String id = "12345678-1234-1234-1234-12345678901" + number;
+        return WARC_HEAD.formatted(type, id, "page" + number, contentType, bytes(body).length, body);
+    }
+
+    @Test
+    void aWebArchiveGivesItsPages() throws IOException {
+        String html = "<html><body><p>A page of text.</p></body></html>";
+        String response = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: "
+                + html.length() + "\r\n\r\n" + html;
+        String missing = "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno";
+        String first = record("response", 1, "application/http; msgtype=response", response);
+        String second = record("response", 2, "application/http; msgtype=response", missing);
+        Collecting plain = read("a.warc", bytes(first + second));
+        assertEquals(List.of("a.warc!http://a.b/page1"), plain.sources());
+        assertEquals("A page of text.\n", text(plain));
+        assertEquals("A page of text.\n", text(read("a.warc.gz", joined(gzip(bytes(first)), gzip(bytes(second))))));
+
+        String wet = record("conversion", 3, "text/plain", "Extracted text.");
+        assertEquals("Extracted text.", text(read("a.warc.wet.gz", gzip(bytes(wet)))));
+    }
+
+    /// A megabyte of zeros becomes a kilobyte; a megabyte of such kilobytes becomes one again.
+    @Test
+    void aBombIsGivenUpAndCostsItself() throws IOException {
+        byte[] zeros = new byte[1 << 24];
+        byte[] layer = gzip(zeros);
+        byte[] bomb = gzip(joined(layer, layer, layer, layer, layer, layer));
+        Files.writeString(folder.resolve("good.txt"), "good");
+        Collecting sink = read("bomb.gz.gz", bomb);
+        assertTrue(sink.unreadable.getFirst().contains("taken for a bomb"), sink.unreadable.toString());
+        assertTrue(sink.sources().contains("good.txt"));
+
+        byte[] zipBomb = zip("zeros.txt", new byte[100 << 20]);
+        sink = read("bomb.zip", zipBomb);
+        assertEquals(1, sink.tooLarge.size(), sink.tooLarge.toString());
+        assertTrue(sink.sources().contains("good.txt"));
+    }
+
+    @Test
+    void archivesInArchivesWithoutEndAreGivenUp() throws IOException {
+        byte[] packed = bytes("text");
+        String name = "a.txt";
+        for (int i = 0; i < 12; i++) {
+            packed = tar(name, packed);
+            name = i + ".tar";
+        }
+        Collecting sink = read("deep.tar", packed);
+        assertTrue(sink.unreadable.getFirst().contains("8 deep"), sink.unreadable.toString());
+    }
+
+    /// Names in archives are labels: nothing is written, and what the label holds cannot break a report.
+    @Test
+    void aNameThatLeadsOutOfTheArchiveLeadsNowhere() throws IOException {
+        String evil = "../../../escaped\n\u0007.txt";
+        Collecting sink = read("evil.tar", tar(evil, bytes("text")));
+        assertEquals(List.of("evil.tar!../../../escaped\uFFFD\uFFFD.txt"), sink.sources());
+        assertEquals(1, read("evil.zip", zip(evil, bytes("text"))).documents.size());
+        assertFalse(Files.exists(folder.resolve(evil)));
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(0, left.count());
+        }
+    }
+
+    @Test
+    void aCutOffFileCostsWhatIsMissing() throws IOException {
+        byte[] whole = gzip(bytes("{\"text\": \"some text that does not end\"}\n".repeat(5000)));
+        Collecting sink = read("a.jsonl.gz", Arrays.copyOf(whole, whole.length - 20));
+        assertEquals(1, sink.unreadable.size());
+        assertTrue(sink.documents.size() < 5000);
+        assertTrue(read("a.tar.zst", bytes("this is not zstd"))
+                .unreadable
+                .getFirst()
+                .contains("cannot be read"));
+        assertTrue(
+                read("a.warc", bytes("this is no archive\r\n\r\n")).unreadable.size() == 1);
+    }
+
+    /// Bounded: a line may be as long as it likes.
+    @Test
+    void aLineWithoutEndIsCut() throws IOException {
+        Collecting sink = read("a.txt", bytes("x".repeat(1 << 20)));
+        assertEquals(16, sink.documents.size());
+        assertTrue(sink.documents.stream().allMatch(part -> part.bytes().length == 1 << 16));
+        sink = read("a.jsonl", bytes("{\"text\": \"" + "x".repeat(3 << 20) + "\"}\n{\"text\": \"y\"}"));
+        assertEquals(List.of("a.jsonl:1: -1"), sink.tooLarge);
+        assertEquals("y", text(sink));
+    }
+
+    @Test
+    void theEndOfANameTellsWhatIsInside() {
+        assertEquals(FileKind.WEB_ARCHIVE, FileKind.of("CC-MAIN.WARC.GZ"));
+        assertEquals(FileKind.GZIP, FileKind.of("a.tar.gz"));
+        assertEquals(FileKind.TEXT, FileKind.of("gz"));
+        assertEquals(TextForm.CODE, TextForm.of("src/A.java"));
+        assertEquals(TextForm.MARKDOWN, TextForm.of("README.md"));
+        assertEquals(TextForm.PROSE, TextForm.of("a.b/LICENSE"));
+        assertThrows(
+                IllegalArgumentException.class, () -> ReadingRules.standard().withPartBytes(3));
+    }
+}

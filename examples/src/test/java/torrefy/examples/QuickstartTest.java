@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,7 @@ class QuickstartTest {
                 Files.readAllBytes(two.resolve("model.safetensors")));
         Path otherSeed = folder.resolve("seed");
         assertEquals(0, quickstart("--seed=2", out(otherSeed)).code());
-        assertFalse(java.util.Arrays.equals(
+        assertFalse(Arrays.equals(
                 Files.readAllBytes(one.resolve("model.safetensors")),
                 Files.readAllBytes(otherSeed.resolve("model.safetensors"))));
     }
@@ -115,7 +116,7 @@ class QuickstartTest {
         assertArrayEquals(before, Files.readAllBytes(run.resolve("model.safetensors")));
 
         assertEquals(0, quickstart("--seed=5", out(run), "--overwrite").code());
-        assertFalse(java.util.Arrays.equals(before, Files.readAllBytes(run.resolve("model.safetensors"))));
+        assertFalse(Arrays.equals(before, Files.readAllBytes(run.resolve("model.safetensors"))));
         assertEquals("mine", Files.readString(run.resolve("notes.txt")), "other files are not touched");
     }
 

@@ -336,9 +336,8 @@ public sealed class Tensor permits Parameter {
     }
 
     /// Says that from now on nobody but the graph reads these values. If no op saved them, their memory goes back to
-    /// the
-    /// arena at once, not only when backward passes; a [#detach] taken before stays. Does nothing for a tensor that has
-    /// no history, or without an arena.
+    /// the arena at once, not only when backward passes; a [#detach] taken before stays. Does nothing for a tensor
+    /// that has no history, or without an arena.
     public void letGo() {
         if (holdsValue) {
             holdsValue = false;

@@ -46,9 +46,8 @@ public final class TokenizerFile {
         return TokenizerJson.read(path);
     }
 
-    /// What is wrong with `file`, in one line: what the message quotes out of a file may have line ends of many kinds,
-    /// and
-    /// be long.
+    /// What is wrong with `file`, in one line: what the message quotes out of a file may have line ends of many
+    /// kinds, and be long.
     static IOException refused(Path file, IllegalArgumentException problem) {
         String line = problem.getMessage().replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
         return new IOException(

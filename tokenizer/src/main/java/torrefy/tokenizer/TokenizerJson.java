@@ -21,14 +21,10 @@ import torrefy.core.data.AtomicFile;
 /// Written are: the vocabulary in the byte-level alphabet, the merges as pairs, the special tokens, and the split
 /// pattern: GPT-2's as `ByteLevel` with `use_regex`, any other as a `Split` before it. Read are such files, and those
 /// with merges as `"a b"`. A template that puts special tokens before or after every text, as Llama 3's, is read and
-/// not
-/// applied: the tokens are those of the text alone, and marks are the caller's to add. A file that asks for more (a
-/// normalizer, byte fallback …) is refused with the name of what it asks for, because ignoring it would give other
-/// tokens
-/// than the file's author has.
-/// The regular expression of a `Split` is read as one of Java's; those in use mean the same in both worlds, and others
-/// with
-/// `^` or `$`, which do not, are refused.
+/// not applied: the tokens are those of the text alone, and marks are the caller's to add. A file that asks for more
+/// (a normalizer, byte fallback …) is refused with the name of what it asks for, because ignoring it would give other
+/// tokens than the file's author has. The regular expression of a `Split` is read as one of Java's; those in use mean
+/// the same in both worlds, and others with `^` or `$`, which do not, are refused.
 public final class TokenizerJson {
 
     private static final long LARGEST_FILE = 1L << 29;

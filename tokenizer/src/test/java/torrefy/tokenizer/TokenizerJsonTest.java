@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,10 +133,7 @@ class TokenizerJsonTest {
             throws IOException {
         String json = written();
         assertTrue(json.contains(there), there);
-        Files.writeString(
-                file,
-                json.replaceFirst(
-                        java.util.regex.Pattern.quote(there), java.util.regex.Matcher.quoteReplacement(instead)));
+        Files.writeString(file, json.replaceFirst(Pattern.quote(there), Matcher.quoteReplacement(instead)));
         assertRefused(message);
     }
 

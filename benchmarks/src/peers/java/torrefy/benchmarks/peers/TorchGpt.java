@@ -12,9 +12,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import torrefy.model.architecture.TransformerConfig;
 
-/// GPT-2 in libtorch, layer by layer what [torrefy.model.architecture.Transformer] is, with random weights and tokens:
-/// fused
-/// attention, fused layer norm, the token table as the output layer.
+/// GPT-2 in libtorch, layer by layer what [torrefy.model.architecture.Transformer] is, with random weights and
+/// tokens: fused attention, fused layer norm, the token table as the output layer.
 ///
 /// All intermediate tensors are freed when a step's scope closes.
 final class TorchGpt implements AutoCloseable {

@@ -17,10 +17,9 @@ public interface AttentionKernels {
     /// `ln Σₛ exp(scale·q·k)`, with which backward recomputes a probability from its score alone.
     void causalAttention(NdArray out, NdArray logSumExp, NdArray q, NdArray k, NdArray v, float scale);
 
-    /// With `P = exp(scale·q·kᵀ − logSumExp)`, `dP = dOut·vᵀ` and `dS = P ⊙ (dP − Σ dOut ⊙ out)`:
-    /// `dQ = scale·dS·k`, `dK = Σ scale·dSᵀ·q`, `dV = Σ Pᵀ·dOut`, summed over the heads of a group. All three are
-    /// assigned,
-    /// have the shapes of q, k, v and innermost stride 1.
+    /// With `P = exp(scale·q·kᵀ − logSumExp)`, `dP = dOut·vᵀ` and `dS = P ⊙ (dP − Σ dOut ⊙ out)`: `dQ = scale·dS·k`,
+    /// `dK = Σ scale·dSᵀ·q`, `dV = Σ Pᵀ·dOut`, summed over the heads of a group. All three are assigned, have the
+    /// shapes of q, k, v and innermost stride 1.
     void causalAttentionGradient(
             NdArray dQ,
             NdArray dK,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -96,8 +97,8 @@ public final class ExportCommand implements Callable<Integer> {
                 return possible;
             }
         }
-        throw new IllegalArgumentException("--to " + form.name().toLowerCase(java.util.Locale.ROOT) + " has no --type "
-                + type.name().toLowerCase(java.util.Locale.ROOT));
+        throw new IllegalArgumentException("--to " + form.name().toLowerCase(Locale.ROOT) + " has no --type "
+                + type.name().toLowerCase(Locale.ROOT));
     }
 
     private static GgufTokens tokens(Tokenizer tokenizer, Transformer model) {

@@ -11,10 +11,10 @@ import java.util.function.Supplier;
 /// Lets work that is asked to end, by Ctrl-C or by `kill`, come to a good end first. A second Ctrl-C stops at once.
 ///
 /// The JVM answers `SIGINT`, `SIGTERM` and `SIGHUP` by running its shutdown hooks while all threads go on, and ends
-/// when
-/// the hooks have, with 128 and the signal's number as exit code: 130 after Ctrl-C. Ours asks the work to stop and
-/// waits until it has. The JVM would ignore a second signal while it waits; so the hook gives the signals back to the
-/// system, whose own answer is to end the process. Where the system is not POSIX, a second Ctrl-C waits with the first.
+/// when the hooks have, with 128 and the signal's number as exit code: 130 after Ctrl-C. Ours asks the work to stop
+/// and waits until it has. The JVM would ignore a second signal while it waits; so the hook gives the signals back to
+/// the system, whose own answer is to end the process. Where the system is not POSIX, a second Ctrl-C waits with the
+/// first.
 final class Interruption {
 
     private static final int SIGINT = 2;

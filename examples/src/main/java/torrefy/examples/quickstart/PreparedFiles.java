@@ -15,8 +15,7 @@ import torrefy.core.data.FileHash;
 import torrefy.model.checkpoint.RunFacts;
 
 /// What is known of the files that training reads: `prepared.properties`, written when all of them are complete, says
-/// by
-/// hash what is in them. A run that goes on reads what it read before, or prepares it again; never half a file.
+/// by hash what is in them. A run that goes on reads what it read before, or prepares it again; never half a file.
 final class PreparedFiles {
 
     private static final String CORPUS = "corpus";

@@ -1,6 +1,7 @@
 package torrefy.examples.quickstart;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +111,7 @@ record PreparedText(Tokenizer tokenizer, long validationBytes, double gzipBitsPe
         List<String> prompts = new ArrayList<>();
         for (int i = 0; i < PROMPTS; i++) {
             Document document = documents.get(i * documents.size() / PROMPTS);
-            String text = new String(document.bytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String text = new String(document.bytes(), StandardCharsets.UTF_8);
             String line = text.substring(text.length() / (PROMPTS + 1) * (i + 1))
                     .lines()
                     .skip(1)

@@ -123,8 +123,7 @@ public record RunFolder(Path path) {
     }
 
     /// Loads the model; throws if it does not belong to `tokenizer`. Its table may have more rows than there are
-    /// tokens:
-    /// some others round the number up.
+    /// tokens: some others round the number up.
     public Transformer loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
         int vocabulary = HuggingFaceFolder.loadConfig(path).vocabulary();
         if (vocabulary < tokenizer.vocabularySize()) {

@@ -211,8 +211,7 @@ final class VectorMatmul implements MatmulKernels {
     }
 
     /// The rows of b are cut into parts, each of which is one stretch of memory, and the parts' products are added up
-    /// in
-    /// order.
+    /// in order.
     private void fewRowsByParts(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Finish finish) {
         int deep = Math.ceilDiv(Math.ceilDiv(k, PIECES), 4) * 4;
         int parts = Math.ceilDiv(k, deep);

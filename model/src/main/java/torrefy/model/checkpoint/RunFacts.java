@@ -33,10 +33,8 @@ public record RunFacts(Map<String, String> fixed, Map<String, String> free) {
     }
 
     /// What a trainer and its batches say: the model, how it is stored, optimizer, seeds, sizes, all fixed; free are
-    /// the
-    /// learning rate, the guard, the backend, and whether blocks are recomputed. The length of the run and the hashes
-    /// of its files
-    /// are for the caller to add.
+    /// the learning rate, the guard, the backend, and whether blocks are recomputed. The length of the run and the
+    /// hashes of its files are for the caller to add.
     public static RunFacts of(Trainer trainer, Batches batches) {
         TrainingSettings settings = trainer.settings();
         Map<String, String> fixed = new LinkedHashMap<>();

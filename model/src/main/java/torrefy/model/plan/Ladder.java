@@ -19,8 +19,7 @@ import torrefy.model.training.Trainer;
 import torrefy.model.training.TrainingSettings;
 
 /// Small models of three sizes trained on the user's own text, each twice: how their losses fall with size and with
-/// text
-/// is what a [FittedLaw] goes on from.
+/// text is what a [FittedLaw] goes on from.
 ///
 /// Every run has a learning rate that rises and falls over its own length, because a run that is broken off is worse
 /// than a short one: Hoffmann et al., arXiv 2203.15556, section 3.1.

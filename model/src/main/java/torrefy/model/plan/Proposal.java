@@ -7,10 +7,9 @@ import torrefy.model.architecture.TransformerConfig;
 
 /// The model that a budget is best spent on.
 ///
-/// Of all [sizes][ModelSizes] that fit into memory, each is given the tokens that it gets through in the time, and the
-/// law says what loss that leads to: small models are done learning, large ones have hardly begun, and between them
-/// lies
-/// the best.
+/// Of all [sizes][ModelSizes] that fit into memory, each is given the tokens that it gets through in the time, and
+/// the law says what loss that leads to: small models are done learning, large ones have hardly begun, and between
+/// them lies the best.
 ///
 /// @param plan of the steps, with the knobs that memory made necessary
 /// @param tokens to train on

@@ -2,6 +2,7 @@ package torrefy.model.plan;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,7 @@ final class Replay {
     private static int idLimit(KernelCall call) {
         return call.operands().stream()
                 .filter(operand -> operand.type() != DataType.I32)
-                .flatMapToInt(operand -> java.util.Arrays.stream(operand.shape().sizes()))
+                .flatMapToInt(operand -> Arrays.stream(operand.shape().sizes()))
                 .filter(size -> size > 1)
                 .min()
                 .orElse(1);

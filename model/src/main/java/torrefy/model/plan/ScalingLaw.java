@@ -37,8 +37,7 @@ public record ScalingLaw(double irreducible, double a, double b, double alpha, d
     }
 
     /// The tokens at which a model of N parameters is trained best, if a token costs `6·N` FLOPs: where a little more
-    /// of
-    /// either takes off as much. From `α·A/N^α = β·B/D^β` follows `D = (β·B/(α·A) · N^α)^(1/β)`.
+    /// of either takes off as much. From `α·A/N^α = β·B/D^β` follows `D = (β·B/(α·A) · N^α)^(1/β)`.
     public double bestTokens(double parameters) {
         return Math.pow(beta * b / (alpha * a) * Math.pow(parameters, alpha), 1 / beta);
     }

@@ -7,15 +7,12 @@ import java.util.Optional;
 /// Which steps are left out because they would do harm: those whose loss or gradient is not finite, or lies far above
 /// what the last steps had.
 ///
-/// Far is told by the z-score, `z = (x − μ) / σ`, over the steps of a window: of the loss and of the gradient's length
-/// before clipping. Only what lies above counts; a loss that falls is welcome. So that a run that hardly moves does not
-/// take every stir for an outlier, σ counts as at least a fiftieth of μ for the loss, and as half of μ for the
-/// gradient:
-/// when a model begins to understand something its gradients grow several times over, and clipping is there for that.
-/// A step that is left out changes
-/// nothing, does not enter the window, and is counted; the run goes on with the next text. When too many are left out
-/// in
-/// a row it is not the text, and the run ends.
+/// Far is told by the z-score, `z = (x − μ) / σ`, over the steps of a window: of the loss and of the gradient's
+/// length before clipping. Only what lies above counts; a loss that falls is welcome. So that a run that hardly moves
+/// does not take every stir for an outlier, σ counts as at least a fiftieth of μ for the loss, and as half of μ for
+/// the gradient: when a model begins to understand something its gradients grow several times over, and clipping is
+/// there for that. A step that is left out changes nothing, does not enter the window, and is counted; the run goes
+/// on with the next text. When too many are left out in a row it is not the text, and the run ends.
 ///
 /// @param window how many steps are compared with, of those that counted; until there are as many, and if it is 0, only
 ///     what is not finite is left out

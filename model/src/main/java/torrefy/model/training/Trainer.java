@@ -144,8 +144,7 @@ public final class Trainer {
 
     /// Everything that a step changes, by name, in the backend's own memory: each parameter by its own name, and its
     /// moments as `optimizer.m.NAME` and `optimizer.v.NAME`. Between two steps they may be copied, or overwritten
-    /// before
-    /// a [run goes on][#train(Batches, TrainingState, TrainingListener...)].
+    /// before a [run goes on][#train(Batches, TrainingState, TrainingListener...)].
     public Map<String, NdArray> arrays() {
         Map<String, NdArray> arrays = new LinkedHashMap<>();
         model.parameters().all().forEach(parameter -> arrays.put(parameter.name(), parameter.data()));

@@ -85,8 +85,7 @@ class TransformerConfigTest {
 
     /// By hand for V 5, T 4, one layer, C 6, three heads of 2 that share one of keys, F 7: the output layer has 5·6
     /// weights, the maps of attention 6·6 + 2·6·2 + 6·6, those of the network 3·6·7. In attention 3·2 channels look
-    /// back
-    /// on 2 positions.
+    /// back on 2 positions.
     @Test
     void operationsOfALlamaAreAsCountedByHand() {
         TransformerConfig config = TransformerConfig.llama(5, 4, 1, 3, 1, 6, 7);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,8 +25,7 @@ import torrefy.model.layer.AttentionConfig;
 
 /// Whatever happened to a file, reading it ends in a model or in one line that names the file: never in another
 /// exception, and never in memory taken on the word of a damaged number. (A model of a few kilobytes was written, so
-/// one
-/// that comes back is small.)
+/// one that comes back is small.)
 class DamagedFilesProperties {
 
     private static final TransformerConfig GPT2 = TransformerConfig.gpt2(31, 7, 2, 2, 12);
@@ -64,7 +64,7 @@ class DamagedFilesProperties {
     @AfterContainer
     static void delete() throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
-            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -211,7 +212,7 @@ class HuggingFaceFolderTest {
         Path file = folder.resolve(HuggingFaceFolder.WEIGHTS);
         byte[] all = Files.readAllBytes(file);
         for (int length : new int[] {0, 7, 100, all.length / 2, all.length - 1}) {
-            Files.write(file, java.util.Arrays.copyOf(all, length));
+            Files.write(file, Arrays.copyOf(all, length));
             assertRefused(HuggingFaceFolder.WEIGHTS, "");
         }
     }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,7 +201,7 @@ class SafetensorsWriterTest {
         for (int axis = 0; axis < shape.rank(); axis++) {
             order.add(axis);
         }
-        java.util.Collections.shuffle(order, random);
+        Collections.shuffle(order, random);
         int[] larger = new int[shape.rank()];
         for (int axis = 0; axis < shape.rank(); axis++) {
             larger[order.get(axis)] = shape.size(axis) + 2;

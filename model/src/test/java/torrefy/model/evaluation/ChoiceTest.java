@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -71,7 +72,7 @@ class ChoiceTest {
                 .toArray();
         double sum = 0;
         for (int at = text.length - ending.length; at < text.length; at++) {
-            int[] before = java.util.Arrays.copyOf(text, at);
+            int[] before = Arrays.copyOf(text, at);
             float[] logits = GradientMode.off(() -> model.logits(Tensor.of(backend, before, 1, before.length))
                     .slice(1, before.length - 1, before.length)
                     .toFloats());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class EvaluatorTest {
         double nats = 0;
         for (int from = 0; from < count; from += length) {
             int size = Math.min(length, count - from);
-            int[] window = java.util.Arrays.copyOfRange(text, from, from + size);
+            int[] window = Arrays.copyOfRange(text, from, from + size);
             float[] logits = GradientMode.off(
                     () -> model.logits(Tensor.of(backend, window, 1, size)).toFloats());
             for (int t = 0; t < size; t++) {
@@ -92,7 +93,7 @@ class EvaluatorTest {
         double nats = 0;
         for (int target = 1; target <= count; target++) {
             int window = target <= length ? 0 : Math.ceilDiv(target - length, stride);
-            int[] before = java.util.Arrays.copyOfRange(text, window * stride, target);
+            int[] before = Arrays.copyOfRange(text, window * stride, target);
             assertTrue(before.length <= length && (target <= length || before.length > length - stride));
             float[] logits = GradientMode.off(() -> model.logits(Tensor.of(backend, before, 1, before.length))
                     .slice(1, before.length - 1, before.length)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -160,7 +161,7 @@ class GeneratorTest {
         for (int i = 0; i < all.length; i++) {
             all[i] = i * i % 31;
         }
-        int[] end = java.util.Arrays.copyOfRange(all, 100 - CONTEXT, 100);
+        int[] end = Arrays.copyOfRange(all, 100 - CONTEXT, 100);
         Generator generator = new Generator(model, Sampler.greedy(), 1);
         assertEquals(generated(generator, end, 10), generated(generator, all, 10));
     }

@@ -103,10 +103,9 @@ class OpenClStepTest {
         assertTrue(first.get(19) < first.get(0), first.toString());
     }
 
-    /// A rounded operand is off by up to a share of 2⁻⁹, each to another side, so that a loss of some nats should stay
-    /// within a few hundredths; a product that is wrong learns less by tenths. The mean of ten, because a single
-    /// batch's
-    /// loss moves more than that.
+    /// A rounded operand is off by up to a share of 2⁻⁹, each to another side, so that a loss of some nats should
+    /// stay within a few hundredths; a product that is wrong learns less by tenths. The mean of ten, because a single
+    /// batch's loss moves more than that.
     @Test
     void productsInBfloat16LearnAsWell() {
         try (Backend bf16 = bf16()) {

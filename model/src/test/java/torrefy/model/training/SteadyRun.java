@@ -12,9 +12,8 @@ import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
 
 /// A program: trains a tiny model for a long time, and prints a line of four numbers every thousand steps: the step,
-/// bytes
-/// that each of the thousand allocated, bytes of the Java heap in use after a collection, and bytes of the machine's
-/// memory that the process holds.
+/// bytes that each of the thousand allocated, bytes of the Java heap in use after a collection, and bytes of the
+/// machine's memory that the process holds.
 final class SteadyRun {
 
     private static final int STEPS = 10_000;

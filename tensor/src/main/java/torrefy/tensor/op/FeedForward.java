@@ -13,9 +13,9 @@ import torrefy.tensor.Tensor;
 /// `dDown = f(inner)ᵀ·dOut`, `dInner = (dOut·downᵀ) ⊙ f'(inner)`, `dUp = inᵀ·dInner`, `dIn = dInner·upᵀ`,
 /// `dResidual = dOut`; each bias gets the sum over the rows.
 ///
-/// Shapes: `(…, C)`, `(C, F)`, `(F)`, `(F, N)`, `(N)` and `(…, N)` give `(…, N)`; the axes in front are taken together
-/// as
-/// rows. Biases and residual may be null, weights may be `BF16`. Source: [torrefy.core.backend.MatmulKernels].
+/// Shapes: `(…, C)`, `(C, F)`, `(F)`, `(F, N)`, `(N)` and `(…, N)` give `(…, N)`; the axes in front are taken
+/// together as rows. Biases and residual may be null, weights may be `BF16`. Source:
+/// [torrefy.core.backend.MatmulKernels].
 ///
 /// @param f GELU in either form, SiLU or ReLU
 public record FeedForward(

@@ -19,8 +19,7 @@ import torrefy.tensor.Tensor;
 /// `dResidual = dOut`; each bias gets the sum over the rows.
 ///
 /// Shapes: `(…, C)`, `(C, F)`, `(F)`, `(C, F)`, `(F)`, `(F, N)`, `(N)` and `(…, N)` give `(…, N)`; the axes in front
-/// are
-/// taken together as rows. Biases and residual may be null, weights may be `BF16`. Source:
+/// are taken together as rows. Biases and residual may be null, weights may be `BF16`. Source:
 /// [torrefy.core.backend.MatmulKernels].
 ///
 /// @param f GELU in either form, SiLU or ReLU

@@ -8,12 +8,10 @@ import torrefy.tensor.Gradients;
 import torrefy.tensor.Tensor;
 
 /// `out = residual + in·weight + bias`; `dResidual = dOut`, `dIn = dOut·weightᵀ`, `dWeight = inᵀ·dOut`, `dBias = Σ
-/// dOut`
-/// over the rows.
+/// dOut` over the rows.
 ///
 /// Shapes: `(…, K)`, `(K, N)`, `(N)` and `(…, N)` give `(…, N)`; the axes in front are taken together as rows. `bias`
-/// and
-/// `residual` may be null, `weight` may be `BF16`. Source: [torrefy.core.backend.MatmulKernels].
+/// and `residual` may be null, `weight` may be `BF16`. Source: [torrefy.core.backend.MatmulKernels].
 public record Linear(Saved in, Tensor weight, Tensor bias, Tensor residual) implements Op {
 
     public static Tensor apply(Tensor in, Tensor weight, Tensor bias, Tensor residual) {

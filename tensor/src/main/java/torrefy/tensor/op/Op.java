@@ -55,15 +55,13 @@ public sealed interface Op
     List<Tensor> inputs();
 
     /// The tensors whose *values* backward reads: they must not be changed in place in between, and their memory is
-    /// held
-    /// until then. Always the same ones.
+    /// held until then. Always the same ones.
     default List<Tensor> saved() {
         return inputs();
     }
 
     /// What forward allocated for backward beside the result, and only ops read: it goes back to the arena once
-    /// backward
-    /// has passed. Always the same ones.
+    /// backward has passed. Always the same ones.
     default List<Tensor> own() {
         return List.of();
     }

@@ -7,9 +7,8 @@
 /// ```
 ///
 /// The key idea: every number has a formula and a source that stand beside it, and the recommendation follows from
-/// rules
-/// that can be read: they are the doc comment of [torrefy.model.plan.decision.Recommendation], in the order of its
-/// code.
+/// rules that can be read: they are the doc comment of [torrefy.model.plan.decision.Recommendation], in the order of
+/// its code.
 ///
 /// Read [torrefy.model.plan.decision.Recommendation] first.
 package torrefy.model.plan.decision;

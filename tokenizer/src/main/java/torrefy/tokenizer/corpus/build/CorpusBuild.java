@@ -3,6 +3,7 @@ package torrefy.tokenizer.corpus.build;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class CorpusBuild {
             throws IOException {
         for (CorpusInput input : settings.inputs()) {
             if (!input.path().equals(CorpusInput.STDIN) && !Files.exists(input.path())) {
-                throw new java.nio.file.NoSuchFileException(input.path() + ": no such file or folder");
+                throw new NoSuchFileException(input.path() + ": no such file or folder");
             }
             if (out.toAbsolutePath()
                     .normalize()

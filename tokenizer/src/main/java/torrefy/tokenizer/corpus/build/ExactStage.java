@@ -1,6 +1,7 @@
 package torrefy.tokenizer.corpus.build;
 
 import java.io.IOException;
+import java.util.Arrays;
 import torrefy.tokenizer.corpus.dedup.DiskSort;
 import torrefy.tokenizer.corpus.dedup.RecordFile;
 
@@ -32,7 +33,7 @@ final class ExactStage implements Stage {
             }
             new FirstOfEqual(run.ledger(), byRank).take(byText);
             try (RecordFile.Writer ranked = RecordFile.write(run.file("tickets.bin"), Ticket.WIDTH)) {
-                byRank.forEach(record -> ranked.add(java.util.Arrays.copyOfRange(record, 1, record.length)));
+                byRank.forEach(record -> ranked.add(Arrays.copyOfRange(record, 1, record.length)));
             }
         }
     }

@@ -2,6 +2,7 @@ package torrefy.tokenizer.corpus.build;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -98,7 +99,7 @@ record Manifest(String fingerprint, Map<String, FileFacts> files, Ledger ledger)
 
     static String sha256(List<String> texts) {
         MessageDigest digest = digest();
-        texts.forEach(text -> digest.update((text + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        texts.forEach(text -> digest.update((text + "\n").getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
     }
 

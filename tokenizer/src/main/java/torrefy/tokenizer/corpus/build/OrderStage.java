@@ -2,6 +2,7 @@ package torrefy.tokenizer.corpus.build;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import torrefy.tokenizer.corpus.dedup.DiskSort;
 import torrefy.tokenizer.corpus.dedup.RecordFile;
 import torrefy.tokenizer.corpus.filter.Hashing;
@@ -127,7 +128,7 @@ final class OrderStage implements Stage {
                 total = weight > 0 ? Math.min(total, bytes[i] / weight) : total;
             }
             double each = total;
-            return new Mixture(java.util.stream.IntStream.range(0, bytes.length)
+            return new Mixture(IntStream.range(0, bytes.length)
                     .mapToObj(i -> inputs.get(i).weight() == 0
                             ? 1.0
                             : each * inputs.get(i).weight() / bytes[i])

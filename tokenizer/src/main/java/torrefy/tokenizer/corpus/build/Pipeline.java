@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -85,8 +86,7 @@ final class Pipeline {
         }
         Manifest.of(temporary, fingerprint, run.ledger()).write(temporary);
         Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-        progress.accept(
-                String.format(java.util.Locale.ROOT, "%s: %.1f s", stage.name(), (System.nanoTime() - start) / 1e9));
+        progress.accept(String.format(Locale.ROOT, "%s: %.1f s", stage.name(), (System.nanoTime() - start) / 1e9));
         return run.ledger();
     }
 

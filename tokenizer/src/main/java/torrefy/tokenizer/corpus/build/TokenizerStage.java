@@ -1,6 +1,7 @@
 package torrefy.tokenizer.corpus.build;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import torrefy.core.parallel.ParallelLoop;
 import torrefy.tokenizer.BpeConfig;
@@ -33,7 +34,7 @@ final class TokenizerStage implements Stage {
                     ? settings.vocabulary() + " " + settings.trainingBytes()
                     : TokenizerFile.read(settings.file()).fingerprint();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

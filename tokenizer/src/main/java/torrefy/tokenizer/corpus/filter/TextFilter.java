@@ -1,5 +1,6 @@
 package torrefy.tokenizer.corpus.filter;
 
+import java.util.Locale;
 import torrefy.tokenizer.corpus.read.TextForm;
 
 /// One rule for what a corpus may hold. Stateless: any number of threads may use it at once.
@@ -39,7 +40,7 @@ public interface TextFilter {
 
         /// A rejection that shows the figure and its bound, as `mean word length 13.20 > 10`.
         static Judgement reject(String what, double is, String relation, double bound) {
-            return reject(String.format(java.util.Locale.ROOT, "%s %.3g %s %.3g", what, is, relation, bound));
+            return reject(String.format(Locale.ROOT, "%s %.3g %s %.3g", what, is, relation, bound));
         }
 
         public boolean isRejected() {

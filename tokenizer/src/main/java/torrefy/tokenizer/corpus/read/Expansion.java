@@ -3,6 +3,7 @@ package torrefy.tokenizer.corpus.read;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 
 /// Watches how much comes out of one compressed file. A few kilobytes can unpack to petabytes, by compression in
 /// compression or by archive entries that share their bytes; so all that any layer inside the file unpacks is counted
@@ -51,8 +52,8 @@ final class Expansion {
     private void count(long bytes) throws IOException {
         unpacked += Math.max(0, bytes);
         if (unpacked > most) {
-            throw new BombException(String.format(
-                    java.util.Locale.ROOT, "unpacks to more than %.0f times its size: taken for a bomb", factor));
+            throw new BombException(
+                    String.format(Locale.ROOT, "unpacks to more than %.0f times its size: taken for a bomb", factor));
         }
     }
 

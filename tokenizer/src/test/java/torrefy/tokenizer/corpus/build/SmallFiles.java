@@ -3,6 +3,7 @@ package torrefy.tokenizer.corpus.build;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -70,7 +71,7 @@ final class SmallFiles {
     }
 
     static BuildSettings settings(Path... inputs) {
-        List<CorpusInput> named = java.util.Arrays.stream(inputs)
+        List<CorpusInput> named = Arrays.stream(inputs)
                 .map(path -> new CorpusInput(path.getFileName().toString(), path, 0))
                 .toList();
         return BuildSettings.standard(named)

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class NearDuplicatesTest {
         }
         int[] straight = leaders(texts);
         assertEquals(7, Arrays.stream(straight).distinct().count());
-        java.util.Collections.shuffle(order, new Random(3));
+        Collections.shuffle(order, new Random(3));
         int[] shuffled = leaders(order.stream().map(texts::get).toList());
         for (int i = 0; i < order.size(); i++) {
             int leader = order.get(shuffled[i]);

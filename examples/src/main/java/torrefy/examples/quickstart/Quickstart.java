@@ -122,7 +122,7 @@ public final class Quickstart {
                 config.context(),
                 setup.tokens());
 
-        System.out.println(memory.description(PROGRAM_BYTES + copyBytes(config)));
+        System.out.println(memory.description(PROGRAM_BYTES + copyBytes(setup)));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
         Evaluator evaluator = new Evaluator(model, setup.sequences(), setup.length(), arena);
@@ -184,9 +184,9 @@ public final class Quickstart {
     }
 
     /// What a checkpoint's copy takes, beside the Java heap: weights and two moments.
-    private long copyBytes(TransformerConfig config) {
-        Storage storage = options.storage();
-        return config.parameters()
+    private static long copyBytes(StepSetup setup) {
+        Storage storage = setup.storage();
+        return setup.config().parameters()
                 * (storage.weights().bytes() + 2L * storage.moments().bytes());
     }
 

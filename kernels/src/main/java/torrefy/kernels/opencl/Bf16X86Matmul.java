@@ -23,14 +23,6 @@ final class Bf16X86Matmul implements MatmulKernels {
     /// Elements of the left operand that one work-item packs, about.
     private static final int PACKED_PIECE = 1 << 14;
 
-    /// Tiles below one another for which it is worth while to pack a strip of the right operand.
-    private static final int LEAST_TILES = 16;
-
-    /// Work-items wanted for each of the device's units, so that none is idle for long at the end.
-    private static final int ITEMS = 8;
-
-    private static final long[] SINGLE = {1, 1, 1};
-
     private final Queue queue;
     private final int slice;
 
@@ -73,18 +65,13 @@ final class Bf16X86Matmul implements MatmulKernels {
             Arguments arguments =
                     Arguments.of(m, k, inPart, packed).and(a.buffer(), a.start(), a.batch(), a.row(), a.column());
             long[] items = {down, Math.ceilDiv(k, inPart), batch};
-            queue.run(PROGRAM, options, "pack", items, SINGLE, arguments.toArray());
+            queue.run(PROGRAM, options, "pack", items, ColumnStrips.ALONE, arguments.toArray());
         }
-        int parts = Math.clamp(
-                Math.ceilDiv(ITEMS * queue.device().units(), across * (long) batch),
-                1,
-                Math.ceilDiv(down, LEAST_TILES));
-        int inPart = Math.ceilDiv(down, parts);
-        Arguments arguments = Arguments.of(m, n, k, inPart)
+        ColumnStrips strips = ColumnStrips.of(queue.device(), across, down, batch);
+        Arguments arguments = Arguments.of(m, n, k, strips.inPart())
                 .and(c.buffer(), c.start(), c.batch(), c.row(), packed)
                 .and(b.buffer(), b.start(), b.batch(), b.row(), b.column())
                 .and(accumulate, new LocalMemory(2L * COLUMNS * Math.max(2, k + k % 2)));
-        long[] items = {across, Math.ceilDiv(down, inPart), batch};
-        queue.run(PROGRAM, options, "multiply", items, SINGLE, arguments.toArray());
+        queue.run(PROGRAM, options, "multiply", strips.items(), ColumnStrips.ALONE, arguments.toArray());
     }
 }

@@ -12,14 +12,6 @@ final class OpenClMatmul implements MatmulKernels {
     /// Elements that one work-item packs, about.
     private static final int PACKED_PIECE = 1 << 14;
 
-    /// Tiles below one another for which it is worth while to pack a strip of the right operand.
-    private static final int LEAST_TILES = 16;
-
-    /// Work-items wanted for each of the device's units, so that none is idle for long at the end.
-    private static final int ITEMS = 8;
-
-    private static final long[] SINGLE = {1, 1, 1};
-
     private final Queue queue;
     private final MatmulTiles tiles;
 
@@ -89,23 +81,18 @@ final class OpenClMatmul implements MatmulKernels {
             Arguments arguments =
                     Arguments.of(m, k, columns, packed).and(a.buffer(), a.start(), a.batch(), a.row(), a.column());
             long[] pieces = {down, Math.ceilDiv(k, columns), batch};
-            queue.run(CpuTiles.PROGRAM, options, "pack", pieces, SINGLE, arguments.toArray());
+            queue.run(CpuTiles.PROGRAM, options, "pack", pieces, ColumnStrips.ALONE, arguments.toArray());
         }
         int slices = Math.max(1, Math.ceilDiv(k, cpu.depth(queue.device())));
         int depth = Math.max(1, Math.ceilDiv(k, slices));
-        int parts = Math.clamp(
-                Math.ceilDiv(ITEMS * queue.device().units(), across * (long) batch),
-                1,
-                Math.ceilDiv(down, LEAST_TILES));
-        int inPart = Math.ceilDiv(down, parts);
-        long[] items = {across, Math.ceilDiv(down, inPart), batch};
+        ColumnStrips strips = ColumnStrips.of(queue.device(), across, down, batch);
         for (int slice = 0; slice < slices; slice++) {
             int from = slice * depth;
-            Arguments arguments = Arguments.of(m, n, k, from, Math.min(k, from + depth), inPart)
+            Arguments arguments = Arguments.of(m, n, k, from, Math.min(k, from + depth), strips.inPart())
                     .and(c.buffer(), c.start(), c.batch(), c.row(), packed)
                     .and(b.buffer(), b.start(), b.batch(), b.row(), b.column())
                     .and(add || slice > 0, new LocalMemory((long) Float.BYTES * cpu.columns() * depth));
-            queue.run(CpuTiles.PROGRAM, options, "multiply", items, SINGLE, arguments.toArray());
+            queue.run(CpuTiles.PROGRAM, options, "multiply", strips.items(), ColumnStrips.ALONE, arguments.toArray());
         }
     }
 }

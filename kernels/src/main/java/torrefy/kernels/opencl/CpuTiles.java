@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// @param rows of the result that a work-item computes
 /// @param columns of the result that a work-item computes, a multiple of 4
 /// @param depth terms that are summed before the next tile's turn: `depth · columns` floats of the right operand are
-///     used again for tile after tile and should stay in the first-level cache
+///     used again for tile after tile and should stay in the second-level cache; the deeper, the less often the result
+///     is read and written
 record CpuTiles(int rows, int columns, int depth) implements MatmulTiles {
 
     static final String PROGRAM = "matmul_cpu.cl";

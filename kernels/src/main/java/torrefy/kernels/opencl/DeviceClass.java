@@ -13,7 +13,7 @@ enum DeviceClass {
     /// AVX2.
     CPU_256_BITS(1024, 1, 16, new CpuTiles(6, 16, 256)),
     /// AVX-512.
-    CPU_512_BITS(1024, 1, 16, new CpuTiles(8, 32, 256)),
+    CPU_512_BITS(1024, 1, 16, new CpuTiles(8, 48, 512)),
     NVIDIA_GPU(128, 128, 1, new GpuTiles(128, 128, 8, 8, 8)),
     AMD_GPU(64, 256, 1, new GpuTiles(64, 64, 16, 4, 4)),
     INTEL_GPU(64, 64, 1, new GpuTiles(64, 64, 8, 8, 4)),

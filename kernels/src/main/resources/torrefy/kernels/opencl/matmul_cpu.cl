@@ -7,8 +7,8 @@
 // and missing rows and columns are zeros.
 //
 // All of a is packed beforehand, the matrices of a batch one after another. A slice of a strip of b is packed by the
-// work-item that multiplies a by it, in memory of its own, which stays in the first-level cache: b, where a model's
-// largest arrays stand, is read once and written nowhere.
+// work-item that multiplies a by it, in memory of its own, which stays in the cache: b, where a model's largest arrays
+// stand, is read once and written nowhere.
 
 #define VECTORS (COLUMNS / LANES)
 
@@ -134,8 +134,8 @@ inline void multiply_tile(
 
 // c (+)= a·b over the terms `from` to `to`, with a packed, and element (p, j) of member z of b at
 // `bAt + z·bBatch + p·bRow + j·bColumn`. A work-item computes a strip of c, or `inPart` tiles of it, one below the other.
-// The slice is so thin that its part of b, for which `strip` has room, stays in the first-level cache, and its part of
-// a in the second, for the next strip. It is summed up by itself and its sum then added to c: that rounds less than one
+// The slice is so thin that its part of b, for which `strip` has room, stays in the second-level cache, and its part of a
+// is there, or not far from it, for the next strip. It is summed up by itself and its sum then added to c: that rounds less than one
 // sum over all slices. Work-items: (strips, parts of a strip, batch).
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void multiply(
         const int m, const int n, const int k, const int from, const int to, const int inPart,

@@ -22,8 +22,7 @@ import torrefy.tensor.Tensor;
 ///
 /// Every batch runs in an [Arena] of exactly the size that was [planned][MemoryEstimate], so that a steady-state step
 /// allocates nothing but the graph's small objects. A step to which the [guard][DivergenceGuard] objects changes
-/// nothing.
-/// A run may be interrupted between any two steps and go on elsewhere: see [TrainingState].
+/// nothing. A run may be interrupted between any two steps and go on elsewhere: see [TrainingState].
 public final class Trainer {
 
     private final Transformer model;

@@ -209,7 +209,8 @@ public final class Quickstart {
                 setup.accumulation(),
                 options.seed(),
                 setup.recompute(),
-                DivergenceGuard.generous());
+                DivergenceGuard.generous(),
+                TrainingSettings.ACROSS_DOCUMENTS);
     }
 
     /// When training must end so that what comes after it is done in time.

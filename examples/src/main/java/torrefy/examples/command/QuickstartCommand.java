@@ -21,7 +21,7 @@ import torrefy.model.plan.MemoryPlan;
 /// Raw text to a trained model that talks, in one command.
 @Command(
         name = "quickstart",
-        description = "Collects and cleans text, trains a tokenizer and a small GPT on it, evaluates and saves them.",
+        description = "Collects and cleans text, trains a tokenizer and a small model on it, evaluates and saves them.",
         mixinStandardHelpOptions = true)
 public final class QuickstartCommand implements Callable<Integer> {
 
@@ -162,6 +162,9 @@ public final class QuickstartCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
+    private ArchitectureOptions architecture;
+
+    @Mixin
     private Computing computing;
 
     @Override
@@ -183,6 +186,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                 checkpointEvery,
                 learningRate,
                 seed,
+                architecture.architecture(),
                 vocabulary,
                 layers,
                 width,

@@ -15,6 +15,7 @@ import torrefy.model.checkpoint.RunFacts;
 import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.generation.Sampler;
+import torrefy.model.layer.Positions;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
 import torrefy.model.plan.MemoryPlan;
@@ -30,7 +31,7 @@ import torrefy.model.training.TrainingSettings;
 import torrefy.model.training.TrainingState;
 import torrefy.tokenizer.Tokenizer;
 
-/// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a GPT is trained on it ([Progress]
+/// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a model is trained on it ([Progress]
 /// shows how), evaluated on text it never saw, and saved ([RunFolder]).
 public final class Quickstart {
 
@@ -112,16 +113,7 @@ public final class Quickstart {
         // What read and cleaned the text is garbage now: its room is the model's.
         System.gc();
         Transformer model = new Transformer(config, backend, options.seed(), setup.storage());
-        System.out.printf(
-                Locale.ROOT,
-                "GPT with %,d parameters: %d layers, %d heads, width %d, context %d; %d tokens a step%n",
-                config.parameters(),
-                config.layers(),
-                config.heads(),
-                config.width(),
-                config.context(),
-                setup.tokens());
-
+        System.out.println(description(config, setup.tokens()));
         System.out.println(memory.description(PROGRAM_BYTES + copyBytes(setup)));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
@@ -181,6 +173,21 @@ public final class Quickstart {
         curve.write(folder.lossCurve(), "Torrefy quickstart");
         report(folder, text, evaluation, writing);
         return true;
+    }
+
+    private static String description(TransformerConfig config, int tokensPerStep) {
+        boolean shared = config.keyValueHeads() < config.heads();
+        return String.format(
+                Locale.ROOT,
+                "%s with %,d parameters: %d layers, %d heads%s, width %d, context %d; %d tokens a step",
+                config.positions() instanceof Positions.Rotary ? "Llama" : "GPT",
+                config.parameters(),
+                config.layers(),
+                config.heads(),
+                shared ? " that share " + config.keyValueHeads() + " of keys and values" : "",
+                config.width(),
+                config.context(),
+                tokensPerStep);
     }
 
     /// What a checkpoint's copy takes, beside the Java heap: weights and two moments.

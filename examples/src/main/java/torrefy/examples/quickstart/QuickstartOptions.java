@@ -14,6 +14,7 @@ import torrefy.model.architecture.TransformerConfig;
 /// @param resume whether the run in that folder goes on
 /// @param checkpointEvery steps between two checkpoints; null for one whenever held-out text was looked at
 /// @param learningRate the highest
+/// @param architecture what kind of model is trained
 /// @param batch sequences per step
 /// @param recompute whether blocks are computed a second time instead of keeping their activations
 /// @param storage of weights, moments and activations while training
@@ -27,6 +28,7 @@ public record QuickstartOptions(
         Integer checkpointEvery,
         float learningRate,
         long seed,
+        Architecture architecture,
         int vocabulary,
         int layers,
         int width,
@@ -65,16 +67,12 @@ public record QuickstartOptions(
             throw new IllegalArgumentException(
                     "--vocab must be at least 257, one for each byte and one for the end of a text; got " + vocabulary);
         }
-        model(vocabulary, context, layers, heads, width);
+        architecture.config(vocabulary, context, layers, heads, width);
     }
 
     /// The model's shape. The trained vocabulary may be smaller than the one asked for, on little text.
     public TransformerConfig model(int trainedVocabulary) {
-        return model(trainedVocabulary, context, layers, heads, width);
-    }
-
-    private static TransformerConfig model(int vocabulary, int context, int layers, int heads, int width) {
-        return TransformerConfig.gpt2(vocabulary, context, layers, heads, width);
+        return architecture.config(trainedVocabulary, context, layers, heads, width);
     }
 
     /// How long the run is, as the user said it.

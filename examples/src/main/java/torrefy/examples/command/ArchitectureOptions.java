@@ -30,7 +30,25 @@ final class ArchitectureOptions {
             description = "With llama: an output layer of its own (default: the token table once more).")
     private boolean untiedHead;
 
-    /// What was asked for.
+    /// What was asked for; null if nothing was.
+    Family family() {
+        return family;
+    }
+
+    /// What was asked for; null if nothing was.
+    Integer keyValueHeads() {
+        return keyValueHeads;
+    }
+
+    boolean queryKeyNorm() {
+        return queryKeyNorm;
+    }
+
+    boolean untiedHead() {
+        return untiedHead;
+    }
+
+    /// The kind of a new model.
     ///
     /// @throws IllegalArgumentException if options contradict each other
     Architecture architecture() {

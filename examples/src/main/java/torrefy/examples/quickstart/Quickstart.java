@@ -64,12 +64,7 @@ public final class Quickstart {
     /// @throws IllegalArgumentException if nothing makes it fit
     public MemoryPlan plan() {
         StepSetup wanted = new StepSetup(
-                options.model(options.vocabulary()),
-                options.storage(),
-                options.batch(),
-                1,
-                options.context(),
-                options.recompute());
+                options.wantedModel(), options.storage(), options.batch(), 1, options.context(), options.recompute());
         return MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
     }
 
@@ -106,13 +101,13 @@ public final class Quickstart {
             double peak)
             throws IOException {
         Tokenizer tokenizer = text.tokenizer();
-        TransformerConfig config = options.model(tokenizer.vocabularySize());
+        TransformerConfig config = options.model().config(tokenizer.vocabularySize());
         StepSetup setup = planned.withConfig(config);
         Batches batches = new Batches(TokenSource.of(training), setup.sequences(), setup.length(), options.seed());
         MemoryEstimate memory = setup.memory();
         // What read and cleaned the text is garbage now: its room is the model's.
         System.gc();
-        Transformer model = new Transformer(config, backend, options.seed(), setup.storage());
+        Transformer model = options.model().build(config, backend, options.seed(), setup.storage());
         System.out.println(description(config, setup.tokens()));
         System.out.println(memory.description(PROGRAM_BYTES + copyBytes(setup)));
         Arena arena = new Arena(backend::allocate);

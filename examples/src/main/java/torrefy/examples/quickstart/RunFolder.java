@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import torrefy.core.backend.Backend;
 import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.checkpoint.CheckpointFolder;
 import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.checkpoint.MalformedFileException;
@@ -122,15 +123,20 @@ public record RunFolder(Path path) {
         return TokenizerJson.read(tokenizer());
     }
 
-    /// Loads the model; throws if it does not belong to `tokenizer`. Its table may have more rows than there are
-    /// tokens: some others round the number up.
+    /// Loads the model; throws if it does not belong to `tokenizer`.
     public Transformer loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
-        int vocabulary = HuggingFaceFolder.loadConfig(path).vocabulary();
-        if (vocabulary < tokenizer.vocabularySize()) {
-            throw new MalformedFileException(
-                    path.resolve(HuggingFaceFolder.CONFIG),
-                    "has a vocabulary of " + vocabulary + ", the tokenizer beside it " + tokenizer.vocabularySize());
-        }
+        requireRoom(path, HuggingFaceFolder.loadConfig(path), tokenizer);
         return HuggingFaceFolder.load(path, backend);
+    }
+
+    /// Throws if a model has fewer rows in its table than there are tokens. It may have more: some others round the
+    /// number up.
+    static void requireRoom(Path folder, TransformerConfig config, Tokenizer tokenizer) throws IOException {
+        if (config.vocabulary() < tokenizer.vocabularySize()) {
+            throw new MalformedFileException(
+                    folder.resolve(HuggingFaceFolder.CONFIG),
+                    "has a vocabulary of " + config.vocabulary() + ", the tokenizer beside it "
+                            + tokenizer.vocabularySize());
+        }
     }
 }

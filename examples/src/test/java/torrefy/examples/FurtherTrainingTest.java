@@ -8,14 +8,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import torrefy.core.backend.Backend;
+import torrefy.core.backend.Backends;
+import torrefy.core.data.TokenShard;
+import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
+import torrefy.model.checkpoint.HuggingFaceFolder;
+import torrefy.model.generation.Generator;
+import torrefy.model.generation.Sampler;
+import torrefy.tokenizer.BpeConfig;
+import torrefy.tokenizer.BpeTrainer;
+import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
 
 /// `quickstart --from`: a model that is there is trained further, on other text.
@@ -115,6 +128,48 @@ class FurtherTrainingTest {
         assertEquals(1, refused.code(), refused.out());
         assertTrue(refused.complaint().contains(complaint.replace("DIR", base.toString())), refused.err());
         assertFalse(Files.exists(run), "and nothing is begun");
+    }
+
+    /// As Llama 3's does, its tokenizer puts a mark before every text: documents and prompts begin with it.
+    @Test
+    void aBeginningThatTheTokenizerAsksForStandsBeforeDocumentsAndPrompts() throws IOException {
+        Path llama = Files.createDirectory(folder.resolve("llama"));
+        BpeTrainer trainer =
+                new BpeTrainer(BpeConfig.of(280).withSpecialTokens(List.of("<|begin_of_text|>", "<|end_of_text|>")));
+        trainer.add("the boat on the river".repeat(5));
+        Tokenizer trained = trainer.train();
+        int begin = trained.specialTokens().id("<|begin_of_text|>");
+        TokenizerJson.write(trained.withBeginning(begin), llama.resolve("tokenizer.json"));
+        try (Backend backend = Backends.create("scalar", 1)) {
+            TransformerConfig config = TransformerConfig.llama(trained.vocabularySize(), 16, 1, 2, 1, 16, 32);
+            HuggingFaceFolder.save(new Transformer(config, backend, 3), trained.endOfText(), llama);
+        }
+        Path run = folder.resolve("run");
+        succeeded(further("--out=" + run).replace("--from=" + base, "--from=" + llama));
+        try (TokenShard shard = TokenShard.open(run.resolve("train.bin"))) {
+            int[] tokens = new int[(int) shard.length()];
+            shard.read(0, tokens, 0, tokens.length);
+            assertEquals(begin, tokens[0]);
+            for (int i = 1; i < tokens.length; i++) {
+                assertEquals(tokens[i - 1] == trained.endOfText(), tokens[i] == begin, "token " + i);
+            }
+        }
+        String config = Files.readString(run.resolve("config.json"));
+        assertTrue(config.contains("\"bos_token_id\" : " + begin), config);
+        String written =
+                succeeded("generate --run=" + run + " --prompt=the --tokens=10 --temperature=0 --backend=scalar");
+        try (Backend backend = Backends.create("scalar", 1)) {
+            int[] prompt = IntStream.concat(IntStream.of(begin), IntStream.of(trained.encode("the")))
+                    .toArray();
+            List<Integer> tokens = new ArrayList<>();
+            new Generator(HuggingFaceFolder.load(run, backend), Sampler.greedy(), 1).generate(prompt, 10, tokens::add);
+            String expected = trained.decodeText(tokens.stream()
+                    .takeWhile(token -> token != trained.endOfText())
+                    .mapToInt(Integer::intValue)
+                    .toArray());
+            assertEquals("the" + expected, written.stripTrailing());
+        }
+        succeeded("export --run=" + run + " --to=gguf --out=" + folder.resolve("model.gguf"));
     }
 
     @Test

@@ -10,7 +10,6 @@ import torrefy.core.memory.Arena;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
-import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.checkpoint.RunFacts;
 import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
@@ -158,12 +157,12 @@ public final class Quickstart {
                 }
             }
         } catch (DivergenceException e) {
-            HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
+            folder.saveModel(model, tokenizer);
             System.out.println("the last good weights are in " + folder.path());
             throw e;
         }
 
-        HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
+        folder.saveModel(model, tokenizer);
         Evaluation evaluation = evaluator.evaluate(TokenSource.of(validation), text.validationBytes());
         curve.write(folder.lossCurve(), "Torrefy quickstart");
         report(folder, text, evaluation, writing);

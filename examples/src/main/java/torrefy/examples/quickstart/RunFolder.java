@@ -11,6 +11,7 @@ import torrefy.core.backend.Backend;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.checkpoint.CheckpointFolder;
+import torrefy.model.checkpoint.DocumentMarks;
 import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.checkpoint.MalformedFileException;
 import torrefy.tokenizer.Tokenizer;
@@ -127,6 +128,16 @@ public record RunFolder(Path path) {
     public Transformer loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
         requireRoom(path, HuggingFaceFolder.loadConfig(path), tokenizer);
         return HuggingFaceFolder.load(path, backend);
+    }
+
+    /// Saves the model beside the tokenizer, which is there already.
+    public void saveModel(Transformer model, Tokenizer tokenizer) throws IOException {
+        HuggingFaceFolder.save(model, marks(tokenizer), path);
+    }
+
+    /// How other programs are told what documents begin and end with: of several marks at a beginning, the first.
+    public static DocumentMarks marks(Tokenizer tokenizer) {
+        return new DocumentMarks(tokenizer.startOfText()[0], tokenizer.endOfText());
     }
 
     /// Throws if a model has fewer rows in its table than there are tokens. It may have more: some others round the

@@ -76,8 +76,18 @@ final class PreparedFiles {
             System.out.println("the text was not ready yet: it is prepared from the beginning");
             return Optional.empty();
         }
-        Properties known = new Properties();
-        known.load(new StringReader(Files.readString(folder.prepared())));
+        try {
+            Properties known = new Properties();
+            known.load(new StringReader(Files.readString(folder.prepared())));
+            return checked(known);
+        } catch (IllegalArgumentException e) {
+            // An escape that is none, a number that is none.
+            System.out.println(folder.prepared() + " is damaged: the text is prepared again");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<PreparedText> checked(Properties known) throws IOException {
         Map<String, String> before = Map.of(
                 CORPUS,
                 known.getProperty(CORPUS, "unknown"),
@@ -98,8 +108,8 @@ final class PreparedFiles {
                 .toList();
         return Optional.of(new PreparedText(
                 folder.loadTokenizer(),
-                Long.parseLong(known.getProperty(VALIDATION_BYTES)),
-                Double.parseDouble(known.getProperty(GZIP)),
+                Long.parseLong(known.getProperty(VALIDATION_BYTES, "")),
+                Double.parseDouble(known.getProperty(GZIP, "")),
                 prompts));
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,11 @@ class HuggingFaceTest {
     }
 
     private static void assertSameIds(Tokenizer tokenizer) throws IOException {
+        assertSameIds(tokenizer, false);
+    }
+
+    /// @param marked whether texts are to have the marks that the file puts before them
+    private static void assertSameIds(Tokenizer tokenizer, boolean marked) throws IOException {
         Path file = folder.resolve("tokenizer.json");
         TokenizerJson.write(tokenizer, file);
         Tokenizer read = TokenizerJson.read(file);
@@ -47,19 +53,38 @@ class HuggingFaceTest {
                 .optTruncation(false)
                 .build()) {
             for (String text : texts) {
-                int[] expected = Arrays.stream(oracle.encode(text, false, false).getIds())
+                int[] expected = Arrays.stream(
+                                oracle.encode(text, marked, false).getIds())
                         .mapToInt(Math::toIntExact)
                         .toArray();
-                assertArrayEquals(expected, tokenizer.encode(text), () -> "on " + text);
-                assertArrayEquals(expected, read.encode(text), () -> "read back, on " + text);
+                assertArrayEquals(expected, encoded(tokenizer, text, marked), () -> "on " + text);
+                assertArrayEquals(expected, encoded(read, text, marked), () -> "read back, on " + text);
             }
         }
+    }
+
+    private static int[] encoded(Tokenizer tokenizer, String text, boolean marked) {
+        int[] plain = tokenizer.encode(text);
+        return marked
+                ? IntStream.concat(IntStream.of(tokenizer.startOfText()), IntStream.of(plain))
+                        .toArray()
+                : plain;
     }
 
     @ParameterizedTest
     @EnumSource(names = {"R50K", "CL100K", "O200K"})
     void publishedVocabulariesGiveTheSameIdsThere(PublishedVocabulary vocabulary) throws IOException {
         assertSameIds(vocabulary.tokenizer());
+    }
+
+    /// Texts begin with marks of their own, and are composed first.
+    @Test
+    void marksAndComposedTextAreTheSameThere() throws IOException {
+        BpeTrainer trainer = new BpeTrainer(
+                BpeConfig.of(2_000).withSplitPattern(SplitPattern.QWEN_2).withMinimumFrequency(1));
+        Texts.CHOSEN.forEach(trainer::add);
+        Tokenizer tokenizer = trainer.train().withComposing(true);
+        assertSameIds(tokenizer.withBeginning(tokenizer.endOfText(), 65), true);
     }
 
     @Test

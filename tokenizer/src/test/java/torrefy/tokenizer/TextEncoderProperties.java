@@ -22,7 +22,8 @@ class TextEncoderProperties {
             trained(SplitPattern.GPT_2),
             trained(SplitPattern.GPT_4),
             trained(SplitPattern.GPT_4O),
-            trained(SplitPattern.of("\\S+|\\s+")));
+            trained(SplitPattern.of("\\S+|\\s+")),
+            trained(SplitPattern.QWEN_2).withComposing(true));
 
     private static Tokenizer trained(SplitPattern pattern) {
         BpeTrainer trainer = new BpeTrainer(BpeConfig.of(500).withSplitPattern(pattern));
@@ -33,8 +34,35 @@ class TextEncoderProperties {
     /// Words, numbers, signs and white space of all kinds; stretches without a place to cut; broken characters.
     private static byte[] text(Random random, int atLeast) {
         String[] parts = {
-            "the", "The", "straße", "日本", "1234", "5", " ", "  ", "\n", "\r\n", "\n\n  ", "\t", ".", "...", "'s", "'ll",
-            "😀", "\u00a0", "\u3000", "e\u0301", "/", "(", "==", "\u0000"
+            "the",
+            "The",
+            "straße",
+            "日本",
+            "1234",
+            "5",
+            " ",
+            "  ",
+            "\n",
+            "\r\n",
+            "\n\n  ",
+            "\t",
+            ".",
+            "...",
+            "'s",
+            "'ll",
+            "😀",
+            "\u00a0",
+            "\u3000",
+            "e\u0301",
+            "\u0301",
+            "\u0323",
+            "\ufb1d",
+            "\u1112\u1161",
+            "\u11ab",
+            "/",
+            "(",
+            "==",
+            "\u0000"
         };
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         while (out.size() < atLeast) {
@@ -57,7 +85,8 @@ class TextEncoderProperties {
             for (Tokenizer tokenizer : TOKENIZERS) {
                 int[] expected = tokenizer.encode(text);
                 assertArrayEquals(expected, tokenizer.encode(text, loop));
-                Portions portions = Portions.of(text, text.length, tokenizer.splitPattern(), 1_000);
+                byte[] composed = tokenizer.composed(text);
+                Portions portions = Portions.of(composed, composed.length, tokenizer.splitPattern(), 1_000);
                 assertArrayEquals(expected, Portions.concatenation(portions.encode(tokenizer, loop)));
 
                 TokenBuffer tokens = new TokenBuffer();

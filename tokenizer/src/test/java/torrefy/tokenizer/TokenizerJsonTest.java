@@ -96,11 +96,15 @@ class TokenizerJsonTest {
             quoteCharacter = '`',
             value = {
                 // what stands there | what is put in its place | what the message must say
-                "\"normalizer\" : null | \"normalizer\" : {\"type\": \"NFC\"} | normalizer is asked for",
+                "\"normalizer\" : null | \"normalizer\" : {\"type\": \"Lowercase\"} | normalizer Lowercase is asked for, which is not supported; only NFC is",
+                "\"normalizer\" : null | \"normalizer\" : {} | normalizer.type should be a string",
                 "\"truncation\" : null | \"truncation\" : {\"max_length\": 5} | truncation is asked for",
                 "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\"} | post_processor.single should be a list",
                 "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\", \"single\": []} | post_processor.single has the text 0 times",
-                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"Sequence\", \"processors\": [{\"type\": \"BertProcessing\"}]} | post_processor.processors[0] BertProcessing is asked for",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"Sequence\", \"processors\": [{\"type\": \"BertProcessing\"}]} | post_processor.processors[0] BertProcessing is asked for, which is not supported; only ByteLevel and TemplateProcessing are",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\", \"single\": [{\"Sequence\": {\"id\": \"A\"}}, {\"SpecialToken\": {\"id\": \"[SEP]\"}}]} | post_processor.single[1] puts [SEP] after every text, which is not supported",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"[CLS]\"}}, {\"Sequence\": {\"id\": \"A\"}}], \"special_tokens\": {}} | post_processor.special_tokens.[CLS] should be an object, but is missing",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"[CLS]\"}}, {\"Sequence\": {\"id\": \"A\"}}], \"special_tokens\": {\"[CLS]\": {\"ids\": [280]}}} | texts cannot begin with token 280",
                 "\"byte_fallback\" : false | \"byte_fallback\" : true | model.byte_fallback is asked for",
                 "\"dropout\" : null | \"dropout\" : 0.1 | model.dropout is asked for",
                 "\"dropout\" : null | \"novelty\" : 1 | model.novelty is asked for",
@@ -163,13 +167,27 @@ class TokenizerJsonTest {
         assertEquals(279, read.endOfText());
         assertTrue(read.wholePieces());
         assertEquals("lower lowest 1234", read.decodeText(read.encode("lower lowest 1234")));
+        assertArrayEquals(new int[] {279}, read.startOfText());
+        assertTrue(read.hasBeginning());
         TokenizerJson.write(read, file);
-        assertEquals(read.fingerprint(), TokenizerJson.read(file).fingerprint());
+        Tokenizer again = TokenizerJson.read(file);
+        assertEquals(read.fingerprint(), again.fingerprint());
+        assertArrayEquals(new int[] {279}, again.startOfText());
     }
 
-    /// Qwen 2's brings text to a normal form first, which is named; without it, the file is read.
     @Test
-    void aFileInTheShapeOfQwen2sIsReadButForItsNormalizer() throws IOException {
+    void withoutMarksOfItsOwnATextBeginsBehindTheEndOfAnother() throws IOException {
+        TokenizerJson.write(trained(SplitPattern.GPT_2), file);
+        Tokenizer read = TokenizerJson.read(file);
+        assertFalse(read.hasBeginning());
+        assertArrayEquals(new int[] {read.endOfText()}, read.startOfText());
+        TokenizerJson.write(read.withBeginning(1, 279, 1), file);
+        assertArrayEquals(new int[] {1, 279, 1}, TokenizerJson.read(file).startOfText());
+    }
+
+    /// Qwen 2's brings text into a normal form first.
+    @Test
+    void aFileInTheShapeOfQwen2sIsRead() throws IOException {
         String json = around(
                 "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+",
                 """
@@ -179,7 +197,14 @@ class TokenizerJsonTest {
         Files.writeString(file, json);
         assertEquals(SplitPattern.QWEN_2, TokenizerJson.read(file).splitPattern());
         Files.writeString(file, json.replace("\"normalizer\" : null", "\"normalizer\" : {\"type\": \"NFC\"}"));
-        assertRefused("normalizer is asked for, which is not supported");
+        Tokenizer composing = TokenizerJson.read(file);
+        assertTrue(composing.isComposing());
+        assertArrayEquals(composing.encode("größer"), composing.encode("gro\u0308ßer"));
+        assertEquals("größer", composing.decodeText(composing.encode("gro\u0308ßer")));
+        TokenizerJson.write(composing, file);
+        assertEquals(composing.fingerprint(), TokenizerJson.read(file).fingerprint());
+        assertFalse(
+                composing.fingerprint().equals(composing.withComposing(false).fingerprint()));
     }
 
     /// The file with another split pattern and what comes after the encoding.

@@ -156,7 +156,11 @@ final class CorpusBuildCommand implements Callable<Integer> {
                 .withMix(new BuildSettings.Mix(validation, seed, sequence, shardTokens))
                 .withTokenizer(new BuildSettings.Tokens(
                         tokenizer, vocabulary, standard.tokenizer().trainingBytes()));
-        System.out.println(CorpusBuild.run(settings, out, TokenizerChoice.threads(threads), System.out::println));
+        String goOn = "interrupted; the same command goes on after the last stage that is done";
+        try (LastWord interrupted = new LastWord(goOn, () -> {})) {
+            interrupted.say(CorpusBuild.run(settings, out, TokenizerChoice.threads(threads), interrupted::say)
+                    .toString());
+        }
         System.out.println("written to " + out.resolve("tokens") + "; more in " + out.resolve("report.html"));
         return 0;
     }

@@ -1,7 +1,9 @@
 package torrefy.examples.command;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import torrefy.core.memory.DataType;
+import torrefy.examples.quickstart.Architecture;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.plan.ModelSizes;
@@ -74,6 +76,9 @@ public final class ModelShape {
             description = "How what forward keeps is stored, f32 or bf16 (default: ${DEFAULT-VALUE}).")
     private DataType activations;
 
+    @Mixin
+    private ArchitectureOptions architecture;
+
     /// What was asked for.
     ///
     /// @throws IllegalArgumentException if it makes no model, or options contradict each other
@@ -86,7 +91,8 @@ public final class ModelShape {
                     + " into equal micro-batches: it must divide it");
         }
         int split = or(heads, Math.max(1, channels / HEAD_SIZE));
-        TransformerConfig config = TransformerConfig.gpt2(vocabulary, context, or(layers, 4), split, channels);
+        TransformerConfig config =
+                architecture.architecture().config(vocabulary, context, or(layers, 4), split, channels);
         Storage storage = new Storage(weights, moments, activations);
         return new StepSetup(config, storage, sequences / parts, parts, context, recompute);
     }
@@ -106,11 +112,12 @@ public final class ModelShape {
                 || batch != null
                 || accumulation != null
                 || recompute
-                || stored) {
+                || stored
+                || !architecture.architecture().equals(Architecture.gpt2())) {
             throw new IllegalArgumentException(
                     "a budget (--hours, --dollars, --memory) proposes the model and its steps:"
-                            + " leave out --layers, --width, --heads, --batch, --accumulate, --recompute and storage types, or the"
-                            + " budget");
+                            + " leave out --layers, --width, --heads, --batch, --accumulate, --recompute, --architecture"
+                            + " and storage types, or the budget");
         }
         return new ModelSizes(vocabulary, context);
     }

@@ -13,19 +13,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.DataType;
+import torrefy.examples.quickstart.ModelChoice;
 import torrefy.examples.quickstart.Quickstart;
 import torrefy.examples.quickstart.QuickstartOptions;
+import torrefy.examples.quickstart.TrainedModel;
 import torrefy.model.architecture.Storage;
 import torrefy.model.plan.MemoryPlan;
 
 /// Raw text to a trained model that talks, in one command.
 @Command(
         name = "quickstart",
-        description = "Collects and cleans text, trains a tokenizer and a small GPT on it, evaluates and saves them.",
+        description = "Collects and cleans text, trains a tokenizer and a small model on it, evaluates and saves them.",
         mixinStandardHelpOptions = true)
 public final class QuickstartCommand implements Callable<Integer> {
 
     private static final double DEFAULT_MINUTES = 5;
+
+    private static final float NEW_RATE = 0.002f;
+
+    /// A model that has learned much forgets it at the rate at which a new one learns.
+    private static final float FURTHER_RATE = 0.0001f;
 
     /// 128 and the number of `SIGINT`: what shells expect of a program that Ctrl-C ended.
     private static final int INTERRUPTED = 130;
@@ -56,40 +63,8 @@ public final class QuickstartCommand implements Callable<Integer> {
             description = "Of initial weights and of the order of the text (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--vocab",
-            paramLabel = "N",
-            defaultValue = "4096",
-            description = "Tokens in the vocabulary, at least 257 (default: ${DEFAULT-VALUE}).")
-    private int vocabulary;
-
-    @Option(
-            names = "--layers",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "Transformer blocks (default: ${DEFAULT-VALUE}).")
-    private int layers;
-
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            defaultValue = "256",
-            description = "Channels per position (default: ${DEFAULT-VALUE}).")
-    private int width;
-
-    @Option(
-            names = "--heads",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "Attention heads; must divide the width (default: ${DEFAULT-VALUE}).")
-    private int heads;
-
-    @Option(
-            names = "--context",
-            paramLabel = "N",
-            defaultValue = "256",
-            description = "Tokens the model looks back on (default: ${DEFAULT-VALUE}).")
-    private int context;
+    @Mixin
+    private ModelOptions models;
 
     @Option(
             names = "--batch",
@@ -132,10 +107,10 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--learning-rate",
             paramLabel = "X",
-            defaultValue = "0.002",
-            description = "The highest; it rises over the first tenth of the run and falls to a tenth (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private float learningRate;
+            description =
+                    "The highest; it rises over the first tenth of the run and falls to a tenth (default: 0.002, or"
+                            + " 0.0001 with --from).")
+    private Float learningRate;
 
     @Option(names = "--overwrite", description = "Replace the run in --out, if there is one.")
     private boolean overwrite;
@@ -169,6 +144,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         if (resume && out == null) {
             throw new IllegalArgumentException("--resume needs --out DIR, the folder of the run that is to go on");
         }
+        ModelChoice model = models.model();
         QuickstartOptions options = new QuickstartOptions(
                 corpus,
                 steps == null && minutes == null ? (Double) DEFAULT_MINUTES : minutes,
@@ -181,13 +157,10 @@ public final class QuickstartCommand implements Callable<Integer> {
                 overwrite,
                 resume,
                 checkpointEvery,
-                learningRate,
+                learningRate != null ? learningRate : model instanceof TrainedModel ? FURTHER_RATE : NEW_RATE,
                 seed,
-                vocabulary,
-                layers,
-                width,
-                heads,
-                context,
+                model,
+                models.length(model),
                 batch,
                 recompute,
                 new Storage(weights, moments, activations));

@@ -10,11 +10,11 @@ import torrefy.core.memory.Arena;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
-import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.checkpoint.RunFacts;
 import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.generation.Sampler;
+import torrefy.model.layer.Positions;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
 import torrefy.model.plan.MemoryPlan;
@@ -30,7 +30,7 @@ import torrefy.model.training.TrainingSettings;
 import torrefy.model.training.TrainingState;
 import torrefy.tokenizer.Tokenizer;
 
-/// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a GPT is trained on it ([Progress]
+/// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a model is trained on it ([Progress]
 /// shows how), evaluated on text it never saw, and saved ([RunFolder]).
 public final class Quickstart {
 
@@ -63,12 +63,7 @@ public final class Quickstart {
     /// @throws IllegalArgumentException if nothing makes it fit
     public MemoryPlan plan() {
         StepSetup wanted = new StepSetup(
-                options.model(options.vocabulary()),
-                options.storage(),
-                options.batch(),
-                1,
-                options.context(),
-                options.recompute());
+                options.wantedModel(), options.storage(), options.batch(), 1, options.context(), options.recompute());
         return MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
     }
 
@@ -105,23 +100,14 @@ public final class Quickstart {
             double peak)
             throws IOException {
         Tokenizer tokenizer = text.tokenizer();
-        TransformerConfig config = options.model(tokenizer.vocabularySize());
+        TransformerConfig config = options.model().config(tokenizer.vocabularySize());
         StepSetup setup = planned.withConfig(config);
         Batches batches = new Batches(TokenSource.of(training), setup.sequences(), setup.length(), options.seed());
         MemoryEstimate memory = setup.memory();
         // What read and cleaned the text is garbage now: its room is the model's.
         System.gc();
-        Transformer model = new Transformer(config, backend, options.seed(), setup.storage());
-        System.out.printf(
-                Locale.ROOT,
-                "GPT with %,d parameters: %d layers, %d heads, width %d, context %d; %d tokens a step%n",
-                config.parameters(),
-                config.layers(),
-                config.heads(),
-                config.width(),
-                config.context(),
-                setup.tokens());
-
+        Transformer model = options.model().build(config, backend, options.seed(), setup.storage());
+        System.out.println(description(config, setup.tokens()));
         System.out.println(memory.description(PROGRAM_BYTES + copyBytes(setup)));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
@@ -171,16 +157,31 @@ public final class Quickstart {
                 }
             }
         } catch (DivergenceException e) {
-            HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
+            folder.saveModel(model, tokenizer);
             System.out.println("the last good weights are in " + folder.path());
             throw e;
         }
 
-        HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
+        folder.saveModel(model, tokenizer);
         Evaluation evaluation = evaluator.evaluate(TokenSource.of(validation), text.validationBytes());
         curve.write(folder.lossCurve(), "Torrefy quickstart");
         report(folder, text, evaluation, writing);
         return true;
+    }
+
+    private static String description(TransformerConfig config, int tokensPerStep) {
+        boolean shared = config.keyValueHeads() < config.heads();
+        return String.format(
+                Locale.ROOT,
+                "%s with %,d parameters: %d layers, %d heads%s, width %d, context %d; %d tokens a step",
+                config.positions() instanceof Positions.Rotary ? "Llama" : "GPT",
+                config.parameters(),
+                config.layers(),
+                config.heads(),
+                shared ? " that share " + config.keyValueHeads() + " of keys and values" : "",
+                config.width(),
+                config.context(),
+                tokensPerStep);
     }
 
     /// What a checkpoint's copy takes, beside the Java heap: weights and two moments.

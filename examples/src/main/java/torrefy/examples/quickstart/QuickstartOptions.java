@@ -14,6 +14,8 @@ import torrefy.model.architecture.TransformerConfig;
 /// @param resume whether the run in that folder goes on
 /// @param checkpointEvery steps between two checkpoints; null for one whenever held-out text was looked at
 /// @param learningRate the highest
+/// @param model that is trained
+/// @param context tokens per sequence
 /// @param batch sequences per step
 /// @param recompute whether blocks are computed a second time instead of keeping their activations
 /// @param storage of weights, moments and activations while training
@@ -27,10 +29,7 @@ public record QuickstartOptions(
         Integer checkpointEvery,
         float learningRate,
         long seed,
-        int vocabulary,
-        int layers,
-        int width,
-        int heads,
+        ModelChoice model,
         int context,
         int batch,
         boolean recompute,
@@ -61,20 +60,17 @@ public record QuickstartOptions(
         if (batch < 1) {
             throw new IllegalArgumentException("--batch must be at least 1, got " + batch);
         }
-        if (vocabulary < 257) {
-            throw new IllegalArgumentException(
-                    "--vocab must be at least 257, one for each byte and one for the end of a text; got " + vocabulary);
+        if (model instanceof TrainedModel trained
+                && out.toAbsolutePath()
+                        .normalize()
+                        .equals(trained.folder().toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException("--out " + out + " is the folder of --from: choose another");
         }
-        model(vocabulary, context, layers, heads, width);
     }
 
-    /// The model's shape. The trained vocabulary may be smaller than the one asked for, on little text.
-    public TransformerConfig model(int trainedVocabulary) {
-        return model(trainedVocabulary, context, layers, heads, width);
-    }
-
-    private static TransformerConfig model(int vocabulary, int context, int layers, int heads, int width) {
-        return TransformerConfig.gpt2(vocabulary, context, layers, heads, width);
+    /// The model's shape, if the vocabulary becomes as large as was asked for.
+    public TransformerConfig wantedModel() {
+        return model.config(model.vocabulary());
     }
 
     /// How long the run is, as the user said it.

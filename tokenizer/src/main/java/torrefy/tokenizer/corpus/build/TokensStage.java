@@ -3,6 +3,7 @@ package torrefy.tokenizer.corpus.build;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.IntStream;
 import torrefy.core.parallel.ParallelLoop;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
@@ -65,7 +66,11 @@ final class TokensStage implements Stage {
     }
 
     private static TokenizedDocument encode(StoredDocument document, Tokenizer tokenizer, FilterChain filters) {
-        int[] tokens = tokenizer.encode(document.text());
+        int[] text = tokenizer.encode(document.text());
+        int[] beginning = tokenizer.hasBeginning() && text.length > 0 ? tokenizer.startOfText() : new int[0];
+        // The marks of the beginning take no bytes.
+        int[] offsets = new int[beginning.length + text.length + 1];
+        System.arraycopy(tokenizer.offsets(text), 0, offsets, beginning.length, text.length + 1);
         return new TokenizedDocument(
                 document.key(),
                 document.source(),
@@ -73,8 +78,8 @@ final class TokensStage implements Stage {
                 document.to(),
                 document.changes(),
                 String.join(", ", filters.names(document.form())),
-                tokens,
-                tokenizer.offsets(tokens));
+                IntStream.concat(IntStream.of(beginning), IntStream.of(text)).toArray(),
+                offsets);
     }
 
     /// What is trained on, or what is held out.

@@ -17,8 +17,13 @@ class PlanTest {
     @TempDir
     Path folder;
 
+    /// What is measured here is nothing to keep for the user.
+    private String kept() {
+        return "--calibration-file=" + folder.resolve("calibration.txt");
+    }
+
     private Captured plan(String options) {
-        return Captured.torrefy((Object[]) ("plan --calibration=0.1 --out=" + folder + " " + SMALL + " " + options)
+        return Captured.torrefy((Object[]) ("plan --calibration=0.1 " + kept() + " --out=" + folder + " " + SMALL + " " + options)
                 .strip()
                 .split(" "));
     }
@@ -52,7 +57,7 @@ class PlanTest {
 
     private Captured propose(String options) {
         return Captured.torrefy((Object[])
-                ("plan --calibration=0.01 --vocab=300 --context=16 --out=" + folder + " " + options).split(" "));
+                ("plan --calibration=0.01 " + kept() + " --vocab=300 --context=16 --out=" + folder + " " + options).split(" "));
     }
 
     /// By a law that was fitted to the user's text first.

@@ -7,9 +7,11 @@ import java.util.function.DoubleFunction;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.plan.Budget;
+import torrefy.model.plan.Calibration;
 import torrefy.model.plan.FlopsFormula;
 import torrefy.model.plan.Forecast;
 import torrefy.model.plan.KernelCall;
+import torrefy.model.plan.KernelTimes;
 import torrefy.model.plan.LossModel;
 import torrefy.model.plan.ParameterParts;
 import torrefy.model.plan.Proposal;
@@ -147,15 +149,27 @@ final class ForecastText {
         }
     }
 
-    /// Says so if the machine was not at rest while it was measured.
-    void unrest(double unrest) {
-        if (unrest > RESTLESS) {
+    /// Says what speaks against these times: a machine that was not at rest, too little time to measure it.
+    void doubts(KernelTimes times) {
+        if (times.unrest() > RESTLESS) {
             line(
                     "beware",
                     "the machine had other work while it was measured: typical runs took %.1f times as long as the"
                             + " undisturbed ones that count here",
-                    unrest);
+                    times.unrest());
         }
+        if (times.rough() > 0) {
+            line(
+                    "rough",
+                    "%d kernels were measured on fewer rows than they have, for want of time: --calibration SECONDS gives"
+                            + " them more",
+                    times.rough());
+        }
+    }
+
+    /// Says what was measured, and where it is kept; keeps it.
+    void keep(Calibration calibration) {
+        line("calibration", "%s", calibration.keep());
     }
 
     void compare(Forecast forecast, Verification measured) {

@@ -20,35 +20,105 @@ public final class KernelClock {
 
     private static final double LARGEST_BYTES = 128e6;
 
+    /// What a run's arrays may take of the heap at most.
+    private static final double LARGEST_HEAP_SHARE = 0.1;
+
+    /// Enough to guess from.
+    private static final double GLANCE_FLOPS = 1e7;
+
+    private static final double GLANCE_BYTES = 1e6;
+
+    /// How many times more rows a call is made with at a time.
+    private static final double GROWTH = 8;
+
     /// The lower quartile counts: what disturbs a run only ever makes it longer.
     private static final double COUNTED = 0.25;
 
-    /// A call as it is measured, and the seconds of its runs so far.
-    private record Measured(KernelCall small, List<Double> runs) {}
-
     private final Replay replay;
-    private final Map<KernelCall, Measured> calls = new LinkedHashMap<>();
+    private final Map<KernelCall, Sample> samples = new LinkedHashMap<>();
     private int rounds;
 
-    /// For all calls of these steps.
-    public KernelClock(Backend backend, Collection<RecordedStep> steps) {
+    private KernelClock(Backend backend) {
         this.replay = new Replay(backend);
-        for (RecordedStep step : steps) {
-            step.calls()
-                    .keySet()
-                    .forEach(call -> calls.computeIfAbsent(call, key -> new Measured(small(call), new ArrayList<>())));
-        }
     }
 
-    private static KernelCall small(KernelCall call) {
-        double share = Math.min(LARGEST_FLOPS / call.flops(), LARGEST_BYTES / call.bytes());
+    /// For all calls of these steps, however long a round takes.
+    public KernelClock(Backend backend, Collection<RecordedStep> steps) {
+        this(backend);
+        KernelCall.distinct(steps).forEach(call -> samples.put(call, new Sample(standard(call), false)));
+    }
+
+    /// One that makes its calls with very few rows.
+    static KernelClock glance(Backend backend, Collection<KernelCall> calls) {
+        KernelClock clock = new KernelClock(backend);
+        calls.forEach(call -> clock.samples.put(call, new Sample(cut(call, GLANCE_FLOPS, GLANCE_BYTES), true)));
+        return clock;
+    }
+
+    /// Makes the calls with more rows from now on, as far as a round then takes about `roundSeconds` at most: of those
+    /// that would take the longest there are fewer.
+    ///
+    /// @return whether there is anything that grew
+    boolean grow(double roundSeconds) {
+        double longest = longestRun(
+                samples.entrySet().stream()
+                        .mapToDouble(entry -> entry.getValue().wallSeconds(standard(entry.getKey())))
+                        .sorted()
+                        .toArray(),
+                roundSeconds);
+        boolean grows = false;
+        for (Map.Entry<KernelCall, Sample> entry : samples.entrySet()) {
+            Sample next = entry.getValue().larger(standard(entry.getKey()), longest);
+            grows |= next != entry.getValue();
+            entry.setValue(next);
+        }
+        rounds = 0;
+        return grows;
+    }
+
+    private static KernelCall standard(KernelCall call) {
+        double heap = LARGEST_HEAP_SHARE * Runtime.getRuntime().maxMemory();
+        return cut(call, LARGEST_FLOPS, Math.min(LARGEST_BYTES, heap));
+    }
+
+    private static KernelCall cut(KernelCall call, double mostFlops, double mostBytes) {
+        double share = Math.min(mostFlops / call.flops(), mostBytes / call.bytes());
         return share < 1 ? call.cut(share) : call;
+    }
+
+    /// How long a run may be so that all of them together take `total`: the longer ones are cut to this.
+    ///
+    /// @param seconds ascending
+    private static double longestRun(double[] seconds, double total) {
+        double left = total;
+        for (int i = 0; i < seconds.length; i++) {
+            double share = left / (seconds.length - i);
+            if (seconds[i] > share) {
+                return share;
+            }
+            left -= seconds[i];
+        }
+        return Double.MAX_VALUE;
     }
 
     /// Makes each call once.
     public void round() {
-        calls.values().forEach(call -> call.runs.add(replay.seconds(call.small)));
+        round(Long.MAX_VALUE);
+    }
+
+    /// Makes each call once, unless time runs out.
+    ///
+    /// @param end of time, on the clock of [System#nanoTime]
+    /// @return whether it did not
+    boolean round(long end) {
+        for (Sample sample : samples.values()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            sample.run(replay);
+        }
         rounds++;
+        return true;
     }
 
     public int rounds() {
@@ -57,10 +127,9 @@ public final class KernelClock {
 
     /// What is known after the rounds so far, at least one.
     public KernelTimes times() {
-        Map<KernelCall, Double> seconds = new LinkedHashMap<>();
-        calls.forEach(
-                (call, measured) -> seconds.put(call, counted(measured.runs) * call.work() / measured.small.work()));
-        return new KernelTimes(seconds, unrest());
+        Map<KernelCall, KernelTimes.Time> times = new LinkedHashMap<>();
+        samples.forEach((call, sample) -> times.put(call, sample.time(call)));
+        return new KernelTimes(times, unrest());
     }
 
     /// How many times longer than its counted runs a call's typical ones took, over all calls: 1 on a machine that does
@@ -68,9 +137,9 @@ public final class KernelClock {
     private double unrest() {
         double typical = 0;
         double counted = 0;
-        for (Measured call : calls.values()) {
-            typical += later(call.runs, 0.5);
-            counted += counted(call.runs);
+        for (Sample sample : samples.values()) {
+            typical += sample.seconds(0.5);
+            counted += sample.seconds(COUNTED);
         }
         return typical / counted;
     }
@@ -85,5 +154,58 @@ public final class KernelClock {
         List<Double> sorted =
                 runs.subList(runs.size() / 2, runs.size()).stream().sorted().toList();
         return sorted.get((int) ((sorted.size() - 1) * share));
+    }
+
+    /// A call as it is made to measure another one with more rows.
+    private static final class Sample {
+
+        private final KernelCall call;
+        private final boolean isRough;
+        private final List<Double> runs = new ArrayList<>();
+
+        /// Of the shortest run, what prepares its arrays included.
+        private double wallSeconds = Double.MAX_VALUE;
+
+        /// What is known if it never runs; null for nothing.
+        private Sample before;
+
+        Sample(KernelCall call, boolean isRough) {
+            this.call = call;
+            this.isRough = isRough;
+        }
+
+        void run(Replay replay) {
+            long start = System.nanoTime();
+            runs.add(replay.seconds(call));
+            wallSeconds = Math.min(wallSeconds, (System.nanoTime() - start) / 1e9);
+        }
+
+        /// What a run of `other` would take, with its preparation.
+        double wallSeconds(KernelCall other) {
+            return wallSeconds * other.work() / call.work();
+        }
+
+        /// The next sample: `wanted`, or as many of its rows as take `longest` seconds, and not too many more at once,
+        /// because what few rows take says little about very many. This one, if it is as large.
+        Sample larger(KernelCall wanted, double longest) {
+            double share = Math.min(longest / wallSeconds(wanted), GROWTH * call.work() / wanted.work());
+            KernelCall cut = share < 1 ? wanted.cut(share) : wanted;
+            if (cut.work() <= call.work()) {
+                return this;
+            }
+            Sample next = new Sample(cut, share < 1);
+            next.before = this;
+            return next;
+        }
+
+        KernelTimes.Time time(KernelCall whole) {
+            return runs.isEmpty()
+                    ? before.time(whole)
+                    : new KernelTimes.Time(counted(runs) * whole.work() / call.work(), isRough);
+        }
+
+        double seconds(double share) {
+            return runs.isEmpty() ? before.seconds(share) : later(runs, share);
+        }
     }
 }

@@ -61,7 +61,7 @@ public final class Ladder {
         double share = budget.toNanos() / 1e9 / (4 * WIDTHS.length);
         for (int width : WIDTHS) {
             TransformerConfig config = sizes.ofWidth(width).orElseThrow();
-            double stepSeconds = stepSeconds(config);
+            double stepSeconds = stepSeconds(config, share / 4);
             for (int shares : SHARES) {
                 int steps = (int) Math.max(FEWEST_STEPS * shares, share * shares / stepSeconds);
                 Point point = run(config, steps);
@@ -72,14 +72,18 @@ public final class Ladder {
         return points;
     }
 
-    /// The fastest of a few.
-    private double stepSeconds(TransformerConfig config) {
+    /// The fastest of those that fit into `seconds`, two at least: the first ones are the compiler's.
+    private double stepSeconds(TransformerConfig config, double seconds) {
         double[] fastest = {Double.MAX_VALUE};
-        trainer(config, new Transformer(config, backend, 1), FEWEST_STEPS, new Arena(backend::allocate))
-                .train(
-                        batches(config),
-                        report -> fastest[0] =
-                                Math.min(fastest[0], report.stepTime().toNanos() / 1e9));
+        long end = System.nanoTime() + (long) (1e9 * seconds);
+        Trainer trainer =
+                trainer(config, new Transformer(config, backend, 1), Integer.MAX_VALUE, new Arena(backend::allocate));
+        trainer.train(batches(config), report -> {
+            fastest[0] = Math.min(fastest[0], report.stepTime().toNanos() / 1e9);
+            if (report.step() >= FEWEST_STEPS && System.nanoTime() > end) {
+                trainer.stop();
+            }
+        });
         return fastest[0];
     }
 

@@ -1,9 +1,7 @@
 package torrefy.model.plan;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import torrefy.core.backend.Backend;
 import torrefy.model.architecture.TransformerConfig;
 
 /// How many FLOP/s training reaches on this machine, as a function of how many FLOPs a token takes: measured at a few
@@ -28,15 +26,21 @@ public final class SpeedCurve {
     }
 
     /// Measures three of these sizes.
-    public static SpeedCurve measure(Backend backend, ModelSizes sizes, Duration budget) {
-        List<Anchor> anchors = new ArrayList<>();
+    ///
+    /// @param share of the calibration's budget to spend on it
+    public static SpeedCurve measure(Calibration calibration, ModelSizes sizes, double share) {
+        List<RecordedStep> steps = new ArrayList<>();
+        List<TransformerConfig> configs = new ArrayList<>();
         for (int width : WIDTHS) {
             TransformerConfig config = sizes.ofWidth(width).orElseThrow();
-            RecordedStep step = RecordedStep.of(StepSetup.of(config, ModelSizes.microBatch(config.context())));
-            KernelTimes times = KernelTimes.measure(backend, List.of(step), budget.dividedBy(WIDTHS.length));
-            anchors.add(new Anchor(
-                    config.flopsPerToken(),
-                    step.flops() / StepCost.of(step, times).seconds()));
+            configs.add(config);
+            steps.add(calibration.recorded(StepSetup.of(config, ModelSizes.microBatch(config.context()))));
+        }
+        KernelTimes times = calibration.times(steps, share);
+        List<Anchor> anchors = new ArrayList<>();
+        for (int i = 0; i < WIDTHS.length; i++) {
+            double seconds = StepCost.of(steps.get(i), times).seconds();
+            anchors.add(new Anchor(configs.get(i).flopsPerToken(), steps.get(i).flops() / seconds));
         }
         return new SpeedCurve(anchors);
     }

@@ -1,8 +1,10 @@
 package torrefy.examples.command;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -27,6 +29,15 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     private static final double DEFAULT_MINUTES = 5;
 
+    /// Whoever says anything of these has a model in mind.
+    private static final List<String> SIZES = List.of(
+            "--layers", "--width", "--heads", "--batch", "--recompute", "--weights", "--moments", "--activations");
+
+    /// What learning how fast the machine is may take of the run's time, and seconds at most.
+    private static final double CALIBRATION_SHARE = 0.02;
+
+    private static final double LONGEST_CALIBRATION = 6;
+
     /// 128 and the number of `SIGINT`: what shells expect of a program that Ctrl-C ended.
     private static final int INTERRUPTED = 130;
 
@@ -40,7 +51,9 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "Be done in N minutes, everything included (default: 5, unless --steps is given).")
+            description = "Be done in N minutes, everything included (default: 5, unless --steps is given). The model is"
+                    + " then the one that this time is best spent on, unless an option says anything of its sizes or of"
+                    + " its storage.")
     private Double minutes;
 
     @Option(names = "--steps", paramLabel = "N", description = "Train exactly N steps instead.")
@@ -67,21 +80,21 @@ public final class QuickstartCommand implements Callable<Integer> {
             names = "--layers",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Transformer blocks (default: ${DEFAULT-VALUE}).")
+            description = "Transformer blocks (default: ${DEFAULT-VALUE}, or chosen; see --minutes).")
     private int layers;
 
     @Option(
             names = "--width",
             paramLabel = "N",
             defaultValue = "256",
-            description = "Channels per position (default: ${DEFAULT-VALUE}).")
+            description = "Channels per position (default: ${DEFAULT-VALUE}, or chosen; see --minutes).")
     private int width;
 
     @Option(
             names = "--heads",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Attention heads; must divide the width (default: ${DEFAULT-VALUE}).")
+            description = "Attention heads; must divide the width (default: ${DEFAULT-VALUE}, or chosen; see --minutes).")
     private int heads;
 
     @Option(
@@ -95,7 +108,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "8",
-            description = "Sequences per step (default: ${DEFAULT-VALUE}).")
+            description = "Sequences per step (default: ${DEFAULT-VALUE}, or chosen; see --minutes).")
     private int batch;
 
     @Option(
@@ -132,10 +145,9 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--learning-rate",
             paramLabel = "X",
-            defaultValue = "0.002",
-            description = "The highest; it rises over the first tenth of the run and falls to a tenth (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private float learningRate;
+            description = "The highest; it rises over the first tenth of the run and falls to a tenth (default: 0.002; for"
+                    + " a chosen width C 0.032/√C, which at 256 is the same).")
+    private Float learningRate;
 
     @Option(names = "--overwrite", description = "Replace the run in --out, if there is one.")
     private boolean overwrite;
@@ -162,6 +174,9 @@ public final class QuickstartCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
+    private CalibrationOptions calibrating;
+
+    @Mixin
     private Computing computing;
 
     @Override
@@ -181,6 +196,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                 overwrite,
                 resume,
                 checkpointEvery,
+                steps == null && SIZES.stream().noneMatch(this::isGiven),
                 learningRate,
                 seed,
                 vocabulary,
@@ -191,8 +207,11 @@ public final class QuickstartCommand implements Callable<Integer> {
                 batch,
                 recompute,
                 new Storage(weights, moments, activations));
+        Duration measuring = calibrating.budget(
+                steps == null ? Math.min(LONGEST_CALIBRATION, CALIBRATION_SHARE * 60 * options.minutes()) : 1);
         try (Backend backend = computing.open()) {
-            Quickstart quickstart = new Quickstart(options, backend, toGoOn(options.out()));
+            Quickstart quickstart =
+                    new Quickstart(options, backend, calibrating.open(backend, measuring), toGoOn(options.out()));
             if (planOnly) {
                 MemoryPlan plan = quickstart.plan();
                 System.out.println(plan.description());
@@ -203,6 +222,10 @@ public final class QuickstartCommand implements Callable<Integer> {
         } catch (OutOfMemoryError e) {
             throw new OutOfHeapException(e);
         }
+    }
+
+    private boolean isGiven(String option) {
+        return command.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     /// What the user typed, with the folder and `--resume`.

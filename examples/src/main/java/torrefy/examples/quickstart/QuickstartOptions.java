@@ -13,7 +13,8 @@ import torrefy.model.architecture.TransformerConfig;
 /// @param overwrite whether a run in that folder may be replaced
 /// @param resume whether the run in that folder goes on
 /// @param checkpointEvery steps between two checkpoints; null for one whenever held-out text was looked at
-/// @param learningRate the highest
+/// @param choosesSizes whether layers, heads, width and batch are not the user's, and better ones may be chosen
+/// @param learningRate the highest; null for the usual
 /// @param batch sequences per step
 /// @param recompute whether blocks are computed a second time instead of keeping their activations
 /// @param storage of weights, moments and activations while training
@@ -25,7 +26,8 @@ public record QuickstartOptions(
         boolean overwrite,
         boolean resume,
         Integer checkpointEvery,
-        float learningRate,
+        boolean choosesSizes,
+        Float learningRate,
         long seed,
         int vocabulary,
         int layers,
@@ -38,6 +40,7 @@ public record QuickstartOptions(
 
     private static final long SMALLEST_READ = 8L << 20;
     private static final long LARGEST_READ = 64L << 20;
+    private static final float USUAL_RATE = 0.002f;
 
     public QuickstartOptions {
         if ((minutes == null) == (steps == null)) {
@@ -55,7 +58,7 @@ public record QuickstartOptions(
         if (checkpointEvery != null && checkpointEvery < 1) {
             throw new IllegalArgumentException("--checkpoint-every must be at least 1 step, got " + checkpointEvery);
         }
-        if (!(learningRate > 0 && learningRate <= 1)) {
+        if (learningRate != null && !(learningRate > 0 && learningRate <= 1)) {
             throw new IllegalArgumentException("--learning-rate must be above 0 and at most 1, got " + learningRate);
         }
         if (batch < 1) {
@@ -66,6 +69,34 @@ public record QuickstartOptions(
                     "--vocab must be at least 257, one for each byte and one for the end of a text; got " + vocabulary);
         }
         model(vocabulary, context, layers, heads, width);
+    }
+
+    /// The same with sizes that were chosen; a learning rate of the user's stays.
+    QuickstartOptions with(ChosenSizes chosen) {
+        return new QuickstartOptions(
+                corpus,
+                minutes,
+                steps,
+                out,
+                overwrite,
+                resume,
+                checkpointEvery,
+                false,
+                learningRate == null ? (Float) chosen.learningRate() : learningRate,
+                seed,
+                vocabulary,
+                chosen.layers(),
+                chosen.width(),
+                chosen.heads(),
+                context,
+                chosen.batch(),
+                recompute,
+                storage);
+    }
+
+    /// The highest learning rate.
+    float highestRate() {
+        return learningRate == null ? USUAL_RATE : learningRate;
     }
 
     /// The model's shape. The trained vocabulary may be smaller than the one asked for, on little text.

@@ -31,9 +31,6 @@ public final class Ladder {
     /// Each size is trained for one share of the time, and for three.
     private static final int[] SHARES = {1, 3};
 
-    /// 2e-3 at a width of 256.
-    private static final double RATE = 0.032;
-
     private static final int STEP_TOKENS = 2048;
     private static final int FEWEST_STEPS = 2;
     private static final long VALIDATION_TOKENS = 16_384;
@@ -96,11 +93,9 @@ public final class Ladder {
     }
 
     private static Trainer trainer(TransformerConfig config, Transformer model, int steps, Arena arena) {
-        // With the inverse root of the width: Vaswani et al., arXiv 1706.03762, equation 3.
-        float rate = (float) (RATE / Math.sqrt(config.width()));
         TrainingSettings settings = new TrainingSettings(
                 RunLength.steps(steps),
-                new Schedule(rate, 0.1f, 0.1f),
+                new Schedule(ModelSizes.learningRate(config.width()), 0.1f, 0.1f),
                 new AdamW.Settings(0.9f, 0.99f, 1e-8f, 0.1f),
                 1.0,
                 1,

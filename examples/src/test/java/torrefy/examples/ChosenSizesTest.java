@@ -34,6 +34,7 @@ class ChosenSizesTest {
                 "quickstart",
                 "--vocab=300",
                 "--context=16",
+                "--backend=scalar",
                 "--calibration=0.05",
                 "--calibration-file=" + shared.resolve("calibration.txt"),
                 "--corpus=" + corpus,

@@ -15,11 +15,14 @@ class PlanTest {
     private static final String SMALL = "--vocab=300 --layers=1 --width=32 --heads=2 --context=16 --batch=4";
 
     @TempDir
+    static Path shared;
+
+    @TempDir
     Path folder;
 
-    /// What is measured here is nothing to keep for the user.
+    /// What is measured here is nothing to keep for the user, but for the next test.
     private String kept() {
-        return "--calibration-file=" + folder.resolve("calibration.txt");
+        return "--backend=scalar --calibration-file=" + shared.resolve("calibration.txt");
     }
 
     private Captured plan(String options) {

@@ -31,8 +31,11 @@ public final class Ladder {
     /// Each size is trained for one share of the time, and for three.
     private static final int[] SHARES = {1, 3};
 
+    /// A step's, if that is not too many sequences.
     private static final int STEP_TOKENS = 2048;
-    private static final int FEWEST_STEPS = 2;
+
+    private static final int MOST_SEQUENCES = 32;
+    private static final int FEWEST_STEPS = 1;
     private static final long VALIDATION_TOKENS = 16_384;
 
     private final Backend backend;
@@ -69,7 +72,7 @@ public final class Ladder {
         return points;
     }
 
-    /// The fastest of those that fit into `seconds`, two at least: the first ones are the compiler's.
+    /// The fastest of those that fit into `seconds`, one at least: the first ones are the compiler's.
     private double stepSeconds(TransformerConfig config, double seconds) {
         double[] fastest = {Double.MAX_VALUE};
         long end = System.nanoTime() + (long) (1e9 * seconds);
@@ -89,7 +92,7 @@ public final class Ladder {
     }
 
     private static int sequences(TransformerConfig config) {
-        return Math.max(1, STEP_TOKENS / config.context());
+        return Math.clamp(STEP_TOKENS / config.context(), 1, MOST_SEQUENCES);
     }
 
     private static Trainer trainer(TransformerConfig config, Transformer model, int steps, Arena arena) {

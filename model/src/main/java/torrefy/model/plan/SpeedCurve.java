@@ -18,6 +18,9 @@ public final class SpeedCurve {
     /// Small, middling, and large enough to be bound by multiply-adds.
     private static final int[] WIDTHS = {64, 192, 512};
 
+    /// Enough for multiply-adds to be what counts.
+    private static final int STEP_TOKENS = 2048;
+
     private final List<Anchor> anchors;
 
     /// @param anchors ascending by size
@@ -34,7 +37,7 @@ public final class SpeedCurve {
         for (int width : WIDTHS) {
             TransformerConfig config = sizes.ofWidth(width).orElseThrow();
             configs.add(config);
-            steps.add(calibration.recorded(StepSetup.of(config, ModelSizes.microBatch(config.context()))));
+            steps.add(calibration.recorded(StepSetup.of(config, Math.max(1, STEP_TOKENS / config.context()))));
         }
         KernelTimes times = calibration.times(steps, share);
         List<Anchor> anchors = new ArrayList<>();

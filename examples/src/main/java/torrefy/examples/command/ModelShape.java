@@ -12,6 +12,12 @@ public final class ModelShape {
 
     private static final int HEAD_SIZE = 64;
 
+    /// What a model is built like.
+    enum Family {
+        GPT2,
+        LLAMA
+    }
+
     @Option(
             names = "--vocab",
             paramLabel = "N",
@@ -30,6 +36,26 @@ public final class ModelShape {
             paramLabel = "N",
             description = "Attention heads; must divide the width (default: one for every 64 channels).")
     private Integer heads;
+
+    @Option(
+            names = "--family",
+            paramLabel = "NAME",
+            defaultValue = "gpt2",
+            description = "gpt2, or llama: RMS norms, rotary positions, gated feed-forward, an output layer of its own"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Family family;
+
+    @Option(
+            names = "--kv-heads",
+            paramLabel = "N",
+            description = "Heads of keys and values of a llama; must divide the heads (default: as many).")
+    private Integer keyValueHeads;
+
+    @Option(
+            names = "--feed-forward",
+            paramLabel = "N",
+            description = "Channels inside a llama's feed-forward (default: 8/3 of the width, up to a multiple of 64).")
+    private Integer feedForward;
 
     @Option(
             names = "--context",
@@ -86,9 +112,22 @@ public final class ModelShape {
                     + " into equal micro-batches: it must divide it");
         }
         int split = or(heads, Math.max(1, channels / HEAD_SIZE));
-        TransformerConfig config = TransformerConfig.gpt2(vocabulary, context, or(layers, 4), split, channels);
+        TransformerConfig config = config(channels, split);
         Storage storage = new Storage(weights, moments, activations);
         return new StepSetup(config, storage, sequences / parts, parts, context, recompute);
+    }
+
+    private TransformerConfig config(int channels, int split) {
+        int blocks = or(layers, 4);
+        if (family == Family.LLAMA) {
+            int inside = or(feedForward, Math.ceilDiv(8 * channels, 3 * HEAD_SIZE) * HEAD_SIZE);
+            return TransformerConfig.llama(
+                    vocabulary, context, blocks, split, or(keyValueHeads, split), channels, inside);
+        }
+        if (keyValueHeads != null || feedForward != null) {
+            throw new IllegalArgumentException("--kv-heads and --feed-forward are a llama's: add --family llama");
+        }
+        return TransformerConfig.gpt2(vocabulary, context, blocks, split, channels);
     }
 
     private static int or(Integer given, int standard) {
@@ -106,11 +145,13 @@ public final class ModelShape {
                 || batch != null
                 || accumulation != null
                 || recompute
+                || family != Family.GPT2
+                || keyValueHeads != null
+                || feedForward != null
                 || stored) {
             throw new IllegalArgumentException(
-                    "a budget (--hours, --dollars, --memory) proposes the model and its steps:"
-                            + " leave out --layers, --width, --heads, --batch, --accumulate, --recompute and storage types, or the"
-                            + " budget");
+                    "a budget (--hours, --dollars, --memory) proposes a GPT-2 and its steps: leave out --layers, --width,"
+                            + " --heads, --batch, --accumulate, --recompute, storage types and what a llama has, or the budget");
         }
         return new ModelSizes(vocabulary, context);
     }

@@ -8,7 +8,6 @@ import torrefy.core.backend.Backend;
 import torrefy.core.data.FileHash;
 import torrefy.core.data.TokenShard;
 import torrefy.core.memory.Arena;
-import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.checkpoint.HuggingFaceFolder;
@@ -19,6 +18,7 @@ import torrefy.model.generation.Sampler;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
 import torrefy.model.plan.Calibration;
+import torrefy.model.plan.CheckpointCost;
 import torrefy.model.plan.MemoryPlan;
 import torrefy.model.plan.StepSetup;
 import torrefy.model.training.Batches;
@@ -152,7 +152,7 @@ public final class Quickstart {
                 config.context(),
                 setup.tokens());
 
-        System.out.println(memory.description(PROGRAM_BYTES + copyBytes(setup)));
+        System.out.println(memory.description(PROGRAM_BYTES + CheckpointCost.runBytes(config, setup.storage())));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
         Evaluator evaluator = new Evaluator(model, setup.sequences(), setup.length(), arena);
@@ -211,13 +211,6 @@ public final class Quickstart {
         curve.write(folder.lossCurve(), "Torrefy quickstart");
         report(folder, text, evaluation, writing);
         return true;
-    }
-
-    /// What a checkpoint's copy takes, beside the Java heap: weights and two moments.
-    private static long copyBytes(StepSetup setup) {
-        Storage storage = setup.storage();
-        return setup.config().parameters()
-                * (storage.weights().bytes() + 2L * storage.moments().bytes());
     }
 
     /// What may not change when the run goes on, and what may.

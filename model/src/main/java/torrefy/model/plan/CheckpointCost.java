@@ -13,11 +13,13 @@ import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.checkpoint.SafetensorsWriter;
 import torrefy.model.checkpoint.StoredType;
 
-/// What saving a model takes.
+/// What saving takes.
 ///
-/// @param bytes of the weights' file, but for its header of some 100 bytes a tensor
+/// @param modelBytes of the weights' file, but for its header of some 100 bytes a tensor
+/// @param runBytes of a checkpoint from which a run goes on: weights and two moments. While it is written there is a
+///     copy as large in memory, beside the heap
 /// @param bytesPerSecond of writing one to the disk at hand, until it is safe there
-public record CheckpointCost(long bytes, double bytesPerSecond) {
+public record CheckpointCost(long modelBytes, long runBytes, double bytesPerSecond) {
 
     /// A first trial says whether there is time for one that is large enough for the disk's own memory not to hide it.
     private static final int FIRST_TENSORS = 1;
@@ -31,7 +33,8 @@ public record CheckpointCost(long bytes, double bytesPerSecond) {
     /// @throws IOException if nothing can be written there
     public static CheckpointCost of(TransformerConfig config, Storage storage, Calibration calibration, Path folder)
             throws IOException {
-        return new CheckpointCost(bytes(config, storage), calibration.writeRate(folder));
+        return new CheckpointCost(
+                weightBytes(config, storage), runBytes(config, storage), calibration.writeRate(folder));
     }
 
     /// Bytes a second, measured by writing 64 MB into `folder`, or 8 if the disk is slow, and deleting them.
@@ -55,14 +58,24 @@ public record CheckpointCost(long bytes, double bytesPerSecond) {
         }
     }
 
-    /// Of the weights' file: matrices as they are stored, biases and norms as `F32`.
-    static long bytes(TransformerConfig config, Storage storage) {
+    /// Matrices as they are stored, biases and norms as `F32`.
+    public static long weightBytes(TransformerConfig config, Storage storage) {
         long vectors = config.parameters() - config.matrixParameters();
         return config.matrixParameters() * storage.weights().bytes() + vectors * DataType.F32.bytes();
     }
 
-    /// For one.
+    /// Of both moments.
+    public static long momentBytes(TransformerConfig config, Storage storage) {
+        return 2 * config.parameters() * storage.moments().bytes();
+    }
+
+    /// Of everything that a run goes on from, and of the copy of it that is written.
+    public static long runBytes(TransformerConfig config, Storage storage) {
+        return weightBytes(config, storage) + momentBytes(config, storage);
+    }
+
+    /// For a run's checkpoint.
     public double seconds() {
-        return bytes / bytesPerSecond;
+        return runBytes / bytesPerSecond;
     }
 }

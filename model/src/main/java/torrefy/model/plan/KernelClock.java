@@ -2,6 +2,7 @@ package torrefy.model.plan;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,8 @@ import torrefy.core.backend.Backend;
 ///
 /// A round makes each call once, in the order in which a step makes them: between two runs of one all the others have
 /// been through the caches, as in training, and a machine that is slow for a moment is slow for all. Of a call's runs
-/// the lower quartile counts, and of the rounds the later half: in the first the compiler is still at work. A call too
-/// large to be repeated is measured with fewer rows and taken to grow in proportion.
+/// the lower quartile counts, and of the rounds the later half: in the first the compiler is still at work. Of few runs
+/// the shortest counts. A call too large to be repeated is measured with fewer rows and taken to grow in proportion.
 public final class KernelClock {
 
     /// The most work that a single run may be.
@@ -31,8 +32,13 @@ public final class KernelClock {
     /// How many times more rows a call is made with at a time.
     private static final double GROWTH = 8;
 
+    /// How many times shorter than in proportion a larger call is believed to be at most.
+    private static final double MOST_CONSTANT = 4;
+
     /// The lower quartile counts: what disturbs a run only ever makes it longer.
     private static final double COUNTED = 0.25;
+
+    private static final int FEW_RUNS = 8;
 
     private final Replay replay;
     private final Map<KernelCall, Sample> samples = new LinkedHashMap<>();
@@ -57,23 +63,14 @@ public final class KernelClock {
 
     /// Makes the calls with more rows from now on, as far as a round then takes about `roundSeconds` at most: of those
     /// that would take the longest there are fewer.
-    ///
-    /// @return whether there is anything that grew
-    boolean grow(double roundSeconds) {
+    void grow(double roundSeconds) {
         double longest = longestRun(
                 samples.entrySet().stream()
                         .mapToDouble(entry -> entry.getValue().wallSeconds(standard(entry.getKey())))
                         .sorted()
                         .toArray(),
                 roundSeconds);
-        boolean grows = false;
-        for (Map.Entry<KernelCall, Sample> entry : samples.entrySet()) {
-            Sample next = entry.getValue().larger(standard(entry.getKey()), longest);
-            grows |= next != entry.getValue();
-            entry.setValue(next);
-        }
-        rounds = 0;
-        return grows;
+        samples.replaceAll((call, sample) -> sample.larger(standard(call), longest));
     }
 
     private static KernelCall standard(KernelCall call) {
@@ -149,8 +146,11 @@ public final class KernelClock {
         return later(runs, COUNTED);
     }
 
-    /// Of the later half of `runs`, the one that `share` of them are not longer than.
+    /// Of the later half of `runs`, the one that `share` of them are not longer than; of few, the shortest.
     private static double later(List<Double> runs, double share) {
+        if (runs.size() < FEW_RUNS) {
+            return Collections.min(runs);
+        }
         List<Double> sorted =
                 runs.subList(runs.size() / 2, runs.size()).stream().sorted().toList();
         return sorted.get((int) ((sorted.size() - 1) * share));
@@ -180,9 +180,16 @@ public final class KernelClock {
             wallSeconds = Math.min(wallSeconds, (System.nanoTime() - start) / 1e9);
         }
 
-        /// What a run of `other` would take, with its preparation.
+        /// What a run of `other` would take, with its preparation: in proportion, unless a smaller sample showed that
+        /// much of it does not grow with the work, as waking up threads on a busy machine.
         double wallSeconds(KernelCall other) {
-            return wallSeconds * other.work() / call.work();
+            double proportion = wallSeconds * other.work() / call.work();
+            if (before == null) {
+                return proportion;
+            }
+            double slope = (wallSeconds - before.wallSeconds) / (call.work() - before.call.work());
+            double line = wallSeconds + slope * (other.work() - call.work());
+            return Math.clamp(line, proportion / MOST_CONSTANT, proportion);
         }
 
         /// The next sample: `wanted`, or as many of its rows as take `longest` seconds, and not too many more at once,

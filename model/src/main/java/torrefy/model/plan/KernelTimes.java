@@ -17,6 +17,9 @@ public final class KernelTimes {
     /// Of the time that is left: for a round, so that there are several.
     private static final double ROUND_SHARE = 0.2;
 
+    /// Of the time there is: from here on the same calls are made again and again.
+    private static final double GROWING_UNTIL = 0.4;
+
     /// Of one call.
     ///
     /// @param seconds that it takes
@@ -47,14 +50,12 @@ public final class KernelTimes {
             clock.round();
         }
         boolean inTime = true;
-        boolean grows = true;
-        while (inTime && grows) {
-            double left = Math.max(0, end - System.nanoTime()) / 1e9;
-            grows = clock.grow(ROUND_SHARE * left);
+        while (inTime && System.nanoTime() < end) {
+            double left = (end - System.nanoTime()) / 1e9;
+            if (left > GROWING_UNTIL * budget.toNanos() / 1e9) {
+                clock.grow(ROUND_SHARE * left);
+            }
             inTime = clock.round(end);
-        }
-        while (inTime && (clock.rounds() < FEWEST_ROUNDS || System.nanoTime() < end)) {
-            inTime = clock.round(clock.rounds() < FEWEST_ROUNDS ? end : Long.MAX_VALUE);
         }
         return clock.times();
     }

@@ -135,6 +135,23 @@ class CorpusCommandTest {
         assertTrue(traced.out().contains("passed:   gopher-quality, gopher-repetition, fineweb, mask-personal"));
     }
 
+    /// Inputs of several kinds: a file is named by its path, the files of a pattern by their places under its input.
+    @Test
+    void filesCanBeGivenByPatterns() throws IOException {
+        Path single = Files.writeString(folder.resolve("single.txt"), prose(200));
+        Path deep = Files.createDirectories(input.resolve("more/deep"));
+        Files.writeString(deep.resolve("text5.txt"), prose(201));
+        Captured built = build("--input", input + "/**/text[5-9].txt", "--input", single, "--validation", 0);
+        assertEquals(0, built.code(), built.err());
+        assertTrue(built.lines().stream().anyMatch(line -> line.matches("read +7 .*")), built.out());
+        Path trace = out.resolve("tokens/train-00000.trace.jsonl");
+        String traces = Files.readString(trace);
+        assertTrue(traces.contains("\"source\":\"" + single + "\""), traces);
+        assertTrue(traces.contains("\"source\":\"input/more/deep/text5.txt\""), traces);
+        assertMistake(1, "/*.md: no file matches", build("--input", input + "/*.md"));
+        assertMistake(1, "is no pattern", build("--input", input + "/[.md"));
+    }
+
     @Test
     void aSecondRunFindsTheWorkDone() {
         Captured first = build("--input", input);

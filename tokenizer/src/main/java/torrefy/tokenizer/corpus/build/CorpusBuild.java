@@ -27,15 +27,7 @@ public final class CorpusBuild {
     public static CorpusReport run(BuildSettings settings, Path out, int threads, Consumer<String> progress)
             throws IOException {
         for (CorpusInput input : settings.inputs()) {
-            if (!input.path().equals(CorpusInput.STDIN) && !Files.exists(input.path())) {
-                throw new NoSuchFileException(input.path() + ": no such file or folder");
-            }
-            if (out.toAbsolutePath()
-                    .normalize()
-                    .startsWith(input.path().toAbsolutePath().normalize())) {
-                throw new IllegalArgumentException(
-                        out + ": lies inside the input " + input.path() + " and would become part of it");
-            }
+            check(input, out);
         }
         ReadStage.filters(settings);
         List<Stage> stages = List.of(
@@ -56,5 +48,25 @@ public final class CorpusBuild {
         AtomicFile.write(out.resolve("report.html"), new HtmlReport(report, out).text());
         AtomicFile.write(out.resolve("report.txt"), report.toString());
         return report;
+    }
+
+    private static void check(CorpusInput input, Path out) throws IOException {
+        boolean isThere = input.path().equals(CorpusInput.STDIN) || Files.exists(input.path());
+        if (input.files() == null) {
+            if (!isThere) {
+                throw new NoSuchFileException(input.path() + ": no such file or folder");
+            }
+        } else if (!isThere || !input.files().hasMatchIn(input.path())) {
+            throw new NoSuchFileException(input.files() + ": no file matches");
+        }
+        boolean isInside = out.toAbsolutePath()
+                .normalize()
+                .startsWith(input.path().toAbsolutePath().normalize());
+        boolean becomesInput = isInside
+                && (input.files() == null || Files.exists(out) && input.files().hasMatchIn(out));
+        if (becomesInput) {
+            throw new IllegalArgumentException(
+                    out + ": lies inside the input " + input.place() + " and would become part of it");
+        }
     }
 }

@@ -83,11 +83,10 @@ final class ReadStage implements Stage {
 
     private void read(int origin, DocumentWork work, ParallelLoop loop, Outputs outputs) throws IOException {
         CorpusInput input = settings.inputs().get(origin);
-        DocumentSource source = input.path().equals(CorpusInput.STDIN)
-                ? DocumentSource.of(System.in, "stdin", settings.reading().partBytes())
-                : DocumentSource.of(input.path(), settings.reading());
-        String prefix = settings.inputs().size() > 1 ? input.name() + "/" : "";
-        try (Intake intake = new Intake(source, prefix, settings.largestDocument())) {
+        // A single file is named by its path, wherever it is; files in folders by their place in it.
+        boolean isNamedByPath = Files.isRegularFile(input.path());
+        String prefix = settings.inputs().size() > 1 && !isNamedByPath ? input.name() + "/" : "";
+        try (Intake intake = new Intake(source(input), prefix, settings.largestDocument())) {
             boolean last = false;
             while (!last) {
                 Intake.Batch batch = intake.next();
@@ -105,6 +104,15 @@ final class ReadStage implements Stage {
                 last = batch.last();
             }
         }
+    }
+
+    private DocumentSource source(CorpusInput input) throws IOException {
+        if (input.path().equals(CorpusInput.STDIN)) {
+            return DocumentSource.of(System.in, "stdin", settings.reading().partBytes());
+        }
+        return input.files() == null
+                ? DocumentSource.of(input.path(), settings.reading())
+                : DocumentSource.of(input.files(), settings.reading());
     }
 
     /// Writes and counts what became of documents, one after another.

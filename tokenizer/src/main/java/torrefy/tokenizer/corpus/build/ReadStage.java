@@ -150,11 +150,7 @@ final class ReadStage implements Stage {
                     boolean isLast = event == outcome.verdict().events().getLast();
                     boolean rejects = isLast && !outcome.verdict().isKept();
                     String name = filters.filters().get(event.filter()).name();
-                    long bytes = outcome.cleaned().text().length
-                            - (rejects || !outcome.verdict().isKept()
-                                    ? 0
-                                    : outcome.stored().text().length);
-                    ledger.add((rejects ? "filter/rejected/" : "filter/changed/") + name, 1, bytes);
+                    ledger.add((rejects ? "filter/rejected/" : "filter/changed/") + name, 1, event.bytes());
                 }
             }
             if (outcome.stored() == null) {

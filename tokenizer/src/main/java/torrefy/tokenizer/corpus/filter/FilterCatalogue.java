@@ -16,6 +16,8 @@ public final class FilterCatalogue {
         put(() -> new GopherQuality(GOPHER_MOST_WORDS));
         put(GopherRepetition::new);
         put(FineWeb::new);
+        put(C4Pages::new);
+        put(C4Lines::new);
         put(CodeQuality::new);
         put(PersonalData::new);
     }

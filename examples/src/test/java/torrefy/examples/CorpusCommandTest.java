@@ -153,6 +153,19 @@ class CorpusCommandTest {
     }
 
     @Test
+    void otherLanguagesAreLeftOutOnRequest() throws IOException {
+        Files.writeString(
+                input.resolve("german.txt"), "Der Hafen liegt im Norden der Stadt und ist nicht sehr groß. ".repeat(2));
+        Captured built = build("--input", input, "--language", "en,fr", "--filters", "none");
+        assertEquals(0, built.code(), built.err());
+        assertTrue(built.out().contains("rejected: language "), built.out());
+        Captured samples = Captured.torrefy("corpus", "inspect", out, "--samples", "language");
+        assertTrue(samples.out().contains("german.txt: language de"), samples.out());
+        assertMistake(
+                1, "language 'tlh' cannot be told; these can: en, de", build("--input", input, "--language", "tlh"));
+    }
+
+    @Test
     void aSecondRunFindsTheWorkDone() {
         Captured first = build("--input", input);
         Captured second = build("--input", input);

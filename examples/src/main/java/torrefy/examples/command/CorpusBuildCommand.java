@@ -14,6 +14,7 @@ import torrefy.tokenizer.corpus.build.CorpusBuild;
 import torrefy.tokenizer.corpus.build.CorpusInput;
 import torrefy.tokenizer.corpus.clean.CleaningRules;
 import torrefy.tokenizer.corpus.dedup.MinHash;
+import torrefy.tokenizer.corpus.filter.LanguageFilter;
 import torrefy.tokenizer.corpus.read.Glob;
 
 /// Builds a corpus.
@@ -47,6 +48,13 @@ final class CorpusBuildCommand implements Callable<Integer> {
             description = "Filters in order, or none (default: gopher-quality,gopher-repetition,fineweb,code-quality,"
                     + "mask-personal). 'corpus inspect --filters' lists all.")
     private List<String> filters = BuildSettings.STANDARD_FILTERS;
+
+    @Option(
+            names = "--language",
+            paramLabel = "CODES",
+            split = ",",
+            description = "Keep prose in these languages alone, as en,de (default: any).")
+    private List<String> languages = List.of();
 
     @Option(names = "--keep-rejects", description = "Write what filters reject to 1-read/rejected-FILTER.jsonl.")
     private boolean keepRejects;
@@ -163,7 +171,12 @@ final class CorpusBuildCommand implements Callable<Integer> {
     }
 
     private List<String> filters() {
-        return filters.equals(List.of("none")) ? List.of() : filters;
+        List<String> names = new ArrayList<>();
+        if (!languages.isEmpty()) {
+            names.add(LanguageFilter.PREFIX + String.join("+", languages));
+        }
+        names.addAll(filters.equals(List.of("none")) ? List.of() : filters);
+        return names;
     }
 
     private List<CorpusInput> inputs() {

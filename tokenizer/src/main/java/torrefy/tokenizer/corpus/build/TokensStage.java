@@ -18,9 +18,11 @@ final class TokensStage implements Stage {
     static final String NAME = "tokens";
 
     private final BuildSettings settings;
+    private final FilterChain filters;
 
-    TokensStage(BuildSettings settings) {
+    TokensStage(BuildSettings settings, FilterChain filters) {
         this.settings = settings;
+        this.filters = filters;
     }
 
     @Override
@@ -37,7 +39,6 @@ final class TokensStage implements Stage {
     public void make(StageRun run) throws IOException {
         Files.copy(run.of(TokenizerStage.NAME, "tokenizer.json"), run.file("tokenizer.json"));
         Tokenizer tokenizer = TokenizerJson.read(run.file("tokenizer.json"));
-        FilterChain filters = ReadStage.filters(settings);
         try (ParallelLoop loop = new ParallelLoop(run.threads());
                 FinalTexts texts = new FinalTexts(run);
                 Part validation = new Part("validation", run, tokenizer);
@@ -48,7 +49,7 @@ final class TokensStage implements Stage {
                 List<FinalTexts.FinalText> current = batch;
                 loop.run(
                         encoded.length,
-                        (i, worker) -> encoded[i] = encode(current.get(i).document(), tokenizer, filters));
+                        (i, worker) -> encoded[i] = encode(current.get(i).document(), tokenizer));
                 for (int i = 0; i < encoded.length; i++) {
                     boolean isTraining = current.get(i).place().isTraining();
                     StoredDocument document = current.get(i).document();
@@ -64,7 +65,7 @@ final class TokensStage implements Stage {
         }
     }
 
-    private static TokenizedDocument encode(StoredDocument document, Tokenizer tokenizer, FilterChain filters) {
+    private TokenizedDocument encode(StoredDocument document, Tokenizer tokenizer) {
         int[] tokens = tokenizer.encode(document.text());
         return new TokenizedDocument(
                 document.key(),

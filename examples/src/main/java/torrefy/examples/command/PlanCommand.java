@@ -121,7 +121,8 @@ public final class PlanCommand implements Callable<Integer> {
             if (verifying != null) {
                 forecast.memory().requireFits(Runtime.getRuntime().maxMemory());
                 StepSetup setup = forecast.setup();
-                text.compare(forecast, Verification.run(setup, RecordedStep.of(setup), backend, verifying));
+                Verification measured = Verification.run(setup, RecordedStep.of(setup), backend, verifying);
+                text.compare(forecast, measured, backend.threads());
             }
         }
         return 0;

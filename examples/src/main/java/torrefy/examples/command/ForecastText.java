@@ -29,9 +29,6 @@ final class ForecastText {
     /// Typical runs are a few percent longer than the lower quartile on a machine at rest.
     private static final double RESTLESS = 1.25;
 
-    /// What this program takes beside what trains, the code that measures included: measured, from 30 to 54 MB.
-    private static final long PROGRAM_BYTES = 45_000_000;
-
     private final PrintStream out;
 
     ForecastText(PrintStream out) {
@@ -123,13 +120,13 @@ final class ForecastText {
         part("moments", moments);
         part("activations", memory.activationBytes());
         line("", "a heap that holds it: %s", bytes(memory.bytes()));
-        OptionalLong resident = memory.residentBytes();
+        OptionalLong resident = forecast.residentBytes();
         line(
                 "",
                 "the process: %s; and %s more, once a checkpoint was written, for the copy it is written from",
                 resident.isEmpty()
                         ? "as much more as the garbage collector lets lie"
-                        : "at most " + bytes(resident.getAsLong() + PROGRAM_BYTES),
+                        : "at most " + bytes(resident.getAsLong()),
                 bytes(forecast.checkpoint().runBytes()));
     }
 
@@ -187,17 +184,24 @@ final class ForecastText {
         line("calibration", "%s", calibration.keep());
     }
 
-    void compare(Forecast forecast, Verification measured) {
+    /// @param threads that compute
+    void compare(Forecast forecast, Verification measured, int threads) {
         double predicted = forecast.step().seconds();
         line("verified", "by %,d steps on random tokens", measured.steps());
         line("", "  %-28s %12s %12s %8s", "", "predicted", "measured", "apart");
         compare("a step", predicted, measured.stepSeconds(), Span::of);
         compare("  its kernels timed anew", measured.besideSeconds(), measured.stepSeconds(), Span::of);
-        OptionalLong resident = forecast.memory().residentBytes();
+        line(
+                "",
+                "  %-28s %12s %12.0f %%",
+                "  processors busy with it",
+                "",
+                100 * measured.processorSeconds() / (threads * measured.stepSeconds()));
+        OptionalLong resident = forecast.residentBytes();
         if (resident.isPresent() && measured.residentBytes().isPresent()) {
             compare(
                     "the process, at most",
-                    resident.getAsLong() + PROGRAM_BYTES,
+                    resident.getAsLong(),
                     measured.residentBytes().getAsLong(),
                     ForecastText::bytes);
         } else {

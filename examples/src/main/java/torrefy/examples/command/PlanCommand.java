@@ -1,6 +1,8 @@
 package torrefy.examples.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -110,6 +112,10 @@ public final class PlanCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "a budget proposes the number of tokens: leave out --tokens, or the budget");
         }
+        if (!Files.isDirectory(out)) {
+            throw new NoSuchFileException(
+                    out.toString(), null, "no such folder; --out takes one in which models would be saved");
+        }
         try (Backend backend = computing.open()) {
             System.out.println("machine     " + backend.description());
             Calibration calibration = calibrating.open(backend, measuring);
@@ -121,7 +127,8 @@ public final class PlanCommand implements Callable<Integer> {
             if (verifying != null) {
                 forecast.memory().requireFits(Runtime.getRuntime().maxMemory());
                 StepSetup setup = forecast.setup();
-                text.compare(forecast, Verification.run(setup, RecordedStep.of(setup), backend, verifying));
+                Verification measured = Verification.run(setup, RecordedStep.of(setup), backend, verifying);
+                text.compare(forecast, measured, backend.threads());
             }
         }
         return 0;

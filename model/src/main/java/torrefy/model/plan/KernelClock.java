@@ -24,10 +24,10 @@ public final class KernelClock {
     /// What a run's arrays may take of the heap at most.
     private static final double LARGEST_HEAP_SHARE = 0.1;
 
-    /// Enough to guess from.
-    private static final double GLANCE_FLOPS = 1e7;
+    /// Enough to guess from, and little for code that is not compiled yet.
+    private static final double GLANCE_FLOPS = 1e6;
 
-    private static final double GLANCE_BYTES = 1e6;
+    private static final double GLANCE_BYTES = 1e5;
 
     /// How many times more rows a call is made with at a time.
     private static final double GROWTH = 8;

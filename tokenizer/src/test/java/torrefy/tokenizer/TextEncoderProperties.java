@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,7 +24,17 @@ class TextEncoderProperties {
             trained(SplitPattern.GPT_4),
             trained(SplitPattern.GPT_4O),
             trained(SplitPattern.of("\\S+|\\s+")),
-            trained(SplitPattern.QWEN_2).withComposing(true));
+            withWord(trained(SplitPattern.QWEN_2)).withComposing(true));
+
+    /// One word becomes its token wherever it stands.
+    private static Tokenizer withWord(Tokenizer trained) {
+        return new Tokenizer(
+                trained.vocabulary(),
+                trained.merges(),
+                trained.splitPattern(),
+                new SpecialTokens(trained.specialTokens().ids(), Set.of(SpecialTokens.END_OF_TEXT)),
+                false);
+    }
 
     private static Tokenizer trained(SplitPattern pattern) {
         BpeTrainer trainer = new BpeTrainer(BpeConfig.of(500).withSplitPattern(pattern));

@@ -24,6 +24,7 @@ public final class Tokenizer {
     private final Vocabulary vocabulary;
     private final SplitPattern splitPattern;
     private final SpecialTokens specialTokens;
+    private final NameFinder words;
     private final boolean wholePieces;
     private final boolean isComposing;
     private final int[] beginning;
@@ -74,6 +75,7 @@ public final class Tokenizer {
         this.vocabulary = vocabulary;
         this.splitPattern = splitPattern;
         this.specialTokens = specialTokens;
+        this.words = specialTokens.wordFinder();
         this.wholePieces = wholePieces;
         this.isComposing = isComposing;
         this.beginning = beginning;
@@ -216,7 +218,7 @@ public final class Tokenizer {
         return isComposing ? Composition.of(text) : text;
     }
 
-    /// The tokens of a text. Names of special tokens in it are plain text.
+    /// The tokens of a text. Names of special tokens in it are plain text, but for [added words][SpecialTokens#words].
     public int[] encode(CharSequence text) {
         return encode(Utf8.encode(text));
     }
@@ -298,7 +300,20 @@ public final class Tokenizer {
 
     private void encodePlain(byte[] text, int start, int end, TokenBuffer out) {
         PieceEncoder encoder = takeEncoder();
-        splitPattern.split(text, start, end, (bytes, from, count) -> encoder.encode(bytes, from, count, out));
+        SplitPattern.PieceSink pieces = (bytes, from, count) -> encoder.encode(bytes, from, count, out);
+        int done = start;
+        for (int at = start; at < end && !words.isEmpty(); ) {
+            int word = words.at(text, at, end);
+            if (word < 0) {
+                at++;
+                continue;
+            }
+            splitPattern.split(text, done, at, pieces);
+            out.add(words.token(word));
+            at += words.length(word);
+            done = at;
+        }
+        splitPattern.split(text, done, end, pieces);
         idleEncoders.add(encoder);
     }
 
@@ -430,6 +445,7 @@ public final class Tokenizer {
         if (isComposing) {
             digest.update((byte) 'C');
         }
+        specialTokens.words().stream().sorted().forEach(word -> updateWith(digest, Utf8.encode(word)));
         return HexFormat.of().formatHex(digest.digest());
     }
 

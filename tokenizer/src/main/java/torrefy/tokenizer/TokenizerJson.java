@@ -23,7 +23,9 @@ import torrefy.core.data.AtomicFile;
 /// Written are: the vocabulary in the byte-level alphabet, the merges as pairs, the special tokens, and the split
 /// pattern: GPT-2's as `ByteLevel` with `use_regex`, any other as a `Split` before it. Read are such files, and those
 /// with merges as `"a b"`. A template that puts special tokens before every text, as Llama 3's, becomes
-/// [Tokenizer#startOfText]; a normalizer to Unicode's form C, as Qwen's, [Tokenizer#isComposing]. A file that asks for
+/// [Tokenizer#startOfText]; a normalizer to Unicode's form C, as Qwen's, [Tokenizer#isComposing]; and added tokens that
+/// are not special, [SpecialTokens#words] (which are found after the text is composed, not before). A file that asks
+/// for
 /// more (another normalizer, marks after a text, byte fallback …) is refused with the name of what it asks for, because
 /// ignoring it would give other tokens than the file's author has. The regular expression of a `Split` is read as one
 /// of Java's; those in use mean
@@ -76,7 +78,9 @@ public final class TokenizerJson {
         json.writeNullProperty("truncation");
         json.writeNullProperty("padding");
         json.writeArrayPropertyStart("added_tokens");
-        tokenizer.specialTokens().ids().forEach((name, id) -> writeSpecial(name, id, json));
+        SpecialTokens special = tokenizer.specialTokens();
+        special.ids()
+                .forEach((name, id) -> writeSpecial(name, id, !special.words().contains(name), json));
         json.writeEndArray();
         json.writeName("normalizer");
         writeNormalizer(tokenizer, json);
@@ -91,7 +95,7 @@ public final class TokenizerJson {
         json.writeEndObject();
     }
 
-    private static void writeSpecial(String name, int id, JsonGenerator json) {
+    private static void writeSpecial(String name, int id, boolean isMark, JsonGenerator json) {
         json.writeStartObject();
         json.writeNumberProperty("id", id);
         json.writeStringProperty("content", name);
@@ -99,7 +103,7 @@ public final class TokenizerJson {
         json.writeBooleanProperty("lstrip", false);
         json.writeBooleanProperty("rstrip", false);
         json.writeBooleanProperty("normalized", false);
-        json.writeBooleanProperty("special", true);
+        json.writeBooleanProperty("special", isMark);
         json.writeEndObject();
     }
 

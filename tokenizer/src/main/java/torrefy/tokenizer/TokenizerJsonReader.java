@@ -3,6 +3,7 @@ package torrefy.tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class TokenizerJsonReader {
 
     private final JsonValue document;
     private final Map<String, Integer> special = new LinkedHashMap<>();
+    private final Set<String> words = new HashSet<>();
     private final Map<String, Integer> ids = new HashMap<>();
     private byte[][] tokens;
 
@@ -36,7 +38,7 @@ final class TokenizerJsonReader {
                         new Vocabulary(Arrays.asList(tokens)),
                         merges(model.get("merges")),
                         pattern,
-                        new SpecialTokens(special),
+                        new SpecialTokens(special, words),
                         model.get("ignore_merges").truth(false))
                 .withBeginning(beginning)
                 .withComposing(composes);
@@ -190,11 +192,10 @@ final class TokenizerJsonReader {
         }
         for (JsonValue token : document.get("added_tokens").list()) {
             requireNothing(token, "single_word", "lstrip", "rstrip");
-            if (!token.get("special").truth(false)) {
-                throw new IllegalArgumentException(
-                        token.where() + " is not special: tokens added to a vocabulary are not supported");
-            }
             String content = token.get("content").string();
+            if (!token.get("special").truth(false)) {
+                words.add(content);
+            }
             if (special.put(content, token.get("id").index()) != null) {
                 throw new IllegalArgumentException(token.where() + ": " + content + " is there twice");
             }

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,7 @@ class HuggingFaceTest {
         // A special token's name becomes that token there, whatever one asks for.
         texts.removeIf(text -> text.contains("<|"));
         texts.addAll(Texts.runs());
+        texts.addAll(List.of("<think>a</think>\n\n<think>> b the<think>the <think", "then  <think>  the\n</think>"));
         Random random = new Random(2);
         for (int i = 0; i < 2_000; i++) {
             texts.add(Texts.random(random, 1 + random.nextInt(120)));
@@ -77,13 +80,24 @@ class HuggingFaceTest {
         assertSameIds(vocabulary.tokenizer());
     }
 
-    /// Texts begin with marks of their own, and are composed first.
+    /// Texts begin with marks of their own, are composed first, and hold words that were added to the vocabulary.
     @Test
-    void marksAndComposedTextAreTheSameThere() throws IOException {
-        BpeTrainer trainer = new BpeTrainer(
-                BpeConfig.of(2_000).withSplitPattern(SplitPattern.QWEN_2).withMinimumFrequency(1));
+    void marksWordsAndComposedTextAreTheSameThere() throws IOException {
+        List<String> words = List.of("<think>", "</think>", "<think>>", "the");
+        BpeTrainer trainer = new BpeTrainer(BpeConfig.of(2_000)
+                .withSplitPattern(SplitPattern.QWEN_2)
+                .withMinimumFrequency(1)
+                .withSpecialTokens(Stream.concat(Stream.of(SpecialTokens.END_OF_TEXT), words.stream())
+                        .toList()));
         Texts.CHOSEN.forEach(trainer::add);
-        Tokenizer tokenizer = trainer.train().withComposing(true);
+        Tokenizer trained = trainer.train();
+        Tokenizer tokenizer = new Tokenizer(
+                        trained.vocabulary(),
+                        trained.merges(),
+                        trained.splitPattern(),
+                        new SpecialTokens(trained.specialTokens().ids(), Set.copyOf(words)),
+                        false)
+                .withComposing(true);
         assertSameIds(tokenizer.withBeginning(tokenizer.endOfText(), 65), true);
     }
 

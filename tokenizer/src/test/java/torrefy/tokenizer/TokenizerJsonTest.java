@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +113,6 @@ class TokenizerJsonTest {
                 "\"add_prefix_space\" : false | \"add_prefix_space\" : true | add_prefix_space is asked for",
                 "\"use_regex\" : true | \"use_regex\" : false | pre_tokenizer.use_regex should be true",
                 "\"lstrip\" : false | \"lstrip\" : true | added_tokens[0].lstrip is asked for",
-                "\"special\" : true | \"special\" : false | added_tokens[0] is not special",
                 "\"id\" : 279 | \"id\" : 298 | gives <|endoftext|> the id 298",
                 "\"id\" : 279 | \"id\" : -1 | added_tokens[0].id should be a whole number",
                 "\"id\" : 279 | \"id\" : 2.5 | added_tokens[0].id should be a whole number",
@@ -205,6 +205,29 @@ class TokenizerJsonTest {
         assertEquals(composing.fingerprint(), TokenizerJson.read(file).fingerprint());
         assertFalse(
                 composing.fingerprint().equals(composing.withComposing(false).fingerprint()));
+    }
+
+    /// Words that were added after the vocabulary was learned, as Qwen 3's `<think>`.
+    @Test
+    void addedWordsAreFoundInEveryText() throws IOException {
+        Files.writeString(
+                file,
+                written().replace("<|endoftext|>", "<think>").replace("\"special\" : true", "\"special\" : false"));
+        Tokenizer read = TokenizerJson.read(file);
+        assertEquals(Set.of("<think>"), read.specialTokens().words());
+        int[] tokens = read.encode("low <think>lower");
+        assertEquals(
+                List.of("low", " ", "<think>", "low"),
+                Arrays.stream(tokens).limit(4).mapToObj(read::decodeText).toList());
+        assertEquals("low <think>lower", read.decodeText(tokens));
+        assertArrayEquals(
+                read.encode("<thin k><think"), TokenizerJson.read(file).encode("<thin k><think"));
+        TokenizerJson.write(read, file);
+        assertEquals(read.fingerprint(), TokenizerJson.read(file).fingerprint());
+        assertEquals(LlamaCppVocabulary.WORD, LlamaCppVocabulary.of(read, 280).types()[279]);
+
+        Files.writeString(file, Files.readString(file).replace("<think>", "<I think>"));
+        assertRefused("the added word '<I think>' has white space");
     }
 
     /// The file with another split pattern and what comes after the encoding.

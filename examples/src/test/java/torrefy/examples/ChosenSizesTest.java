@@ -82,7 +82,8 @@ class ChosenSizesTest {
 
     @Test
     void whoNamesASizeOrAStorageOrALengthInStepsChooses() {
-        for (String named : List.of("--layers=3", "--width=128", "--heads=2", "--batch=4", "--recompute", "--moments=bf16")) {
+        for (String named :
+                List.of("--layers=3", "--width=128", "--heads=2", "--batch=4", "--recompute", "--moments=bf16")) {
             Captured run = quickstart("--minutes=60", "--plan-only", named);
             assertEquals(0, run.code(), run.err());
             assertFalse(run.out().contains("chosen"), named + ": " + run.out());

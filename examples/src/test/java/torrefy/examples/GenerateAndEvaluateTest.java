@@ -44,13 +44,23 @@ class GenerateAndEvaluateTest {
 
     @Test
     void severalPromptsGiveTheTextsThatEachGivesAlone() {
-        Captured both = generate("--prompt=The --prompt=River_bank");
+        Captured both = generate("--temperature=0 --prompt=The --prompt=River_bank");
         assertEquals(0, both.code(), both.err());
-        String alone = generate("--prompt=The").out()
+        String alone = generate("--temperature=0 --prompt=The").out()
                 + System.lineSeparator()
-                + generate("--prompt=River_bank").out();
+                + generate("--temperature=0 --prompt=River_bank").out();
         assertEquals(alone, both.out());
         assertTrue(both.complaint().matches("read \\d+ tokens in .* tokens/s; wrote \\d+ in .* tokens/s"), both.err());
+    }
+
+    @Test
+    void aPromptGivenTwiceIsContinuedInTwoWays() {
+        String first = generate("--prompt=The").out();
+        String twice = generate("--prompt=The --prompt=The").out();
+        assertTrue(twice.startsWith(first), twice);
+        String second = twice.substring(first.length() + System.lineSeparator().length());
+        assertTrue(second.startsWith("The"), twice);
+        assertFalse(second.equals(first), twice);
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +20,6 @@ import torrefy.model.checkpoint.CheckpointFolder;
 /// A quickstart in a process of its own, to which the signals are sent that a terminal sends.
 class InterruptionTest {
 
-    private static final String INTERRUPT = "-INT";
-
     @TempDir
     static Path shared;
 
@@ -31,7 +28,6 @@ class InterruptionTest {
     @TempDir
     Path folder;
 
-    /// `env` takes back what a shell without job control does to processes in the background: they ignore `SIGINT`.
     @BeforeAll
     static void writeCorpus() throws Exception {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "signals are sent as on Linux");
@@ -39,14 +35,10 @@ class InterruptionTest {
     }
 
     private Process start(String... more) throws Exception {
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Torrefy.class.getName()));
-        command.addAll(List.of("quickstart", "--backend=scalar", "--vocab=300", "--heads=2"));
-        command.addAll(List.of("--corpus=" + corpus, "--out=" + folder));
-        command.addAll(List.of(more));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> arguments = new ArrayList<>(List.of("quickstart", "--backend=scalar", "--vocab=300", "--heads=2"));
+        arguments.addAll(List.of("--corpus=" + corpus, "--out=" + folder));
+        arguments.addAll(List.of(more));
+        return ChildTorrefy.of(arguments).redirectErrorStream(true).start();
     }
 
     private static void awaitTraining(BufferedReader lines) throws Exception {
@@ -55,11 +47,6 @@ class InterruptionTest {
             line = lines.readLine();
         }
         assertTrue(line != null, "training begins");
-    }
-
-    private static void send(String signal, Process process) throws Exception {
-        Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
-        assertEquals(0, kill.waitFor());
     }
 
     @Test
@@ -73,7 +60,7 @@ class InterruptionTest {
                 "--checkpoint-every=1000000");
         try (BufferedReader lines = process.inputReader()) {
             awaitTraining(lines);
-            send(INTERRUPT, process);
+            ChildTorrefy.interrupt(process);
             List<String> rest = lines.readAllLines();
             assertTrue(process.waitFor(1, TimeUnit.MINUTES));
             assertEquals(130, process.exitValue(), rest::toString);
@@ -98,9 +85,9 @@ class InterruptionTest {
         Process process = start("--width=256", "--layers=4", "--context=256", "--batch=16", "--steps=2");
         try (BufferedReader lines = process.inputReader()) {
             awaitTraining(lines);
-            send(INTERRUPT, process);
+            ChildTorrefy.interrupt(process);
             assertTrue(lines.readLine().startsWith("stopping after this step"));
-            send(INTERRUPT, process);
+            ChildTorrefy.interrupt(process);
             assertTrue(process.waitFor(5, TimeUnit.SECONDS), "it waits for the step");
             assertEquals(130, process.exitValue());
             assertFalse(Files.exists(folder.resolve("checkpoints")));

@@ -159,6 +159,15 @@ class ResumeCommandTest {
         assertSameWeights();
     }
 
+    @Test
+    void aDamagedNoteOfWhatWasPreparedIsMadeAgain() throws IOException {
+        Path note = run.resolve("prepared.properties");
+        for (String damage : new String[] {"\\u12", "validation_bytes=many"}) {
+            Files.writeString(note, Files.readString(note).replaceFirst("validation_bytes=\\d+", "") + damage);
+            assertSaid("prepared.properties is damaged: the text is prepared again", resume("--steps=2"));
+        }
+    }
+
     /// The corpus changed, and the shard has to be made again: it is another text than the checkpoint's.
     @Test
     void anotherTextIsRefusedByItsHash() throws IOException {

@@ -90,12 +90,15 @@ public final class Gpt2Files {
 
     /// Writes both files, each atomically. The end-of-text mark is in the vocabulary like all others.
     ///
-    /// @throws IllegalArgumentException if the tokenizer has another split pattern, or takes pieces that are tokens as
-    ///     a whole: the files cannot say so
+    /// @throws IllegalArgumentException if the tokenizer has another split pattern, takes pieces that are tokens as a
+    ///     whole, or composes text: the files cannot say so
     public static void write(Tokenizer tokenizer, Path folder) throws IOException {
-        if (!tokenizer.splitPattern().equals(SplitPattern.GPT_2) || tokenizer.wholePieces()) {
+        if (!tokenizer.splitPattern().equals(SplitPattern.GPT_2)
+                || tokenizer.wholePieces()
+                || tokenizer.isComposing()) {
             throw new IllegalArgumentException(
-                    "vocab.json and merges.txt hold tokenizers with GPT-2's split pattern only; tokenizer.json holds all");
+                    "vocab.json and merges.txt hold tokenizers that split text as GPT-2 does, and compose none;"
+                            + " tokenizer.json holds all");
         }
         if (!Set.of(SpecialTokens.END_OF_TEXT)
                 .containsAll(tokenizer.specialTokens().names())) {

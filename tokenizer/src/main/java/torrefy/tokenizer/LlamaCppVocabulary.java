@@ -12,7 +12,7 @@ import java.util.Map;
 /// @param splitting the name of the split pattern
 /// @param tokens by id, in the byte-level alphabet, special ones by their names; an id that is left out gets a name of
 ///     its own
-/// @param types by id: [#NORMAL], [#CONTROL] or [#UNUSED]
+/// @param types by id: [#NORMAL], [#CONTROL], [#WORD] or [#UNUSED]
 /// @param merges in the order in which they were learned, two tokens with a space between
 public record LlamaCppVocabulary(String splitting, List<String> tokens, int[] types, List<String> merges) {
 
@@ -21,6 +21,9 @@ public record LlamaCppVocabulary(String splitting, List<String> tokens, int[] ty
 
     /// A special token.
     public static final int CONTROL = 3;
+
+    /// A word that was added to the vocabulary.
+    public static final int WORD = 4;
 
     /// An id that is left out.
     public static final int UNUSED = 5;
@@ -45,8 +48,10 @@ public record LlamaCppVocabulary(String splitting, List<String> tokens, int[] ty
         String[] spellings = Arrays.copyOf(SpelledVocabulary.spellings(tokenizer), size);
         int[] types = new int[spellings.length];
         for (int id = 0; id < spellings.length; id++) {
-            boolean isControl = tokenizer.specialTokens().contains(id);
-            types[id] = spellings[id] == null ? UNUSED : isControl ? CONTROL : NORMAL;
+            SpecialTokens special = tokenizer.specialTokens();
+            boolean isWord = special.contains(id) && special.words().contains(spellings[id]);
+            int ofText = isWord ? WORD : special.contains(id) ? CONTROL : NORMAL;
+            types[id] = spellings[id] == null ? UNUSED : ofText;
         }
         List<String> merges = tokenizer.merges().stream()
                 .map(merge -> spellings[merge.left()] + " " + spellings[merge.right()])

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 
 /// Tokens that stand for no text: marks such as the end of a document. Each has a name, which is also what it decodes
 /// to. That name in a plain text is plain text; only a caller who allows it turns it into the mark.
+///
+/// Some may be words instead, which were added to a vocabulary after it was learned, as Qwen 3's `<think>`: their names
+/// become the token in every text.
 public final class SpecialTokens {
 
     /// The mark after every document, named as GPT-2 names it.
@@ -20,9 +23,16 @@ public final class SpecialTokens {
     static final String LLAMA_END_OF_TEXT = "<|end_of_text|>";
 
     private final Map<String, Integer> ids;
+    private final Set<String> words;
 
     /// @param ids name to token id
     public SpecialTokens(Map<String, Integer> ids) {
+        this(ids, Set.of());
+    }
+
+    /// @param ids name to token id
+    /// @param words the names that become the token in every text; without white space, before which long texts are cut
+    public SpecialTokens(Map<String, Integer> ids, Set<String> words) {
         Map<String, Integer> ordered = new LinkedHashMap<>();
         ids.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
@@ -31,6 +41,14 @@ public final class SpecialTokens {
         if (Set.copyOf(ids.values()).size() < ids.size()) {
             throw new IllegalArgumentException("two special tokens have the same id: " + this.ids);
         }
+        this.words = Set.copyOf(words);
+        words.forEach(this::id);
+        words.stream()
+                .filter(word -> word.chars().anyMatch(Character::isWhitespace))
+                .forEach(word -> {
+                    throw new IllegalArgumentException(
+                            "the added word '" + word + "' has white space, which is not supported");
+                });
     }
 
     private static String requireName(String name) {
@@ -47,6 +65,16 @@ public final class SpecialTokens {
 
     public Set<String> names() {
         return ids.keySet();
+    }
+
+    /// The names that become the token in every text.
+    public Set<String> words() {
+        return words;
+    }
+
+    /// Finds them.
+    NameFinder wordFinder() {
+        return new NameFinder(words.stream().collect(Collectors.toMap(word -> word, ids::get)));
     }
 
     /// Whether a token is special.

@@ -24,7 +24,10 @@ public final class Tokenizer {
     private final Vocabulary vocabulary;
     private final SplitPattern splitPattern;
     private final SpecialTokens specialTokens;
+    private final NameFinder words;
     private final boolean wholePieces;
+    private final boolean isComposing;
+    private final int[] beginning;
 
     private final MergeTable mergeTable;
     private final int[] byteTokens;
@@ -45,7 +48,7 @@ public final class Tokenizer {
             SplitPattern splitPattern,
             SpecialTokens specialTokens,
             boolean wholePieces) {
-        this(vocabulary, new MergeTable(merges), splitPattern, specialTokens, wholePieces);
+        this(vocabulary, new MergeTable(merges), splitPattern, specialTokens, wholePieces, false);
         requireAgreement(merges);
     }
 
@@ -57,7 +60,8 @@ public final class Tokenizer {
     /// @throws IllegalArgumentException if a byte value has no token, or a special token does not agree with the
     ///     vocabulary
     public static Tokenizer ofRanks(Vocabulary vocabulary, SplitPattern splitPattern, SpecialTokens specialTokens) {
-        return new Tokenizer(vocabulary, new MergeTable(vocabulary, specialTokens), splitPattern, specialTokens, true);
+        return new Tokenizer(
+                vocabulary, new MergeTable(vocabulary, specialTokens), splitPattern, specialTokens, true, false);
     }
 
     private Tokenizer(
@@ -65,14 +69,41 @@ public final class Tokenizer {
             MergeTable mergeTable,
             SplitPattern splitPattern,
             SpecialTokens specialTokens,
-            boolean wholePieces) {
+            boolean wholePieces,
+            boolean isComposing,
+            int... beginning) {
         this.vocabulary = vocabulary;
         this.splitPattern = splitPattern;
         this.specialTokens = specialTokens;
+        this.words = specialTokens.wordFinder();
         this.wholePieces = wholePieces;
+        this.isComposing = isComposing;
+        this.beginning = beginning;
         this.byteTokens = byteTokens(vocabulary);
         this.mergeTable = mergeTable;
         requireAgreement();
+    }
+
+    /// The same, but for what every text begins with.
+    ///
+    /// @param beginning tokens that stand before the first of a text, as Llama 3's `<|begin_of_text|>` does; they are
+    ///     added by whoever begins a text, and not by [#encode(CharSequence)]
+    /// @throws IllegalArgumentException if one of them is not in the vocabulary
+    public Tokenizer withBeginning(int... beginning) {
+        for (int token : beginning) {
+            if (!vocabulary.contains(token)) {
+                throw new IllegalArgumentException(
+                        "texts cannot begin with token " + token + ", which is not in the vocabulary");
+            }
+        }
+        return new Tokenizer(
+                vocabulary, mergeTable, splitPattern, specialTokens, wholePieces, isComposing, beginning.clone());
+    }
+
+    /// The same, but for whether a text is first brought into Unicode's normal form C, as Qwen's tokenizers do. Then
+    /// decoding gives back the [text in that form][#composed].
+    public Tokenizer withComposing(boolean isComposing) {
+        return new Tokenizer(vocabulary, mergeTable, splitPattern, specialTokens, wholePieces, isComposing, beginning);
     }
 
     private static int[] byteTokens(Vocabulary vocabulary) {
@@ -163,7 +194,31 @@ public final class Tokenizer {
         return specialTokens.id(isLlamas ? SpecialTokens.LLAMA_END_OF_TEXT : SpecialTokens.END_OF_TEXT);
     }
 
-    /// The tokens of a text. Names of special tokens in it are plain text.
+    /// What stands before the first token of a text: the marks that the tokenizer's maker put there
+    /// ([#withBeginning]), or else the mark that ended the text before.
+    ///
+    /// @throws IllegalArgumentException if it has neither
+    public int[] startOfText() {
+        return hasBeginning() ? beginning.clone() : new int[] {endOfText()};
+    }
+
+    /// Whether texts begin with marks of their own.
+    public boolean hasBeginning() {
+        return beginning.length > 0;
+    }
+
+    /// Whether a text is first brought into Unicode's normal form C.
+    public boolean isComposing() {
+        return isComposing;
+    }
+
+    /// The text of which [#encode(byte\[\])] gives the tokens: itself, or its normal form C if this tokenizer
+    /// [composes][#isComposing].
+    public byte[] composed(byte[] text) {
+        return isComposing ? Composition.of(text) : text;
+    }
+
+    /// The tokens of a text. Names of special tokens in it are plain text, but for [added words][SpecialTokens#words].
     public int[] encode(CharSequence text) {
         return encode(Utf8.encode(text));
     }
@@ -202,25 +257,26 @@ public final class Tokenizer {
                 throw new IllegalArgumentException("the text holds the special token " + matcher.group()
                         + ", which is refused, at character " + matcher.start());
             }
-            encodePlain(Utf8.encode(text.subSequence(at, matcher.start())), out);
+            encodePlain(composed(Utf8.encode(text.subSequence(at, matcher.start()))), out);
             out.add(specialTokens.id(matcher.group()));
             at = matcher.end();
         }
-        encodePlain(Utf8.encode(text.subSequence(at, text.length())), out);
+        encodePlain(composed(Utf8.encode(text.subSequence(at, text.length()))), out);
         return out.toArray();
     }
 
     /// The tokens of UTF-8 text, or of any bytes: those that are not well-formed UTF-8 are pieces of their own.
     public int[] encode(byte[] text) {
         TokenBuffer out = new TokenBuffer();
-        encodePlain(text, out);
+        encodePlain(composed(text), out);
         return out.toArray();
     }
 
     /// The same tokens, encoded by several threads.
     public int[] encode(byte[] text, ParallelLoop loop) {
+        byte[] composed = composed(text);
         return Portions.concatenation(
-                Portions.of(text, text.length, splitPattern).encode(this, loop));
+                Portions.of(composed, composed.length, splitPattern).encode(this, loop));
     }
 
     /// Encodes a text as it comes, or one larger than memory.
@@ -231,7 +287,7 @@ public final class Tokenizer {
         return new TextEncoder(this, loop, sink);
     }
 
-    /// The tokens of `text[from]` to `text[to - 1]` as a text of its own.
+    /// The tokens of `text[from]` to `text[to - 1]`, composed already, as a text of its own.
     int[] encodePart(byte[] text, int from, int to) {
         TokenBuffer out = new TokenBuffer();
         encodePlain(text, from, to, out);
@@ -244,7 +300,20 @@ public final class Tokenizer {
 
     private void encodePlain(byte[] text, int start, int end, TokenBuffer out) {
         PieceEncoder encoder = takeEncoder();
-        splitPattern.split(text, start, end, (bytes, from, count) -> encoder.encode(bytes, from, count, out));
+        SplitPattern.PieceSink pieces = (bytes, from, count) -> encoder.encode(bytes, from, count, out);
+        int done = start;
+        for (int at = start; at < end && !words.isEmpty(); ) {
+            int word = words.at(text, at, end);
+            if (word < 0) {
+                at++;
+                continue;
+            }
+            splitPattern.split(text, done, at, pieces);
+            out.add(words.token(word));
+            at += words.length(word);
+            done = at;
+        }
+        splitPattern.split(text, done, end, pieces);
         idleEncoders.add(encoder);
     }
 
@@ -298,7 +367,7 @@ public final class Tokenizer {
     }
 
     /// Where each of a run of tokens begins in the bytes that it stands for, and, as the last element, where the last
-    /// one ends. Token i is bytes `offsets[i]` to `offsets[i + 1] - 1` of what was encoded.
+    /// one ends. Token i is bytes `offsets[i]` to `offsets[i + 1] - 1` of what was encoded, [composed][#composed].
     ///
     /// @throws IllegalArgumentException if a token is not in the vocabulary
     public int[] offsets(int... tokens) {
@@ -373,6 +442,10 @@ public final class Tokenizer {
                 .values()
                 .forEach(id -> digest.update(
                         ByteBuffer.allocate(Integer.BYTES).putInt(id).array()));
+        if (isComposing) {
+            digest.update((byte) 'C');
+        }
+        specialTokens.words().stream().sorted().forEach(word -> updateWith(digest, Utf8.encode(word)));
         return HexFormat.of().formatHex(digest.digest());
     }
 

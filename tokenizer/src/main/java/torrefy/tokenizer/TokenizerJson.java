@@ -7,6 +7,8 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -20,10 +22,13 @@ import torrefy.core.data.AtomicFile;
 ///
 /// Written are: the vocabulary in the byte-level alphabet, the merges as pairs, the special tokens, and the split
 /// pattern: GPT-2's as `ByteLevel` with `use_regex`, any other as a `Split` before it. Read are such files, and those
-/// with merges as `"a b"`. A template that puts special tokens before or after every text, as Llama 3's, is read and
-/// not applied: the tokens are those of the text alone, and marks are the caller's to add. A file that asks for more
-/// (a normalizer, byte fallback …) is refused with the name of what it asks for, because ignoring it would give other
-/// tokens than the file's author has. The regular expression of a `Split` is read as one of Java's; those in use mean
+/// with merges as `"a b"`. A template that puts special tokens before every text, as Llama 3's, becomes
+/// [Tokenizer#startOfText]; a normalizer to Unicode's form C, as Qwen's, [Tokenizer#isComposing]; and added tokens that
+/// are not special, [SpecialTokens#words] (which are found after the text is composed, not before). A file that asks
+/// for
+/// more (another normalizer, marks after a text, byte fallback …) is refused with the name of what it asks for, because
+/// ignoring it would give other tokens than the file's author has. The regular expression of a `Split` is read as one
+/// of Java's; those in use mean
 /// the same in both worlds, and others with `^` or `$`, which do not, are refused.
 public final class TokenizerJson {
 
@@ -73,12 +78,16 @@ public final class TokenizerJson {
         json.writeNullProperty("truncation");
         json.writeNullProperty("padding");
         json.writeArrayPropertyStart("added_tokens");
-        tokenizer.specialTokens().ids().forEach((name, id) -> writeSpecial(name, id, json));
+        SpecialTokens special = tokenizer.specialTokens();
+        special.ids()
+                .forEach((name, id) -> writeSpecial(name, id, !special.words().contains(name), json));
         json.writeEndArray();
-        json.writeNullProperty("normalizer");
+        json.writeName("normalizer");
+        writeNormalizer(tokenizer, json);
         json.writeName("pre_tokenizer");
         writeSplitting(tokenizer.splitPattern(), json);
-        json.writeNullProperty("post_processor");
+        json.writeName("post_processor");
+        writeTemplate(tokenizer, json);
         json.writeName("decoder");
         writeByteLevel(true, json);
         json.writeName("model");
@@ -86,7 +95,7 @@ public final class TokenizerJson {
         json.writeEndObject();
     }
 
-    private static void writeSpecial(String name, int id, JsonGenerator json) {
+    private static void writeSpecial(String name, int id, boolean isMark, JsonGenerator json) {
         json.writeStartObject();
         json.writeNumberProperty("id", id);
         json.writeStringProperty("content", name);
@@ -94,7 +103,66 @@ public final class TokenizerJson {
         json.writeBooleanProperty("lstrip", false);
         json.writeBooleanProperty("rstrip", false);
         json.writeBooleanProperty("normalized", false);
-        json.writeBooleanProperty("special", true);
+        json.writeBooleanProperty("special", isMark);
+        json.writeEndObject();
+    }
+
+    private static void writeNormalizer(Tokenizer tokenizer, JsonGenerator json) {
+        if (!tokenizer.isComposing()) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeStringProperty("type", "NFC");
+        json.writeEndObject();
+    }
+
+    /// What stands before every text, and before each of a pair.
+    private static void writeTemplate(Tokenizer tokenizer, JsonGenerator json) {
+        if (!tokenizer.hasBeginning()) {
+            json.writeNull();
+            return;
+        }
+        int[] beginning = tokenizer.startOfText();
+        List<String> names =
+                IntStream.of(beginning).mapToObj(tokenizer::decodeText).toList();
+        json.writeStartObject();
+        json.writeStringProperty("type", "TemplateProcessing");
+        json.writeArrayPropertyStart("single");
+        writeText(names, "A", 0, json);
+        json.writeEndArray();
+        json.writeArrayPropertyStart("pair");
+        writeText(names, "A", 0, json);
+        writeText(names, "B", 1, json);
+        json.writeEndArray();
+        json.writeObjectPropertyStart("special_tokens");
+        for (int i = 0; i < beginning.length; i++) {
+            if (names.indexOf(names.get(i)) == i) {
+                json.writeObjectPropertyStart(names.get(i));
+                json.writeStringProperty("id", names.get(i));
+                json.writeName("ids");
+                json.writeArray(beginning, i, 1);
+                json.writeArrayPropertyStart("tokens");
+                json.writeString(names.get(i));
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void writeText(List<String> marks, String text, int type, JsonGenerator json) {
+        marks.forEach(mark -> writePart("SpecialToken", mark, type, json));
+        writePart("Sequence", text, type, json);
+    }
+
+    private static void writePart(String kind, String id, int type, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeObjectPropertyStart(kind);
+        json.writeStringProperty("id", id);
+        json.writeNumberProperty("type_id", type);
+        json.writeEndObject();
         json.writeEndObject();
     }
 

@@ -3,6 +3,7 @@ package torrefy.tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class TokenizerJsonReader {
 
     private final JsonValue document;
     private final Map<String, Integer> special = new LinkedHashMap<>();
+    private final Set<String> words = new HashSet<>();
     private final Map<String, Integer> ids = new HashMap<>();
     private byte[][] tokens;
 
@@ -23,20 +25,35 @@ final class TokenizerJsonReader {
 
     Tokenizer tokenizer() {
         document.object();
-        requireNothing(document, "normalizer", "truncation", "padding");
-        requireSurroundingsOrNothing(document.get("post_processor"));
-        requireByteLevelOrNothing(document.get("decoder"));
+        requireNothing(document, "truncation", "padding");
+        boolean composes = composes(document.get("normalizer"));
+        int[] beginning = beginning(document.get("post_processor"));
+        requireByteLevelOrNothing(document.get("decoder"), "ByteLevel is");
         JsonValue model = document.get("model");
         requireModel(model);
         SplitPattern pattern = splitPattern(document.get("pre_tokenizer"));
         readSpecialTokens();
         readVocabulary(model.get("vocab"));
         return new Tokenizer(
-                new Vocabulary(Arrays.asList(tokens)),
-                merges(model.get("merges")),
-                pattern,
-                new SpecialTokens(special),
-                model.get("ignore_merges").truth(false));
+                        new Vocabulary(Arrays.asList(tokens)),
+                        merges(model.get("merges")),
+                        pattern,
+                        new SpecialTokens(special, words),
+                        model.get("ignore_merges").truth(false))
+                .withBeginning(beginning)
+                .withComposing(composes);
+    }
+
+    /// Of what can be done to a text before it is cut, Unicode's normal form C is done.
+    private static boolean composes(JsonValue normalizer) {
+        if (normalizer.isNull()) {
+            return false;
+        }
+        String type = normalizer.get("type").string();
+        if (!type.equals("NFC")) {
+            throw notSupported(normalizer, type, "NFC is");
+        }
+        return true;
     }
 
     private static void requireNothing(JsonValue object, String... names) {
@@ -72,37 +89,65 @@ final class TokenizerJsonReader {
         }
     }
 
-    /// What comes after the encoding may move offsets (ByteLevel) or put special tokens before and after a whole text
-    /// (TemplateProcessing). Neither changes the tokens of the text, which is all that is asked of a tokenizer here.
-    private static void requireSurroundingsOrNothing(JsonValue stage) {
+    /// What comes after the encoding may move offsets (ByteLevel), which changes no token, or put special tokens around
+    /// a whole text (TemplateProcessing). Those before it are done, those after it are not.
+    ///
+    /// @return the tokens before every text
+    private static int[] beginning(JsonValue stage) {
         String type = stage.isNull() ? "" : stage.get("type").string();
-        switch (type) {
-            case "Sequence" ->
-                stage.get("processors").list().forEach(TokenizerJsonReader::requireSurroundingsOrNothing);
-            case "TemplateProcessing" -> requireSpecialTokensAround(stage.get("single"));
-            default -> requireByteLevelOrNothing(stage);
-        }
+        return switch (type) {
+            case "Sequence" -> {
+                int[] beginning = {};
+                for (JsonValue inner : stage.get("processors").list()) {
+                    int[] its = beginning(inner);
+                    if (beginning.length > 0 && its.length > 0) {
+                        throw new IllegalArgumentException(inner.where() + " is a second TemplateProcessing");
+                    }
+                    beginning = its.length > 0 ? its : beginning;
+                }
+                yield beginning;
+            }
+            case "TemplateProcessing" -> templateBeginning(stage);
+            default -> {
+                requireByteLevelOrNothing(stage, "ByteLevel and TemplateProcessing are");
+                yield new int[0];
+            }
+        };
     }
 
-    private static void requireSpecialTokensAround(JsonValue template) {
+    private static int[] templateBeginning(JsonValue template) {
+        JsonValue parts = template.get("single");
+        TokenBuffer before = new TokenBuffer();
         int texts = 0;
-        for (JsonValue part : template.list()) {
+        for (JsonValue part : parts.list()) {
             if (part.object().containsKey("Sequence")) {
                 texts++;
-            } else {
-                part.get("SpecialToken").get("id").string();
+                continue;
             }
+            String name = part.get("SpecialToken").get("id").string();
+            if (texts > 0) {
+                throw new IllegalArgumentException(
+                        part.where() + " puts " + name + " after every text, which is not supported");
+            }
+            JsonValue ids = template.get("special_tokens").get(name).get("ids");
+            ids.list().forEach(id -> before.add(id.index()));
         }
         if (texts != 1) {
-            throw new IllegalArgumentException(template.where() + " has the text " + texts + " times, not once");
+            throw new IllegalArgumentException(parts.where() + " has the text " + texts + " times, not once");
+        }
+        return before.toArray();
+    }
+
+    /// @param supported what could stand there
+    private static void requireByteLevelOrNothing(JsonValue stage, String supported) {
+        if (!stage.isNull() && !stage.get("type").string().equals("ByteLevel")) {
+            throw notSupported(stage, stage.get("type").string(), supported);
         }
     }
 
-    private static void requireByteLevelOrNothing(JsonValue stage) {
-        if (!stage.isNull() && !stage.get("type").string().equals("ByteLevel")) {
-            throw new IllegalArgumentException(stage.where() + " "
-                    + stage.get("type").string() + " is asked for, which is not supported; only ByteLevel is");
-        }
+    private static IllegalArgumentException notSupported(JsonValue stage, String type, String supported) {
+        return new IllegalArgumentException(
+                stage.where() + " " + type + " is asked for, which is not supported; only " + supported);
     }
 
     private static SplitPattern splitPattern(JsonValue stage) {
@@ -147,11 +192,10 @@ final class TokenizerJsonReader {
         }
         for (JsonValue token : document.get("added_tokens").list()) {
             requireNothing(token, "single_word", "lstrip", "rstrip");
-            if (!token.get("special").truth(false)) {
-                throw new IllegalArgumentException(
-                        token.where() + " is not special: tokens added to a vocabulary are not supported");
-            }
             String content = token.get("content").string();
+            if (!token.get("special").truth(false)) {
+                words.add(content);
+            }
             if (special.put(content, token.get("id").index()) != null) {
                 throw new IllegalArgumentException(token.where() + ": " + content + " is there twice");
             }

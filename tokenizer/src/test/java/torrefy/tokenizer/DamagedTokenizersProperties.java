@@ -59,7 +59,9 @@ class DamagedTokenizersProperties {
             if (pattern.equals(SplitPattern.GPT_2)) {
                 Gpt2Files.write(tokenizer, folder);
             } else {
-                TokenizerJson.write(tokenizer, folder.resolve("tokenizer.json"));
+                // With every part that can be written.
+                Tokenizer marked = tokenizer.withComposing(true).withBeginning(tokenizer.endOfText());
+                TokenizerJson.write(marked, folder.resolve("tokenizer.json"));
                 TiktokenFile.write(tokenizer, folder.resolve("cl100k.tiktoken"));
             }
         }
@@ -84,6 +86,7 @@ class DamagedTokenizersProperties {
         try {
             Tokenizer tokenizer = TokenizerFile.read(file);
             assertArrayEquals(TEXT, tokenizer.decode(tokenizer.encode(TEXT)));
+            tokenizer.vocabulary().bytes(tokenizer.hasBeginning() ? tokenizer.startOfText()[0] : 0);
         } catch (IOException e) {
             assertTrue(e.getMessage().startsWith(folder.toString()), e.getMessage());
             assertEquals(1, e.getMessage().lines().count(), e.getMessage());

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,7 +23,18 @@ class TextEncoderProperties {
             trained(SplitPattern.GPT_2),
             trained(SplitPattern.GPT_4),
             trained(SplitPattern.GPT_4O),
-            trained(SplitPattern.of("\\S+|\\s+")));
+            trained(SplitPattern.of("\\S+|\\s+")),
+            withWord(trained(SplitPattern.QWEN_2)).withComposing(true));
+
+    /// One word becomes its token wherever it stands.
+    private static Tokenizer withWord(Tokenizer trained) {
+        return new Tokenizer(
+                trained.vocabulary(),
+                trained.merges(),
+                trained.splitPattern(),
+                new SpecialTokens(trained.specialTokens().ids(), Set.of(SpecialTokens.END_OF_TEXT)),
+                false);
+    }
 
     private static Tokenizer trained(SplitPattern pattern) {
         BpeTrainer trainer = new BpeTrainer(BpeConfig.of(500).withSplitPattern(pattern));
@@ -36,12 +48,15 @@ class TextEncoderProperties {
             "the", "The", "straße", "日本", "1234", "5", " ", "  ", "\n", "\r\n", "\n\n  ", "\t", ".", "...", "'s", "'ll",
             "😀", "\u00a0", "\u3000", "e\u0301", "/", "(", "==", "\u0000"
         };
+        // What composes with what is before it, or comes apart; and a name.
+        String[] rare = {"\u0301", "\u0323", "\ufb1d", "\u1112\u1161", "\u11ab", SpecialTokens.END_OF_TEXT};
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         while (out.size() < atLeast) {
             switch (random.nextInt(100)) {
                 case 0 -> out.writeBytes(" ".repeat(random.nextInt(3_000)).getBytes());
                 case 1 -> out.writeBytes("a".repeat(random.nextInt(3_000)).getBytes());
                 case 2 -> out.write(random.nextInt(256));
+                case 3, 4, 5, 6, 7, 8, 9 -> out.writeBytes(Utf8.encode(rare[random.nextInt(rare.length)]));
                 default -> out.writeBytes(Utf8.encode(parts[random.nextInt(parts.length)]));
             }
         }
@@ -57,7 +72,8 @@ class TextEncoderProperties {
             for (Tokenizer tokenizer : TOKENIZERS) {
                 int[] expected = tokenizer.encode(text);
                 assertArrayEquals(expected, tokenizer.encode(text, loop));
-                Portions portions = Portions.of(text, text.length, tokenizer.splitPattern(), 1_000);
+                byte[] composed = tokenizer.composed(text);
+                Portions portions = Portions.of(composed, composed.length, tokenizer.splitPattern(), 1_000);
                 assertArrayEquals(expected, Portions.concatenation(portions.encode(tokenizer, loop)));
 
                 TokenBuffer tokens = new TokenBuffer();

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,11 +97,15 @@ class TokenizerJsonTest {
             quoteCharacter = '`',
             value = {
                 // what stands there | what is put in its place | what the message must say
-                "\"normalizer\" : null | \"normalizer\" : {\"type\": \"NFC\"} | normalizer is asked for",
+                "\"normalizer\" : null | \"normalizer\" : {\"type\": \"Lowercase\"} | normalizer Lowercase is asked for, which is not supported; only NFC is",
+                "\"normalizer\" : null | \"normalizer\" : {} | normalizer.type should be a string",
                 "\"truncation\" : null | \"truncation\" : {\"max_length\": 5} | truncation is asked for",
                 "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\"} | post_processor.single should be a list",
                 "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\", \"single\": []} | post_processor.single has the text 0 times",
-                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"Sequence\", \"processors\": [{\"type\": \"BertProcessing\"}]} | post_processor.processors[0] BertProcessing is asked for",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"Sequence\", \"processors\": [{\"type\": \"BertProcessing\"}]} | post_processor.processors[0] BertProcessing is asked for, which is not supported; only ByteLevel and TemplateProcessing are",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\", \"single\": [{\"Sequence\": {\"id\": \"A\"}}, {\"SpecialToken\": {\"id\": \"[SEP]\"}}]} | post_processor.single[1] puts [SEP] after every text, which is not supported",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"[CLS]\"}}, {\"Sequence\": {\"id\": \"A\"}}], \"special_tokens\": {}} | post_processor.special_tokens.[CLS] should be an object, but is missing",
+                "\"post_processor\" : null | \"post_processor\" : {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"[CLS]\"}}, {\"Sequence\": {\"id\": \"A\"}}], \"special_tokens\": {\"[CLS]\": {\"ids\": [280]}}} | texts cannot begin with token 280",
                 "\"byte_fallback\" : false | \"byte_fallback\" : true | model.byte_fallback is asked for",
                 "\"dropout\" : null | \"dropout\" : 0.1 | model.dropout is asked for",
                 "\"dropout\" : null | \"novelty\" : 1 | model.novelty is asked for",
@@ -108,7 +113,6 @@ class TokenizerJsonTest {
                 "\"add_prefix_space\" : false | \"add_prefix_space\" : true | add_prefix_space is asked for",
                 "\"use_regex\" : true | \"use_regex\" : false | pre_tokenizer.use_regex should be true",
                 "\"lstrip\" : false | \"lstrip\" : true | added_tokens[0].lstrip is asked for",
-                "\"special\" : true | \"special\" : false | added_tokens[0] is not special",
                 "\"id\" : 279 | \"id\" : 298 | gives <|endoftext|> the id 298",
                 "\"id\" : 279 | \"id\" : -1 | added_tokens[0].id should be a whole number",
                 "\"id\" : 279 | \"id\" : 2.5 | added_tokens[0].id should be a whole number",
@@ -163,13 +167,27 @@ class TokenizerJsonTest {
         assertEquals(279, read.endOfText());
         assertTrue(read.wholePieces());
         assertEquals("lower lowest 1234", read.decodeText(read.encode("lower lowest 1234")));
+        assertArrayEquals(new int[] {279}, read.startOfText());
+        assertTrue(read.hasBeginning());
         TokenizerJson.write(read, file);
-        assertEquals(read.fingerprint(), TokenizerJson.read(file).fingerprint());
+        Tokenizer again = TokenizerJson.read(file);
+        assertEquals(read.fingerprint(), again.fingerprint());
+        assertArrayEquals(new int[] {279}, again.startOfText());
     }
 
-    /// Qwen 2's brings text to a normal form first, which is named; without it, the file is read.
     @Test
-    void aFileInTheShapeOfQwen2sIsReadButForItsNormalizer() throws IOException {
+    void withoutMarksOfItsOwnATextBeginsBehindTheEndOfAnother() throws IOException {
+        TokenizerJson.write(trained(SplitPattern.GPT_2), file);
+        Tokenizer read = TokenizerJson.read(file);
+        assertFalse(read.hasBeginning());
+        assertArrayEquals(new int[] {read.endOfText()}, read.startOfText());
+        TokenizerJson.write(read.withBeginning(1, 279, 1), file);
+        assertArrayEquals(new int[] {1, 279, 1}, TokenizerJson.read(file).startOfText());
+    }
+
+    /// Qwen 2's brings text into a normal form first.
+    @Test
+    void aFileInTheShapeOfQwen2sIsRead() throws IOException {
         String json = around(
                 "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+",
                 """
@@ -179,7 +197,37 @@ class TokenizerJsonTest {
         Files.writeString(file, json);
         assertEquals(SplitPattern.QWEN_2, TokenizerJson.read(file).splitPattern());
         Files.writeString(file, json.replace("\"normalizer\" : null", "\"normalizer\" : {\"type\": \"NFC\"}"));
-        assertRefused("normalizer is asked for, which is not supported");
+        Tokenizer composing = TokenizerJson.read(file);
+        assertTrue(composing.isComposing());
+        assertArrayEquals(composing.encode("größer"), composing.encode("gro\u0308ßer"));
+        assertEquals("größer", composing.decodeText(composing.encode("gro\u0308ßer")));
+        TokenizerJson.write(composing, file);
+        assertEquals(composing.fingerprint(), TokenizerJson.read(file).fingerprint());
+        assertFalse(
+                composing.fingerprint().equals(composing.withComposing(false).fingerprint()));
+    }
+
+    /// Words that were added after the vocabulary was learned, as Qwen 3's `<think>`.
+    @Test
+    void addedWordsAreFoundInEveryText() throws IOException {
+        Files.writeString(
+                file,
+                written().replace("<|endoftext|>", "<think>").replace("\"special\" : true", "\"special\" : false"));
+        Tokenizer read = TokenizerJson.read(file);
+        assertEquals(Set.of("<think>"), read.specialTokens().words());
+        int[] tokens = read.encode("low <think>lower");
+        assertEquals(
+                List.of("low", " ", "<think>", "low"),
+                Arrays.stream(tokens).limit(4).mapToObj(read::decodeText).toList());
+        assertEquals("low <think>lower", read.decodeText(tokens));
+        assertArrayEquals(
+                read.encode("<thin k><think"), TokenizerJson.read(file).encode("<thin k><think"));
+        TokenizerJson.write(read, file);
+        assertEquals(read.fingerprint(), TokenizerJson.read(file).fingerprint());
+        assertEquals(LlamaCppVocabulary.WORD, LlamaCppVocabulary.of(read, 280).types()[279]);
+
+        Files.writeString(file, Files.readString(file).replace("<think>", "<I think>"));
+        assertRefused("the added word '<I think>' has white space");
     }
 
     /// The file with another split pattern and what comes after the encoding.

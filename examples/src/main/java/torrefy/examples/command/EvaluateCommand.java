@@ -127,7 +127,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private static void evaluateChoices(Transformer model, Tokenizer tokenizer, List<ChoiceText> questions) {
         ChoiceReport report = new ChoiceEvaluator(model)
                 .evaluate(() -> questions.stream()
-                        .map(question -> question.encoded(tokenizer::encode, tokenizer.endOfText()))
+                        .map(question -> question.encoded(tokenizer::encode, tokenizer.startOfText()))
                         .iterator());
         System.out.printf(
                 Locale.ROOT,

@@ -13,6 +13,7 @@ import torrefy.core.backend.Backends;
 import torrefy.core.data.AtomicFile;
 import torrefy.examples.quickstart.RunFolder;
 import torrefy.model.architecture.Transformer;
+import torrefy.model.checkpoint.DocumentMarks;
 import torrefy.model.checkpoint.GgufFile;
 import torrefy.model.checkpoint.GgufTokens;
 import torrefy.model.checkpoint.GgufType;
@@ -104,7 +105,8 @@ public final class ExportCommand implements Callable<Integer> {
     private static GgufTokens tokens(Tokenizer tokenizer, Transformer model) {
         LlamaCppVocabulary known =
                 LlamaCppVocabulary.of(tokenizer, model.config().vocabulary());
-        return new GgufTokens(known.splitting(), known.tokens(), known.types(), known.merges(), tokenizer.endOfText());
+        return new GgufTokens(
+                known.splitting(), known.tokens(), known.types(), known.merges(), RunFolder.marks(tokenizer));
     }
 
     /// `model.bin` has its tokens in `model_tokenizer.bin`.
@@ -116,17 +118,18 @@ public final class ExportCommand implements Callable<Integer> {
     private void writeFolder(Transformer model, Tokenizer tokenizer, RunFolder from) throws IOException {
         StoredType stored = oneOf(StoredType.class);
         Files.createDirectories(out);
-        HuggingFaceFolder.save(model, tokenizer.endOfText(), out, stored);
+        DocumentMarks marks = RunFolder.marks(tokenizer);
+        HuggingFaceFolder.save(model, marks, out, stored);
         Files.copy(from.tokenizer(), out.resolve("tokenizer.json"));
-        // Names the class that reads tokenizer.json, and the mark that ends a text.
+        // Names the class that reads tokenizer.json, and the marks around a text.
         AtomicFile.write(out.resolve("tokenizer_config.json"), """
                 {
                   "tokenizer_class": "PreTrainedTokenizerFast",
                   "model_max_length": %d,
                   "bos_token": "%s",
-                  "eos_token": "%<s"
+                  "eos_token": "%s"
                 }
                 """.formatted(
-                        model.config().context(), tokenizer.decodeText(tokenizer.endOfText())));
+                model.config().context(), tokenizer.decodeText(marks.begin()), tokenizer.decodeText(marks.end())));
     }
 }

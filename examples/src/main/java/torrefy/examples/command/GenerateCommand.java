@@ -81,7 +81,8 @@ public final class GenerateCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The same seed and prompt give the same text (default: ${DEFAULT-VALUE}).")
+            description = "The same seed and prompts give the same texts, a prompt given twice two of them"
+                    + " (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Mixin

@@ -59,7 +59,7 @@ public final class ImportCommand implements Callable<Integer> {
                         + ", too few for a tokenizer of " + tokenizer.vocabularySize());
             }
             RunFolder folder = RunFolder.create(out, false);
-            HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
+            folder.saveModel(model, tokenizer);
             TokenizerJson.write(tokenizer, folder.tokenizer());
             System.out.printf(
                     Locale.ROOT,

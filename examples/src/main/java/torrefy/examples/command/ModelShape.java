@@ -1,7 +1,9 @@
 package torrefy.examples.command;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import torrefy.core.memory.DataType;
+import torrefy.examples.quickstart.Architecture;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.plan.ModelSizes;
@@ -11,12 +13,6 @@ import torrefy.model.plan.StepSetup;
 public final class ModelShape {
 
     private static final int HEAD_SIZE = 64;
-
-    /// What a model is built like.
-    enum Family {
-        GPT2,
-        LLAMA
-    }
 
     @Option(
             names = "--vocab",
@@ -36,26 +32,6 @@ public final class ModelShape {
             paramLabel = "N",
             description = "Attention heads; must divide the width (default: one for every 64 channels).")
     private Integer heads;
-
-    @Option(
-            names = "--family",
-            paramLabel = "NAME",
-            defaultValue = "gpt2",
-            description = "gpt2, or llama: RMS norms, rotary positions, gated feed-forward, an output layer of its own"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private Family family;
-
-    @Option(
-            names = "--kv-heads",
-            paramLabel = "N",
-            description = "Heads of keys and values of a llama; must divide the heads (default: as many).")
-    private Integer keyValueHeads;
-
-    @Option(
-            names = "--feed-forward",
-            paramLabel = "N",
-            description = "Channels inside a llama's feed-forward (default: 8/3 of the width, up to a multiple of 64).")
-    private Integer feedForward;
 
     @Option(
             names = "--context",
@@ -100,6 +76,9 @@ public final class ModelShape {
             description = "How what forward keeps is stored, f32 or bf16 (default: ${DEFAULT-VALUE}).")
     private DataType activations;
 
+    @Mixin
+    private ArchitectureOptions architecture;
+
     /// What was asked for.
     ///
     /// @throws IllegalArgumentException if it makes no model, or options contradict each other
@@ -112,22 +91,10 @@ public final class ModelShape {
                     + " into equal micro-batches: it must divide it");
         }
         int split = or(heads, Math.max(1, channels / HEAD_SIZE));
-        TransformerConfig config = config(channels, split);
+        TransformerConfig config =
+                architecture.architecture().config(vocabulary, context, or(layers, 4), split, channels);
         Storage storage = new Storage(weights, moments, activations);
         return new StepSetup(config, storage, sequences / parts, parts, context, recompute);
-    }
-
-    private TransformerConfig config(int channels, int split) {
-        int blocks = or(layers, 4);
-        if (family == Family.LLAMA) {
-            int inside = or(feedForward, Math.ceilDiv(8 * channels, 3 * HEAD_SIZE) * HEAD_SIZE);
-            return TransformerConfig.llama(
-                    vocabulary, context, blocks, split, or(keyValueHeads, split), channels, inside);
-        }
-        if (keyValueHeads != null || feedForward != null) {
-            throw new IllegalArgumentException("--kv-heads and --feed-forward are a llama's: add --family llama");
-        }
-        return TransformerConfig.gpt2(vocabulary, context, blocks, split, channels);
     }
 
     private static int or(Integer given, int standard) {
@@ -145,13 +112,12 @@ public final class ModelShape {
                 || batch != null
                 || accumulation != null
                 || recompute
-                || family != Family.GPT2
-                || keyValueHeads != null
-                || feedForward != null
-                || stored) {
+                || stored
+                || !architecture.architecture().equals(Architecture.gpt2())) {
             throw new IllegalArgumentException(
                     "a budget (--hours, --dollars, --memory) proposes a GPT-2 and its steps: leave out --layers, --width,"
-                            + " --heads, --batch, --accumulate, --recompute, storage types and what a llama has, or the budget");
+                            + " --heads, --batch, --accumulate, --recompute, --architecture and storage types, or the"
+                            + " budget");
         }
         return new ModelSizes(vocabulary, context);
     }

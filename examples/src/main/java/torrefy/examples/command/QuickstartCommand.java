@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.DataType;
+import torrefy.examples.quickstart.ModelChoice;
 import torrefy.examples.quickstart.Quickstart;
 import torrefy.examples.quickstart.QuickstartOptions;
 import torrefy.model.architecture.Storage;
@@ -23,7 +24,7 @@ import torrefy.model.plan.MemoryPlan;
 /// Raw text to a trained model that talks, in one command.
 @Command(
         name = "quickstart",
-        description = "Collects and cleans text, trains a tokenizer and a small GPT on it, evaluates and saves them.",
+        description = "Collects and cleans text, trains a tokenizer and a small model on it, evaluates and saves them.",
         mixinStandardHelpOptions = true)
 public final class QuickstartCommand implements Callable<Integer> {
 
@@ -31,7 +32,16 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     /// Whoever says anything of these has a model in mind.
     private static final List<String> SIZES = List.of(
-            "--layers", "--width", "--heads", "--batch", "--recompute", "--weights", "--moments", "--activations");
+            "--from",
+            "--architecture",
+            "--layers",
+            "--width",
+            "--heads",
+            "--batch",
+            "--recompute",
+            "--weights",
+            "--moments",
+            "--activations");
 
     /// What learning how fast the machine is may take of the run's time, and seconds at most.
     private static final double CALIBRATION_SHARE = 0.05;
@@ -51,9 +61,10 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "Be done in N minutes, everything included (default: 5, unless --steps is given). The model is"
-                    + " then the one that this time is best spent on, unless an option says anything of its sizes or of"
-                    + " its storage.")
+            description =
+                    "Be done in N minutes, everything included (default: 5, unless --steps is given). The model is"
+                            + " then the one that this time is best spent on, unless an option says anything of its sizes or of"
+                            + " its storage.")
     private Double minutes;
 
     @Option(names = "--steps", paramLabel = "N", description = "Train exactly N steps instead.")
@@ -69,40 +80,8 @@ public final class QuickstartCommand implements Callable<Integer> {
             description = "Of initial weights and of the order of the text (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--vocab",
-            paramLabel = "N",
-            defaultValue = "4096",
-            description = "Tokens in the vocabulary, at least 257 (default: ${DEFAULT-VALUE}).")
-    private int vocabulary;
-
-    @Option(
-            names = "--layers",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "Transformer blocks (default: ${DEFAULT-VALUE}, or chosen; see --minutes).")
-    private int layers;
-
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            defaultValue = "256",
-            description = "Channels per position (default: ${DEFAULT-VALUE}, or chosen; see --minutes).")
-    private int width;
-
-    @Option(
-            names = "--heads",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "Attention heads; must divide the width (default: ${DEFAULT-VALUE}, or chosen; see --minutes).")
-    private int heads;
-
-    @Option(
-            names = "--context",
-            paramLabel = "N",
-            defaultValue = "256",
-            description = "Tokens the model looks back on (default: ${DEFAULT-VALUE}).")
-    private int context;
+    @Mixin
+    private ModelOptions models;
 
     @Option(
             names = "--batch",
@@ -145,8 +124,9 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--learning-rate",
             paramLabel = "X",
-            description = "The highest; it rises over the first tenth of the run and falls to a tenth (default: 0.002; for"
-                    + " a chosen width C 0.032/√C, which at 256 is the same).")
+            description =
+                    "The highest; it rises over the first tenth of the run and falls to a tenth (default: 0.002; for"
+                            + " a chosen width C 0.032/√C, which at 256 is the same; with --from 0.0001).")
     private Float learningRate;
 
     @Option(names = "--overwrite", description = "Replace the run in --out, if there is one.")
@@ -184,6 +164,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         if (resume && out == null) {
             throw new IllegalArgumentException("--resume needs --out DIR, the folder of the run that is to go on");
         }
+        ModelChoice model = models.model();
         QuickstartOptions options = new QuickstartOptions(
                 corpus,
                 steps == null && minutes == null ? (Double) DEFAULT_MINUTES : minutes,
@@ -199,11 +180,8 @@ public final class QuickstartCommand implements Callable<Integer> {
                 steps == null && SIZES.stream().noneMatch(this::isGiven),
                 learningRate,
                 seed,
-                vocabulary,
-                layers,
-                width,
-                heads,
-                context,
+                model,
+                models.length(model),
                 batch,
                 recompute,
                 new Storage(weights, moments, activations));

@@ -32,7 +32,10 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "Text files of any size; none for stdin.")
     private List<Path> files = List.of();
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Write a shard instead, with a mark after each file.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Write a shard instead, with the tokenizer's marks around each file.")
     private Path out;
 
     @Option(names = "--count", description = "Only say how many tokens there are.")
@@ -54,7 +57,7 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
         Tokenizer tokenizer = choice.read();
         try (ParallelLoop loop = new ParallelLoop(TokenizerChoice.threads(threads))) {
             if (count) {
-                encode(tokenizer, loop, (ids, from, length) -> tokens += length, () -> {});
+                encode(tokenizer, loop, (ids, from, length) -> tokens += length, () -> {}, () -> {});
                 System.out.printf(
                         Locale.ROOT,
                         "%d tokens, %d bytes, %.3f bytes a token%n",
@@ -65,7 +68,7 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
                 writeShard(tokenizer, loop);
             } else {
                 PrintStream text = new PrintStream(System.out, false, StandardCharsets.US_ASCII);
-                encode(tokenizer, loop, (ids, from, length) -> print(text, ids, from, length), text::println);
+                encode(tokenizer, loop, (ids, from, length) -> print(text, ids, from, length), () -> {}, text::println);
                 text.flush();
             }
         }
@@ -74,28 +77,37 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
 
     private void writeShard(Tokenizer tokenizer, ParallelLoop loop) throws IOException {
         try (TokenShardWriter writer = TokenShardWriter.create(out, tokenizer.vocabularySize())) {
-            encode(tokenizer, loop, writer::write, () -> writer.write(tokenizer.endOfText()));
+            int[] beginning = tokenizer.hasBeginning() ? tokenizer.startOfText() : new int[0];
+            encode(
+                    tokenizer,
+                    loop,
+                    writer::write,
+                    () -> writer.write(beginning, 0, beginning.length),
+                    () -> writer.write(tokenizer.endOfText()));
             writer.commit();
             System.out.printf(Locale.ROOT, "%s: %d tokens of %d bytes%n", out, writer.length(), bytes);
         }
     }
 
-    /// What is to be done when a text has come to its end.
+    /// What is to be done where a text begins or ends.
     @FunctionalInterface
-    private interface Ending {
-        void end() throws IOException;
+    private interface Edge {
+        void pass() throws IOException;
     }
 
-    private void encode(Tokenizer tokenizer, ParallelLoop loop, TokenSink sink, Ending ending) throws IOException {
+    private void encode(Tokenizer tokenizer, ParallelLoop loop, TokenSink sink, Edge beginning, Edge end)
+            throws IOException {
         if (files.isEmpty()) {
+            beginning.pass();
             encode(System.in, tokenizer, loop, sink);
-            ending.end();
+            end.pass();
         }
         for (Path file : files) {
+            beginning.pass();
             try (InputStream text = Files.newInputStream(file)) {
                 encode(text, tokenizer, loop, sink);
             }
-            ending.end();
+            end.pass();
         }
     }
 

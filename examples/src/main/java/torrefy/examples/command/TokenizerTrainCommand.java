@@ -91,6 +91,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (ParallelLoop loop = new ParallelLoop(TokenizerChoice.threads(threads));
                 TrainingBar bar = new TrainingBar();
+                LastWord interrupted = new LastWord("interrupted before anything was written to " + out, bar::close);
                 BpeTrainer trainer = new BpeTrainer(config, mostPieces).withProgress(bar)) {
             if (paths.isEmpty()) {
                 trainer.add(System.in, loop);
@@ -103,8 +104,11 @@ final class TokenizerTrainCommand implements Callable<Integer> {
                         + (paths.isEmpty() ? " on stdin" : " in " + String.join(", ", names())));
             }
             Tokenizer tokenizer = trainer.train();
+            interrupted.undivided(() -> {
+                TokenizerJson.write(tokenizer, out);
+                interrupted.unsay();
+            });
             bar.wipe();
-            TokenizerJson.write(tokenizer, out);
             System.out.printf(
                     Locale.ROOT,
                     "%s: %,d tokens from %.1f MB of text in %.1f s%n",

@@ -13,6 +13,7 @@ final class TrainingBar implements BpeProgress, AutoCloseable {
     private final boolean isShown = System.console() != null && System.console().isTerminal();
     private long last = System.nanoTime();
     private boolean isOpen;
+    private boolean isClosed;
 
     @Override
     public void counted(long bytes) {
@@ -33,9 +34,9 @@ final class TrainingBar implements BpeProgress, AutoCloseable {
         });
     }
 
-    private void show(Supplier<String> line) {
+    private synchronized void show(Supplier<String> line) {
         long now = System.nanoTime();
-        if (isShown && now - last > BETWEEN) {
+        if (isShown && !isClosed && now - last > BETWEEN) {
             last = now;
             isOpen = true;
             System.err.print("\r" + line.get() + "   ");
@@ -44,7 +45,7 @@ final class TrainingBar implements BpeProgress, AutoCloseable {
     }
 
     /// Wipes the line, so that others can be written.
-    void wipe() {
+    synchronized void wipe() {
         if (isOpen) {
             isOpen = false;
             System.err.print("\r" + " ".repeat(72) + "\r");
@@ -52,8 +53,10 @@ final class TrainingBar implements BpeProgress, AutoCloseable {
         }
     }
 
+    /// Wipes the line; none comes after it.
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
         wipe();
     }
 }

@@ -39,14 +39,13 @@ record ChosenSizes(int layers, int heads, int width, int batch, float learningRa
     /// @param tokens of text that there are to train on
     /// @param seconds to train for
     /// @throws IllegalArgumentException if the heap is too small for the smallest model
-    static ChosenSizes of(QuickstartOptions options, int vocabulary, Calibration calibration, long tokens, double seconds) {
+    static ChosenSizes of(
+            QuickstartOptions options, int vocabulary, Calibration calibration, long tokens, double seconds) {
         ModelSizes sizes = new ModelSizes(vocabulary, options.context());
         SpeedCurve speed = SpeedCurve.measure(calibration, sizes, 1);
         LossModel law = new RepeatedText(new PublishedLaws(), tokens);
         Budget budget = new Budget(
-                Math.max(1, STEPS_SHARE * seconds),
-                Runtime.getRuntime().maxMemory(),
-                "--minutes " + options.minutes());
+                Math.max(1, STEPS_SHARE * seconds), Runtime.getRuntime().maxMemory(), "--minutes " + options.minutes());
         Proposal proposal = Proposal.orSmallest(budget, sizes, speed, law);
         StepSetup setup = proposal.plan().setup();
         TransformerConfig config = setup.config();
@@ -89,6 +88,11 @@ record ChosenSizes(int layers, int heads, int width, int batch, float learningRa
             throw new MalformedFileException(
                     file, "does not say what was chosen: name --layers, --heads, --width and --batch");
         }
+    }
+
+    /// The model of these sizes.
+    NewModel model(int vocabulary, int context) {
+        return new NewModel(Architecture.gpt2(), vocabulary, context, layers, heads, width);
     }
 
     void write(RunFolder folder) throws IOException {

@@ -20,6 +20,8 @@ final class PreparedFiles {
 
     private static final String CORPUS = "corpus";
     private static final String VOCABULARY = "vocabulary";
+    private static final String FROM = "from";
+    private static final String NOTHING = "nothing";
     private static final String VALIDATION_BYTES = "validation_bytes";
     private static final String GZIP = "gzip_bits_per_byte";
     private static final String PROMPT = "prompt.";
@@ -32,11 +34,15 @@ final class PreparedFiles {
         this.folder = folder;
         this.asked = Map.of(
                 CORPUS,
-                options.corpus() == null
-                        ? "the JDK's sources"
-                        : options.corpus().toAbsolutePath().normalize().toString(),
+                options.corpus() == null ? "the JDK's sources" : place(options.corpus()),
                 VOCABULARY,
-                Integer.toString(options.vocabulary()));
+                Integer.toString(options.model().vocabulary()),
+                FROM,
+                options.model() instanceof TrainedModel trained ? place(trained.folder()) : NOTHING);
+    }
+
+    private static String place(Path path) {
+        return path.toAbsolutePath().normalize().toString();
     }
 
     /// The hash of each file, by its name.
@@ -64,16 +70,31 @@ final class PreparedFiles {
 
     /// What was prepared before, if it is complete and what it was; if it is not, a line on stdout says so.
     ///
-    /// @throws OtherRunException if another corpus or another vocabulary was asked for then
+    /// @throws OtherRunException if another corpus, vocabulary or model to begin with was asked for then
     Optional<PreparedText> read() throws IOException {
         if (!Files.exists(folder.prepared())) {
             System.out.println("the text was not ready yet: it is prepared from the beginning");
             return Optional.empty();
         }
-        Properties known = new Properties();
-        known.load(new StringReader(Files.readString(folder.prepared())));
+        try {
+            Properties known = new Properties();
+            known.load(new StringReader(Files.readString(folder.prepared())));
+            return checked(known);
+        } catch (IllegalArgumentException e) {
+            // An escape that is none, a number that is none.
+            System.out.println(folder.prepared() + " is damaged: the text is prepared again");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<PreparedText> checked(Properties known) throws IOException {
         Map<String, String> before = Map.of(
-                CORPUS, known.getProperty(CORPUS, "unknown"), VOCABULARY, known.getProperty(VOCABULARY, "unknown"));
+                CORPUS,
+                known.getProperty(CORPUS, "unknown"),
+                VOCABULARY,
+                known.getProperty(VOCABULARY, "unknown"),
+                FROM,
+                known.getProperty(FROM, NOTHING));
         new RunFacts(asked, Map.of()).changesSince(new RunFacts(before, Map.of()));
         for (Path file : List.of(folder.tokenizer(), folder.trainShard(), folder.validationShard())) {
             String hash = known.getProperty(HASH + file.getFileName());
@@ -87,8 +108,8 @@ final class PreparedFiles {
                 .toList();
         return Optional.of(new PreparedText(
                 folder.loadTokenizer(),
-                Long.parseLong(known.getProperty(VALIDATION_BYTES)),
-                Double.parseDouble(known.getProperty(GZIP)),
+                Long.parseLong(known.getProperty(VALIDATION_BYTES, "")),
+                Double.parseDouble(known.getProperty(GZIP, "")),
                 prompts));
     }
 }

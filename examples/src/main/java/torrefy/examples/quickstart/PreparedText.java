@@ -20,7 +20,7 @@ import torrefy.tokenizer.corpus.read.JdkSources;
 
 /// Raw text made ready to train on: collected, cleaned, divided, tokenized, and written as shards.
 ///
-/// @param tokenizer trained on the training documents
+/// @param tokenizer trained on the training documents, or the model's own
 /// @param validationBytes of text that the validation shard stands for
 /// @param gzipBitsPerByte what `gzip -9` needs for the same text
 /// @param prompts the beginnings of lines from held-out documents
@@ -61,14 +61,11 @@ record PreparedText(Tokenizer tokenizer, long validationBytes, double gzipBitsPe
                             + " validate on; give more text");
         }
 
-        start = System.nanoTime();
-        Tokenizer tokenizer = trainTokenizer(corpus.training(), options.vocabulary());
+        Tokenizer tokenizer = options.model()
+                .tokenizer()
+                .orElseGet(
+                        () -> trainTokenizer(corpus.training(), options.model().vocabulary()));
         TokenizerJson.write(tokenizer, folder.tokenizer());
-        System.out.printf(Locale.ROOT, "tokenizer of %d tokens in %.1f s", tokenizer.vocabularySize(), seconds(start));
-        if (tokenizer.vocabularySize() < options.vocabulary()) {
-            System.out.printf(" (the text has no more than that; %d were asked for)", options.vocabulary());
-        }
-        System.out.println();
 
         start = System.nanoTime();
         List<Document> validation = upTo(VALIDATION_BYTES, corpus.validation());
@@ -87,9 +84,16 @@ record PreparedText(Tokenizer tokenizer, long validationBytes, double gzipBitsPe
     }
 
     private static Tokenizer trainTokenizer(List<Document> documents, int vocabulary) {
+        long start = System.nanoTime();
         BpeTrainer trainer = new BpeTrainer(BpeConfig.of(vocabulary));
         upTo(TOKENIZER_BYTES, documents).forEach(document -> trainer.add(document.bytes()));
-        return trainer.train();
+        Tokenizer tokenizer = trainer.train();
+        System.out.printf(Locale.ROOT, "tokenizer of %d tokens in %.1f s", tokenizer.vocabularySize(), seconds(start));
+        if (tokenizer.vocabularySize() < vocabulary) {
+            System.out.printf(" (the text has no more than that; %d were asked for)", vocabulary);
+        }
+        System.out.println();
+        return tokenizer;
     }
 
     /// The first documents that hold at least so many bytes together.

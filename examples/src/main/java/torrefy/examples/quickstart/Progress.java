@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import torrefy.core.data.TokenShard;
 import torrefy.model.architecture.Transformer;
-import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.training.SkippedStep;
 import torrefy.model.training.StepReport;
@@ -132,7 +131,7 @@ final class Progress implements TrainingListener {
     /// A disk without room for it now may have some at the end.
     private void saveModel() {
         try {
-            HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
+            folder.saveModel(model, tokenizer);
         } catch (IOException e) {
             System.out.println("the model cannot be written (" + e.getMessage() + "); training goes on");
         }

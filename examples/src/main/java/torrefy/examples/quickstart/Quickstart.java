@@ -10,11 +10,11 @@ import torrefy.core.data.TokenShard;
 import torrefy.core.memory.Arena;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
-import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.checkpoint.RunFacts;
 import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.generation.Sampler;
+import torrefy.model.layer.Positions;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
 import torrefy.model.plan.Calibration;
@@ -32,7 +32,7 @@ import torrefy.model.training.TrainingSettings;
 import torrefy.model.training.TrainingState;
 import torrefy.tokenizer.Tokenizer;
 
-/// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a GPT is trained on it ([Progress]
+/// The whole road once: text is collected, cleaned and tokenized ([PreparedText]), a model is trained on it ([Progress]
 /// shows how), evaluated on text it never saw, and saved ([RunFolder]).
 public final class Quickstart {
 
@@ -68,13 +68,18 @@ public final class Quickstart {
     /// @throws IllegalArgumentException if nothing makes it fit
     public MemoryPlan plan() {
         return fitting(
-                asked.choosesSizes() ? asked.with(choose(asked.vocabulary(), Long.MAX_VALUE)) : asked,
-                asked.vocabulary());
+                asked.choosesSizes() ? asked.with(choose(asked.model().vocabulary(), Long.MAX_VALUE)) : asked,
+                asked.model().vocabulary());
     }
 
     private static MemoryPlan fitting(QuickstartOptions options, int vocabulary) {
         StepSetup wanted = new StepSetup(
-                options.model(vocabulary), options.storage(), options.batch(), 1, options.context(), options.recompute());
+                options.model().config(vocabulary),
+                options.storage(),
+                options.batch(),
+                1,
+                options.context(),
+                options.recompute());
         return MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
     }
 
@@ -89,7 +94,7 @@ public final class Quickstart {
     public boolean run() throws IOException {
         if (!asked.choosesSizes()) {
             // What cannot be is refused before anything is read.
-            fitting(asked, asked.vocabulary());
+            fitting(asked, asked.model().vocabulary());
         }
         double peak = backend.measurePeak(Duration.ofMillis(400));
         System.out.printf(
@@ -141,17 +146,8 @@ public final class Quickstart {
         MemoryEstimate memory = setup.memory();
         // What read and cleaned the text is garbage now: its room is the model's.
         System.gc();
-        Transformer model = new Transformer(config, backend, options.seed(), setup.storage());
-        System.out.printf(
-                Locale.ROOT,
-                "GPT with %,d parameters: %d layers, %d heads, width %d, context %d; %d tokens a step%n",
-                config.parameters(),
-                config.layers(),
-                config.heads(),
-                config.width(),
-                config.context(),
-                setup.tokens());
-
+        Transformer model = options.model().build(config, backend, options.seed(), setup.storage());
+        System.out.println(description(config, setup.tokens()));
         System.out.println(memory.description(PROGRAM_BYTES + CheckpointCost.runBytes(config, setup.storage())));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
@@ -201,16 +197,31 @@ public final class Quickstart {
                 }
             }
         } catch (DivergenceException e) {
-            HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
+            folder.saveModel(model, tokenizer);
             System.out.println("the last good weights are in " + folder.path());
             throw e;
         }
 
-        HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
+        folder.saveModel(model, tokenizer);
         Evaluation evaluation = evaluator.evaluate(TokenSource.of(validation), text.validationBytes());
         curve.write(folder.lossCurve(), "Torrefy quickstart");
         report(folder, text, evaluation, writing);
         return true;
+    }
+
+    private static String description(TransformerConfig config, int tokensPerStep) {
+        boolean shared = config.keyValueHeads() < config.heads();
+        return String.format(
+                Locale.ROOT,
+                "%s with %,d parameters: %d layers, %d heads%s, width %d, context %d; %d tokens a step",
+                config.positions() instanceof Positions.Rotary ? "Llama" : "GPT",
+                config.parameters(),
+                config.layers(),
+                config.heads(),
+                shared ? " that share " + config.keyValueHeads() + " of keys and values" : "",
+                config.width(),
+                config.context(),
+                tokensPerStep);
     }
 
     /// What may not change when the run goes on, and what may.
@@ -232,7 +243,8 @@ public final class Quickstart {
                 setup.accumulation(),
                 options.seed(),
                 setup.recompute(),
-                DivergenceGuard.generous());
+                DivergenceGuard.generous(),
+                TrainingSettings.ACROSS_DOCUMENTS);
     }
 
     /// When training must end so that what comes after it is done in time.

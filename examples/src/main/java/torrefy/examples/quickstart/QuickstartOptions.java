@@ -2,7 +2,6 @@ package torrefy.examples.quickstart;
 
 import java.nio.file.Path;
 import torrefy.model.architecture.Storage;
-import torrefy.model.architecture.TransformerConfig;
 
 /// What the user asked of the quickstart.
 ///
@@ -13,8 +12,10 @@ import torrefy.model.architecture.TransformerConfig;
 /// @param overwrite whether a run in that folder may be replaced
 /// @param resume whether the run in that folder goes on
 /// @param checkpointEvery steps between two checkpoints; null for one whenever held-out text was looked at
-/// @param choosesSizes whether layers, heads, width and batch are not the user's, and better ones may be chosen
+/// @param choosesSizes whether the sizes of a new model and the batch are not the user's, and better ones may be chosen
 /// @param learningRate the highest; null for the usual
+/// @param model that is trained
+/// @param context tokens per sequence
 /// @param batch sequences per step
 /// @param recompute whether blocks are computed a second time instead of keeping their activations
 /// @param storage of weights, moments and activations while training
@@ -29,10 +30,7 @@ public record QuickstartOptions(
         boolean choosesSizes,
         Float learningRate,
         long seed,
-        int vocabulary,
-        int layers,
-        int width,
-        int heads,
+        ModelChoice model,
         int context,
         int batch,
         boolean recompute,
@@ -40,7 +38,8 @@ public record QuickstartOptions(
 
     private static final long SMALLEST_READ = 8L << 20;
     private static final long LARGEST_READ = 64L << 20;
-    private static final float USUAL_RATE = 0.002f;
+    private static final float NEW_RATE = 0.002f;
+    private static final float FURTHER_RATE = 0.0001f;
 
     public QuickstartOptions {
         if ((minutes == null) == (steps == null)) {
@@ -64,11 +63,12 @@ public record QuickstartOptions(
         if (batch < 1) {
             throw new IllegalArgumentException("--batch must be at least 1, got " + batch);
         }
-        if (vocabulary < 257) {
-            throw new IllegalArgumentException(
-                    "--vocab must be at least 257, one for each byte and one for the end of a text; got " + vocabulary);
+        if (model instanceof TrainedModel trained
+                && out.toAbsolutePath()
+                        .normalize()
+                        .equals(trained.folder().toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException("--out " + out + " is the folder of --from: choose another");
         }
-        model(vocabulary, context, layers, heads, width);
     }
 
     /// The same with sizes that were chosen; a learning rate of the user's stays.
@@ -84,28 +84,17 @@ public record QuickstartOptions(
                 false,
                 learningRate == null ? (Float) chosen.learningRate() : learningRate,
                 seed,
-                vocabulary,
-                chosen.layers(),
-                chosen.width(),
-                chosen.heads(),
+                chosen.model(model.vocabulary(), context),
                 context,
                 chosen.batch(),
                 recompute,
                 storage);
     }
 
-    /// The highest learning rate.
+    /// The highest learning rate. A model that has learned much forgets it at the rate at which a new one learns.
     float highestRate() {
-        return learningRate == null ? USUAL_RATE : learningRate;
-    }
-
-    /// The model's shape. The trained vocabulary may be smaller than the one asked for, on little text.
-    public TransformerConfig model(int trainedVocabulary) {
-        return model(trainedVocabulary, context, layers, heads, width);
-    }
-
-    private static TransformerConfig model(int vocabulary, int context, int layers, int heads, int width) {
-        return TransformerConfig.gpt2(vocabulary, context, layers, heads, width);
+        float usual = model instanceof TrainedModel ? FURTHER_RATE : NEW_RATE;
+        return learningRate == null ? usual : learningRate;
     }
 
     /// How long the run is, as the user said it.

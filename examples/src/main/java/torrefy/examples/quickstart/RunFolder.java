@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import torrefy.core.backend.Backend;
 import torrefy.model.architecture.Transformer;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.checkpoint.CheckpointFolder;
+import torrefy.model.checkpoint.DocumentMarks;
 import torrefy.model.checkpoint.HuggingFaceFolder;
 import torrefy.model.checkpoint.MalformedFileException;
 import torrefy.tokenizer.Tokenizer;
@@ -129,15 +131,30 @@ public record RunFolder(Path path) {
         return TokenizerJson.read(tokenizer());
     }
 
-    /// Loads the model; throws if it does not belong to `tokenizer`. Its table may have more rows than there are
-    /// tokens: some others round the number up.
+    /// Loads the model; throws if it does not belong to `tokenizer`.
     public Transformer loadModel(Backend backend, Tokenizer tokenizer) throws IOException {
-        int vocabulary = HuggingFaceFolder.loadConfig(path).vocabulary();
-        if (vocabulary < tokenizer.vocabularySize()) {
-            throw new MalformedFileException(
-                    path.resolve(HuggingFaceFolder.CONFIG),
-                    "has a vocabulary of " + vocabulary + ", the tokenizer beside it " + tokenizer.vocabularySize());
-        }
+        requireRoom(path, HuggingFaceFolder.loadConfig(path), tokenizer);
         return HuggingFaceFolder.load(path, backend);
+    }
+
+    /// Saves the model beside the tokenizer, which is there already.
+    public void saveModel(Transformer model, Tokenizer tokenizer) throws IOException {
+        HuggingFaceFolder.save(model, marks(tokenizer), path);
+    }
+
+    /// How other programs are told what documents begin and end with: of several marks at a beginning, the first.
+    public static DocumentMarks marks(Tokenizer tokenizer) {
+        return new DocumentMarks(tokenizer.startOfText()[0], tokenizer.endOfText());
+    }
+
+    /// Throws if a model has fewer rows in its table than there are tokens. It may have more: some others round the
+    /// number up.
+    static void requireRoom(Path folder, TransformerConfig config, Tokenizer tokenizer) throws IOException {
+        if (config.vocabulary() < tokenizer.vocabularySize()) {
+            throw new MalformedFileException(
+                    folder.resolve(HuggingFaceFolder.CONFIG),
+                    "has a vocabulary of " + config.vocabulary() + ", the tokenizer beside it "
+                            + tokenizer.vocabularySize());
+        }
     }
 }

@@ -2,6 +2,7 @@ package torrefy.examples.quickstart;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.generation.Generation;
 import torrefy.model.generation.Generator;
@@ -83,11 +84,8 @@ public final class Writing {
 
     /// The tokens of a document that begins with `prompt`.
     private int[] start(String prompt) {
-        int[] encoded = tokenizer.encode(prompt);
-        int[] start = new int[encoded.length + 1];
-        start[0] = tokenizer.endOfText();
-        System.arraycopy(encoded, 0, start, 1, encoded.length);
-        return start;
+        return IntStream.concat(IntStream.of(tokenizer.startOfText()), IntStream.of(tokenizer.encode(prompt)))
+                .toArray();
     }
 
     /// Continues one prompt.

@@ -2,9 +2,10 @@
 ///
 /// ```java
 /// PreparedText text = PreparedText.prepare(options, folder, backend.threads());
-/// Transformer model = new Transformer(options.model(text.tokenizer().vocabularySize()), backend, options.seed());
+/// TransformerConfig config = options.model().config(text.tokenizer().vocabularySize());
+/// Transformer model = options.model().build(config, backend, options.seed(), options.storage());
 /// new Trainer(model, settings).train(batches, progress);
-/// HuggingFaceFolder.save(model, tokenizer.endOfText(), folder.path());
+/// folder.saveModel(model, text.tokenizer());
 /// ```
 ///
 /// The one idea: each step leaves a file in the run's folder that the next one, or any other program, reads. Begin with

@@ -97,9 +97,9 @@ public final class GgufFile {
         metadata.put("tokenizer.ggml.tokens", tokens.tokens());
         metadata.put("tokenizer.ggml.token_type", tokens.types());
         metadata.put("tokenizer.ggml.merges", tokens.merges());
-        metadata.put("tokenizer.ggml.bos_token_id", tokens.endOfText());
-        metadata.put("tokenizer.ggml.eos_token_id", tokens.endOfText());
-        // A text begins as every document of the training text did: after the end of another.
+        metadata.put("tokenizer.ggml.bos_token_id", tokens.marks().begin());
+        metadata.put("tokenizer.ggml.eos_token_id", tokens.marks().end());
+        // A text begins as every document of the training text did.
         metadata.put("tokenizer.ggml.add_bos_token", true);
     }
 }

@@ -31,10 +31,9 @@ final class HuggingFaceConfig {
 
     private HuggingFaceConfig() {}
 
-    /// @param endOfText the token id that ends a document
     /// @param weights the type in which matrices are stored
     /// @throws IllegalArgumentException if no family has such a model
-    static String write(TransformerConfig config, int endOfText, StoredType weights) {
+    static String write(TransformerConfig config, DocumentMarks marks, StoredType weights) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(INDENTED, out)) {
             json.writeStartObject();
@@ -43,8 +42,8 @@ final class HuggingFaceConfig {
             } else {
                 Gpt2Json.write(config, json);
             }
-            json.writeNumberProperty("bos_token_id", endOfText);
-            json.writeNumberProperty("eos_token_id", endOfText);
+            json.writeNumberProperty("bos_token_id", marks.begin());
+            json.writeNumberProperty("eos_token_id", marks.end());
             json.writeBooleanProperty("tie_word_embeddings", config.tiedHead());
             switch (weights) {
                 // Readers assume float32.

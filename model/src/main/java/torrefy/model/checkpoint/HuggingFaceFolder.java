@@ -37,10 +37,19 @@ public final class HuggingFaceFolder {
     /// @throws IllegalArgumentException if the model is none that others know
     /// @throws IOException if a file cannot be written; it is then what it was
     public static void save(Transformer model, int endOfText, Path folder) throws IOException {
+        save(model, DocumentMarks.between(endOfText), folder);
+    }
+
+    /// Writes both files into `folder`, which must exist; each appears whole or not at all. Weights are written in the
+    /// type in which the model stores them.
+    ///
+    /// @throws IllegalArgumentException if the model is none that others know
+    /// @throws IOException if a file cannot be written; it is then what it was
+    public static void save(Transformer model, DocumentMarks marks, Path folder) throws IOException {
         StoredType matrices = StoredType.valueOf(model.storage().weights().name());
         save(
                 model,
-                endOfText,
+                marks,
                 folder,
                 matrices,
                 parameter -> StoredType.valueOf(parameter.type().name()));
@@ -48,18 +57,21 @@ public final class HuggingFaceFolder {
 
     /// Writes both files into `folder`, which must exist; each appears whole or not at all.
     ///
-    /// @param endOfText the token id that ends a document
     /// @param type of all weights: F32, F16 or BF16
     /// @throws IllegalArgumentException if the model is none that others know, or a weight is beyond what F16 holds
     /// @throws IOException if a file cannot be written; it is then what it was
-    public static void save(Transformer model, int endOfText, Path folder, StoredType type) throws IOException {
-        save(model, endOfText, folder, type, parameter -> type);
+    public static void save(Transformer model, DocumentMarks marks, Path folder, StoredType type) throws IOException {
+        save(model, marks, folder, type, parameter -> type);
     }
 
     private static void save(
-            Transformer model, int endOfText, Path folder, StoredType matrices, Function<Parameter, StoredType> types)
+            Transformer model,
+            DocumentMarks marks,
+            Path folder,
+            StoredType matrices,
+            Function<Parameter, StoredType> types)
             throws IOException {
-        String config = HuggingFaceConfig.write(model.config(), endOfText, matrices);
+        String config = HuggingFaceConfig.write(model.config(), marks, matrices);
         List<SafetensorsWriter.Entry> entries = new ArrayList<>();
         for (Counterpart counterpart : HuggingFaceNames.of(model)) {
             entries.add(new SafetensorsWriter.Entry(

@@ -11,12 +11,15 @@ import torrefy.tensor.Tensor;
 
 /// Lets a model choose between endings: it takes the one that it finds the likeliest.
 ///
-/// The context is read once, and the endings, as a batch, each from a copy of what was kept of it.
+/// The context is read once, and the endings, as a batch, each from a copy of what was kept of it. What is kept is as
+/// long as the longest question so far, not as what the model could read.
 public final class ChoiceEvaluator {
+
+    private static final int SMALLEST_CACHE = 32;
 
     private final Transformer model;
     private final Arena arena;
-    /// The first holds the context, the others an ending each.
+    /// The first holds the context, the others an ending each. All have the same capacity.
     private final List<KeyValueCache> caches = new ArrayList<>();
 
     public ChoiceEvaluator(Transformer model) {
@@ -68,12 +71,10 @@ public final class ChoiceEvaluator {
                     "an ending of " + longest + " tokens does not fit into the model's context of "
                             + model.config().context());
         }
-        while (caches.size() <= endings.size()) {
-            caches.add(model.newCache(model.config().context()));
-        }
+        int read = Math.min(room, question.context().length);
+        reserve(endings.size() + 1, read + longest - 1);
         KeyValueCache context = caches.getFirst();
         context.clear();
-        int read = Math.min(room, question.context().length);
         int[] end = Arrays.copyOfRange(question.context(), question.context().length - read, question.context().length);
         float[] first = arena.step(() ->
                 GradientMode.off(() -> model.nextLogits(Tensor.of(model.backend(), end, 1, read), List.of(context))
@@ -89,6 +90,26 @@ public final class ChoiceEvaluator {
             }
         }
         return sums;
+    }
+
+    /// Makes sure of so many caches for so many positions each. Capacities are powers of two, so that they grow seldom.
+    private void reserve(int count, int positions) {
+        int capacity = caches.isEmpty() ? SMALLEST_CACHE : caches.getFirst().capacity();
+        while (capacity < positions) {
+            capacity *= 2;
+        }
+        capacity = Math.min(capacity, model.config().context());
+        if (!caches.isEmpty() && caches.getFirst().capacity() < capacity) {
+            caches.clear();
+        }
+        while (caches.size() < count) {
+            caches.add(model.newCache(capacity));
+        }
+    }
+
+    /// The positions that are kept room for, in all caches together.
+    int reserved() {
+        return caches.stream().mapToInt(KeyValueCache::capacity).sum();
     }
 
     /// The log-likelihoods of each ending's second to last token, `(endings, length)`. Short ones are filled up at

@@ -3,6 +3,7 @@ package torrefy.model.evaluation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /// A question in words, as a line of a [ChoiceFile] holds it.
 ///
@@ -11,16 +12,15 @@ import java.util.function.Function;
 /// @param answer the number of the right one
 public record ChoiceText(String context, List<String> endings, int answer) {
 
-    /// The same in tokens: the context behind an end of text, and each ending behind a space. An ending counts as many
+    /// The same in tokens: the context as the beginning of a text, and each ending behind a space. An ending counts as
+    /// many
     /// bytes as it has in UTF-8, the space not among them.
     ///
     /// @param encode text to tokens
-    /// @param endOfText the token that documents begin behind
-    public Choice encoded(Function<String, int[]> encode, int endOfText) {
-        int[] tokens = encode.apply(context);
-        int[] start = new int[tokens.length + 1];
-        start[0] = endOfText;
-        System.arraycopy(tokens, 0, start, 1, tokens.length);
+    /// @param startOfText the tokens that texts begin behind
+    public Choice encoded(Function<String, int[]> encode, int... startOfText) {
+        int[] start = IntStream.concat(IntStream.of(startOfText), IntStream.of(encode.apply(context)))
+                .toArray();
         List<Choice.Ending> choices = endings.stream()
                 .map(ending ->
                         new Choice.Ending(encode.apply(" " + ending), ending.getBytes(StandardCharsets.UTF_8).length))

@@ -12,7 +12,8 @@ import torrefy.tensor.Tensor;
 /// Several texts that are continued side by side, one token each at every [#step].
 ///
 /// A prompt is read in one pass of its own; from then on the texts share a pass, in which each weight is read once for
-/// all of them. They share nothing else: a text's tokens are those it would get alone. On the processor's backends that
+/// all of them. They share nothing else: a text's tokens are those it would get alone, at its place. On the processor's
+/// backends that
 /// holds to the bit; elsewhere scores may differ by their rounding. A text that has ended costs nothing more.
 public final class Generation implements AutoCloseable {
 

@@ -1,5 +1,6 @@
 package torrefy.model.generation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import torrefy.core.memory.Arena;
@@ -12,9 +13,10 @@ import torrefy.model.architecture.Transformer;
 /// [torrefy.model.layer.KeyValueCache]. When the context is full, its older half is forgotten and the newer half read
 /// again.
 ///
-/// The n-th token of every text is drawn with the n-th random number of the seed: the same seed and prompt give the
-/// same text, whatever is continued beside it, and the same prompt twice gives the same text twice. All that one
-/// generator began is to be used by one thread at a time.
+/// Of several texts that are continued side by side, each has random numbers of its own, derived from the seed and the
+/// text's place in the list; the n-th token is drawn with the n-th of them. So the same seed, prompt and place give the
+/// same text, whatever is continued beside it, and the same prompt twice gives two texts. A text alone has place 0. All
+/// that one generator began is to be used by one thread at a time.
 public final class Generator {
 
     private final Transformer model;
@@ -36,7 +38,15 @@ public final class Generator {
     /// @param count the most tokens that are to follow
     /// @throws IllegalArgumentException if the prompt is empty or holds a token id that the model does not know
     public Tokens tokens(int[] prompt, int count) {
-        return new Tokens(sideBySide(List.of(prompt), count));
+        return tokens(prompt, count, 0);
+    }
+
+    /// Begins to continue `prompt` alone as it would be continued beside others.
+    ///
+    /// @param place of the text among them, from 0
+    /// @throws IllegalArgumentException if the prompt is empty or holds a token id that the model does not know
+    public Tokens tokens(int[] prompt, int count, int place) {
+        return new Tokens(generation(List.of(prompt), count, place));
     }
 
     /// Begins to continue several prompts, which need not be equally long.
@@ -44,14 +54,19 @@ public final class Generator {
     /// @param count the most tokens that are to follow each
     /// @throws IllegalArgumentException if a prompt is empty or holds a token id that the model does not know
     public Generation sideBySide(List<int[]> prompts, int count) {
+        return generation(prompts, count, 0);
+    }
+
+    private Generation generation(List<int[]> prompts, int count, int firstPlace) {
         if (count < 0) {
             throw new IllegalArgumentException("the number of tokens to generate must be at least 0, got " + count);
         }
         prompts.forEach(this::requireReadable);
-        return new Generation(
-                model,
-                arena,
-                prompts.stream().map(prompt -> passage(prompt, count)).toList());
+        List<Passage> passages = new ArrayList<>();
+        for (int[] prompt : prompts) {
+            passages.add(passage(prompt, count, firstPlace + passages.size()));
+        }
+        return new Generation(model, arena, passages);
     }
 
     private void requireReadable(int[] prompt) {
@@ -67,10 +82,11 @@ public final class Generator {
         }
     }
 
-    private Passage passage(int[] prompt, int count) {
+    private Passage passage(int[] prompt, int count, int place) {
         int context = model.config().context();
         int capacity = (int) Math.min(context, (long) prompt.length + count);
-        return new Passage(prompt, count, context, sampler, key, model.newCache(capacity));
+        RandomKey own = place == 0 ? key : key.derive(place);
+        return new Passage(prompt, count, context, sampler, own, model.newCache(capacity));
     }
 
     /// Draws up to `count` tokens that follow `prompt` and hands each to `sink`, until it answers false.

@@ -60,7 +60,7 @@ final class Passage {
         return unread;
     }
 
-    /// Draws the next token, the n-th of them with the n-th random number of the seed, and appends it.
+    /// Draws the next token, the n-th of them with the n-th random number of the text's key, and appends it.
     ///
     /// @param logits the scores after what was [read][#read]
     int draw(float[] logits) {

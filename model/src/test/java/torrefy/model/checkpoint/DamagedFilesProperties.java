@@ -18,10 +18,19 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
+import torrefy.model.Snapshot;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
+import torrefy.model.evaluation.Choice;
+import torrefy.model.evaluation.ChoiceFile;
+import torrefy.model.evaluation.ChoiceText;
 import torrefy.model.layer.AttentionConfig;
+import torrefy.model.training.Batches;
+import torrefy.model.training.RunLength;
+import torrefy.model.training.TokenSource;
+import torrefy.model.training.Trainer;
+import torrefy.model.training.TrainingSettings;
 
 /// Whatever happened to a file, reading it ends in a model or in one line that names the file: never in another
 /// exception, and never in memory taken on the word of a damaged number. (A model of a few kilobytes was written, so
@@ -35,7 +44,12 @@ class DamagedFilesProperties {
 
     private static final long FEW = 100_000;
 
+    private static final Batches BATCHES = new Batches(TokenSource.of(new int[50]), 1, 4, 1);
+
     private static Path root;
+
+    /// The weights that a checkpoint was made of.
+    private static Snapshot trained;
 
     @BeforeContainer
     static void write() throws IOException {
@@ -58,7 +72,26 @@ class DamagedFilesProperties {
             }
             Files.writeString(sharded.resolve(WeightFiles.INDEX), index + "}}");
             LlmcCheckpoint.save(new Transformer(GPT2, backend, 1), StoredType.F32, root.resolve("model.bin"));
+            Trainer trainer = trainer(backend);
+            RunFacts facts = RunFacts.of(trainer, BATCHES);
+            try (CheckpointWriter writer = new CheckpointWriter(checkpoints(), 1, trainer, facts, line -> {})) {
+                trainer.train(BATCHES);
+                writer.save(3.5, Map.of("note", "of a run"), Map.of("metrics", new byte[] {1, 2, 3}));
+            }
+            trained = new Snapshot(trainer.model());
         }
+        Files.writeString(root.resolve("choices.jsonl"), """
+                {"ind": 24, "ctx": "The kettle whistles. Anna", "endings": ["pours the tea.", "sings"], "label": 0}
+                {"ctx_a": "A boy", "ctx_b": "throws", "endings": ["a stick.", "up \\u00fc.", "blue."], "label": "1"}
+                """);
+    }
+
+    private static Trainer trainer(Backend backend) {
+        return new Trainer(new Transformer(GPT2, backend, 1), TrainingSettings.standard(RunLength.steps(2), 1e-3f));
+    }
+
+    private static CheckpointFolder checkpoints() {
+        return new CheckpointFolder(root.resolve("checkpoints"));
     }
 
     @AfterContainer
@@ -91,16 +124,55 @@ class DamagedFilesProperties {
         check(file, new Random(seed), backend -> LlmcCheckpoint.load(file, backend, Storage.F32));
     }
 
+    /// A checkpoint has checksums: what is read at all is what was written.
+    @Property(tries = 100)
+    void aDamagedCheckpointIsReadAsItWasOrRefused(@ForAll long seed) throws IOException {
+        Path file = checkpoints().file(2);
+        check(file, new Random(seed), backend -> {
+            try (Checkpoint checkpoint = Checkpoint.open(file)) {
+                Trainer trainer = trainer(backend);
+                checkpoint.facts().changesSince(RunFacts.of(trainer, BATCHES));
+                assertEquals(2, checkpoint.restore(trainer).step());
+                assertEquals("of a run", checkpoint.notes().get("note"));
+                new Snapshot(trainer.model()).assertSame(trained);
+                return trainer.model();
+            }
+        });
+    }
+
+    @Property(tries = 150)
+    void aDamagedFileOfQuestionsIsReadOrRefused(@ForAll long seed) throws IOException {
+        Path file = root.resolve("choices.jsonl");
+        checkReading(file, new Random(seed), () -> {
+            for (ChoiceText question : ChoiceFile.read(file)) {
+                Choice choice = question.encoded(text -> text.chars().toArray(), 0);
+                assertTrue(choice.answer() < choice.endings().size());
+            }
+        });
+    }
+
     private interface Loading {
         Transformer load(Backend backend) throws IOException;
     }
 
     private static void check(Path file, Random random, Loading loading) throws IOException {
-        byte[] whole = Files.readAllBytes(file);
         try (Backend backend = Backends.create("scalar", 1)) {
+            checkReading(file, random, () -> {
+                Transformer model = loading.load(backend);
+                assertTrue(model.config().parameters() < FEW, model.config()::toString);
+            });
+        }
+    }
+
+    private interface Reading {
+        void read() throws IOException;
+    }
+
+    private static void checkReading(Path file, Random random, Reading reading) throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        try {
             Files.write(file, Damage.of(whole, random));
-            Transformer model = loading.load(backend);
-            assertTrue(model.config().parameters() < FEW, model.config()::toString);
+            reading.read();
         } catch (MalformedFileException | NoSuchFileException e) {
             assertTrue(e.getMessage().startsWith(root.toString()), e.getMessage());
             assertEquals(1, e.getMessage().lines().count(), e.getMessage());

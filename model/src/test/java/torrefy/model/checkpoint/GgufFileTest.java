@@ -40,7 +40,7 @@ class GgufFileTest {
             IntStream.range(0, 70).mapToObj(id -> "Ġt" + id).toList(),
             IntStream.range(0, 70).map(id -> id == 69 ? 3 : 1).toArray(),
             List.of("Ġ t", "Ġt 1"),
-            69);
+            new DocumentMarks(68, 69));
 
     private final Backend backend = Backends.create("scalar", 1);
 
@@ -141,6 +141,7 @@ class GgufFileTest {
         assertEquals(TOKENS.tokens(), file.metadata.get("tokenizer.ggml.tokens"));
         assertEquals(3, ((List<?>) file.metadata.get("tokenizer.ggml.token_type")).get(69));
         assertEquals(TOKENS.merges(), file.metadata.get("tokenizer.ggml.merges"));
+        assertEquals(68, file.metadata.get("tokenizer.ggml.bos_token_id"));
         assertEquals(69, file.metadata.get("tokenizer.ggml.eos_token_id"));
         assertEquals(List.of(32L, 70L), file.sizes.get("token_embd.weight"));
         assertEquals(List.of(32L, 70L), file.sizes.get("output.weight"));
@@ -221,7 +222,8 @@ class GgufFileTest {
         assertRefused(LLAMA.withPositions(new Positions.Learned()), TOKENS, "no GPT-2");
         assertRefused(TransformerConfig.gpt2(71, 8, 1, 1, 32), TOKENS, "a model of 71 tokens");
         assertThrows(
-                IllegalArgumentException.class, () -> new GgufTokens("gpt-2", List.of("a"), new int[2], List.of(), 0));
+                IllegalArgumentException.class,
+                () -> new GgufTokens("gpt-2", List.of("a"), new int[2], List.of(), DocumentMarks.between(0)));
     }
 
     private void assertRefused(TransformerConfig config, GgufTokens tokens, String why) {

@@ -105,7 +105,7 @@ class LlamaFolderTest {
     /// Import, training, export, import.
     @Test
     void aModelThatWasReadIsTrainedOn() throws IOException {
-        HuggingFaceFolder.save(random(QWEN3), 30, folder, StoredType.BF16);
+        HuggingFaceFolder.save(random(QWEN3), new DocumentMarks(29, 30), folder, StoredType.BF16);
         Transformer model = HuggingFaceFolder.load(folder, backend);
         int[] text = new int[400];
         Arrays.setAll(text, i -> i % 7);
@@ -173,7 +173,7 @@ class LlamaFolderTest {
     @ValueSource(strings = {"F32", "F16", "BF16"})
     void aModelIsSavedInTheTypeAskedFor(StoredType type) throws IOException {
         Transformer model = random(LLAMA);
-        HuggingFaceFolder.save(model, 30, folder, type);
+        HuggingFaceFolder.save(model, DocumentMarks.between(30), folder, type);
         try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(HuggingFaceFolder.WEIGHTS))) {
             for (String name : reader.names()) {
                 assertEquals(type, reader.tensor(name).type());

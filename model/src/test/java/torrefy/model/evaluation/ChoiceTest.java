@@ -138,6 +138,20 @@ class ChoiceTest {
         assertArrayEquals(new double[] {naive(context, bytes("x")), naive(context, bytes("y"))}, actual, 1e-3);
     }
 
+    /// A context of thousands of positions would be hundreds of megabytes for each ending.
+    @Test
+    void cachesAreAsLongAsTheQuestionsNotAsTheContext() {
+        Transformer far = new Transformer(TransformerConfig.gpt2(VOCABULARY, 4096, 1, 2, 24), backend, 1);
+        ChoiceEvaluator evaluator = new ChoiceEvaluator(far);
+        List<Choice.Ending> endings = List.of(new Choice.Ending(bytes("xyz"), 3), new Choice.Ending(bytes("y"), 1));
+        double[] before = evaluator.logLikelihoods(new Choice(bytes("ab"), endings, 0));
+        assertEquals(3 * 32, evaluator.reserved());
+        evaluator.logLikelihoods(new Choice(bytes("a".repeat(62)), endings, 0));
+        assertEquals(3 * 64, evaluator.reserved(), "62 of the context, 2 of the longest ending");
+        assertArrayEquals(before, evaluator.logLikelihoods(new Choice(bytes("ab"), endings, 0)), 1e-5);
+        assertEquals(3 * 64, evaluator.reserved());
+    }
+
     @Test
     void whatDoesNotFitIsRefused() {
         int[] longest = bytes("x".repeat(CONTEXT + 1));

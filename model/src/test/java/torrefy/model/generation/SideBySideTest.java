@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
@@ -70,11 +71,22 @@ class SideBySideTest {
         Generator single = new Generator(model(backend, 1, config), sampler, 7);
         for (int i = 0; i < PROMPTS.size(); i++) {
             List<Integer> alone = new ArrayList<>();
-            single.tokens(PROMPTS.get(i), 40).forEachRemaining((int token) -> alone.add(token));
+            single.tokens(PROMPTS.get(i), 40, i).forEachRemaining((int token) -> alone.add(token));
             assertEquals(40, alone.size());
             assertEquals(alone, together.get(i), "prompt " + i);
         }
-        assertEquals(together.get(1), together.get(5), "the same prompt gives the same text");
+    }
+
+    @Test
+    void thePromptGivenTwiceIsContinuedInTwoWaysAndGreedilyInOne() {
+        List<int[]> prompts = List.of(PROMPTS.getFirst(), PROMPTS.getFirst(), PROMPTS.getFirst());
+        Transformer model = model("auto", 2);
+        List<List<Integer>> drawn =
+                continued(new Generator(model, new Sampler(1, 0, 1), 7).sideBySide(prompts, 12), prompts);
+        assertEquals(3, new HashSet<>(drawn).size());
+        List<List<Integer>> greedy =
+                continued(new Generator(model, Sampler.greedy(), 7).sideBySide(prompts, 12), prompts);
+        assertEquals(1, new HashSet<>(greedy).size());
     }
 
     /// More texts than one pass takes, which end at different times.
@@ -161,7 +173,7 @@ class SideBySideTest {
         int[] first = new int[10];
         int[] second = new int[10];
         try (Tokens a = generator.tokens(PROMPTS.get(0), 10);
-                Tokens b = generator.tokens(PROMPTS.get(3), 10)) {
+                Tokens b = generator.tokens(PROMPTS.get(3), 10, 1)) {
             for (int i = 0; i < 10; i++) {
                 first[i] = a.nextInt();
                 second[i] = b.nextInt();

@@ -8,7 +8,8 @@ import torrefy.core.parallel.ParallelLoop;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.corpus.read.Document;
 
-/// Writes documents as token shards: the tokens of each document, then the end-of-text mark.
+/// Writes documents as token shards: the tokens of each document, then the end-of-text mark. If the tokenizer's texts
+/// begin with marks of their own, they come first.
 public final class CorpusTokenizer {
 
     /// Documents are encoded in batches and then written: a batch has work for all threads and fits into memory.
@@ -20,7 +21,7 @@ public final class CorpusTokenizer {
     ///
     /// @param file the shard
     /// @param documents their number
-    /// @param tokens tokens in the shard, the end-of-text marks included
+    /// @param tokens tokens in the shard, the marks included
     /// @param bytes bytes of text, which the marks are not
     public record Shard(Path file, long documents, long tokens, long bytes) {
 
@@ -44,6 +45,7 @@ public final class CorpusTokenizer {
     ///
     /// @throws IOException if the file cannot be written
     public Shard write(List<Document> documents, Path file) throws IOException {
+        int[] beginning = tokenizer.hasBeginning() ? tokenizer.startOfText() : new int[0];
         int[][] encoded = new int[MOST_DOCUMENTS][];
         try (TokenShardWriter writer = TokenShardWriter.create(file, tokenizer.vocabularySize());
                 ParallelLoop loop = new ParallelLoop(threads)) {
@@ -54,6 +56,7 @@ public final class CorpusTokenizer {
                         (piece, worker) -> encoded[piece] =
                                 tokenizer.encode(batch.get(piece).bytes()));
                 for (int i = 0; i < batch.size(); i++) {
+                    writer.write(beginning, 0, beginning.length);
                     writer.write(encoded[i], 0, encoded[i].length);
                     writer.write(tokenizer.endOfText());
                 }

@@ -3,6 +3,7 @@ package torrefy.tokenizer.corpus.build;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.IntStream;
 import torrefy.core.parallel.ParallelLoop;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
@@ -18,9 +19,11 @@ final class TokensStage implements Stage {
     static final String NAME = "tokens";
 
     private final BuildSettings settings;
+    private final FilterChain filters;
 
-    TokensStage(BuildSettings settings) {
+    TokensStage(BuildSettings settings, FilterChain filters) {
         this.settings = settings;
+        this.filters = filters;
     }
 
     @Override
@@ -37,7 +40,6 @@ final class TokensStage implements Stage {
     public void make(StageRun run) throws IOException {
         Files.copy(run.of(TokenizerStage.NAME, "tokenizer.json"), run.file("tokenizer.json"));
         Tokenizer tokenizer = TokenizerJson.read(run.file("tokenizer.json"));
-        FilterChain filters = ReadStage.filters(settings);
         try (ParallelLoop loop = new ParallelLoop(run.threads());
                 FinalTexts texts = new FinalTexts(run);
                 Part validation = new Part("validation", run, tokenizer);
@@ -48,7 +50,7 @@ final class TokensStage implements Stage {
                 List<FinalTexts.FinalText> current = batch;
                 loop.run(
                         encoded.length,
-                        (i, worker) -> encoded[i] = encode(current.get(i).document(), tokenizer, filters));
+                        (i, worker) -> encoded[i] = encode(current.get(i).document(), tokenizer));
                 for (int i = 0; i < encoded.length; i++) {
                     boolean isTraining = current.get(i).place().isTraining();
                     StoredDocument document = current.get(i).document();
@@ -64,8 +66,12 @@ final class TokensStage implements Stage {
         }
     }
 
-    private static TokenizedDocument encode(StoredDocument document, Tokenizer tokenizer, FilterChain filters) {
-        int[] tokens = tokenizer.encode(document.text());
+    private TokenizedDocument encode(StoredDocument document, Tokenizer tokenizer) {
+        int[] text = tokenizer.encode(document.text());
+        int[] beginning = tokenizer.hasBeginning() && text.length > 0 ? tokenizer.startOfText() : new int[0];
+        // The marks of the beginning take no bytes.
+        int[] offsets = new int[beginning.length + text.length + 1];
+        System.arraycopy(tokenizer.offsets(text), 0, offsets, beginning.length, text.length + 1);
         return new TokenizedDocument(
                 document.key(),
                 document.source(),
@@ -73,8 +79,8 @@ final class TokensStage implements Stage {
                 document.to(),
                 document.changes(),
                 String.join(", ", filters.names(document.form())),
-                tokens,
-                tokenizer.offsets(tokens));
+                IntStream.concat(IntStream.of(beginning), IntStream.of(text)).toArray(),
+                offsets);
     }
 
     /// What is trained on, or what is held out.

@@ -44,9 +44,9 @@ public final class QuickstartCommand implements Callable<Integer> {
             "--activations");
 
     /// What learning how fast the machine is may take of the run's time, and seconds at most.
-    private static final double CALIBRATION_SHARE = 0.02;
+    private static final double CALIBRATION_SHARE = 0.05;
 
-    private static final double LONGEST_CALIBRATION = 6;
+    private static final double LONGEST_CALIBRATION = 15;
 
     /// 128 and the number of `SIGINT`: what shells expect of a program that Ctrl-C ended.
     private static final int INTERRUPTED = 130;

@@ -15,12 +15,21 @@ class PlanTest {
     private static final String SMALL = "--vocab=300 --layers=1 --width=32 --heads=2 --context=16 --batch=4";
 
     @TempDir
+    static Path shared;
+
+    @TempDir
     Path folder;
 
+    /// What is measured here is nothing to keep for the user, but for the next test.
+    private String kept() {
+        return "--backend=scalar --calibration-file=" + shared.resolve("calibration.txt");
+    }
+
     private Captured plan(String options) {
-        return Captured.torrefy((Object[]) ("plan --calibration=0.1 --out=" + folder + " " + SMALL + " " + options)
-                .strip()
-                .split(" "));
+        return Captured.torrefy(
+                (Object[]) ("plan --calibration=0.1 " + kept() + " --out=" + folder + " " + SMALL + " " + options)
+                        .strip()
+                        .split(" "));
     }
 
     @Test
@@ -43,6 +52,22 @@ class PlanTest {
         }
     }
 
+    /// Grouped heads, SwiGLU, RMS norms, a head of its own: 2·300·32 of tables, and in the layer
+    /// 2·32² + 2·32·16 of attention, 3·32·96 of feed-forward, 3·32 of norms.
+    @Test
+    void aLlamaIsForecastLikeAGpt2() {
+        Captured plan = plan("--architecture=llama --kv-heads=1 --untied-head");
+        assertEquals(0, plan.code(), plan.err());
+        assertTrue(plan.out().contains("2 heads on 1 of keys and values"), plan.out());
+        assertTrue(
+                plan.out()
+                        .contains("31,584: embedding 9,600, attention 3,072, feed-forward 9,216, norms 96, head 9,600"),
+                plan.out());
+        // Weights and two moments in 4 bytes each.
+        assertTrue(plan.out().contains("checkpoint  379 kB: weights and moments"), plan.out());
+        assertTrue(plan.out().contains("379 kB more, once a checkpoint was written"), plan.out());
+    }
+
     @Test
     void aForecastIsHeldAgainstAnHonestTraining() {
         Captured plan = plan("--verify=0.3");
@@ -52,7 +77,8 @@ class PlanTest {
 
     private Captured propose(String options) {
         return Captured.torrefy((Object[])
-                ("plan --calibration=0.01 --vocab=300 --context=16 --out=" + folder + " " + options).split(" "));
+                ("plan --calibration=0.01 " + kept() + " --vocab=300 --context=16 --out=" + folder + " " + options)
+                        .split(" "));
     }
 
     /// By a law that was fitted to the user's text first.
@@ -90,6 +116,42 @@ class PlanTest {
     }
 
     @Test
+    void aBudgetThatIsTooSmallIsToldTheSmallestThatWorks() {
+        Captured tooShort = propose("--hours=1e-9");
+        assertFails("--hours 1.0E-9 is too little: the smallest model proposed here", tooShort);
+        assertTrue(tooShort.complaint().contains("needs") && tooShort.complaint().contains("hours"), tooShort.err());
+        assertFails("-Xmx", propose("--memory=1m"));
+        assertFails("-Xmx", propose("--hours=1 --memory=1m"));
+    }
+
+    @Test
+    void whatWasMeasuredIsReusedAndWhereItCannotBeKeptThatIsSaid() {
+        Captured first = plan("");
+        assertEquals(0, first.code(), first.err());
+        Captured second = plan("");
+        assertTrue(second.out().contains("as it was kept in"), second.out());
+        Captured again = plan("--recalibrate");
+        assertTrue(again.out().contains("measured now, kept in"), again.out());
+        Captured nowhere = Captured.torrefy(
+                "plan", "--vocab=300", "--layers=1", "--width=32", "--context=16", "--calibration=0.01",
+                "--backend=scalar", "--out=" + folder, "--calibration-file=" + folder);
+        assertEquals(0, nowhere.code(), nowhere.err());
+        assertTrue(nowhere.out().contains("not kept"), nowhere.out());
+    }
+
+    @Test
+    void argumentsThatMakeNoSenseAreNamed() {
+        for (String wrong : List.of("--houres=1", "--hours=long", "--verify=x", "--tokens=1.5x", "--calibration=fast")) {
+            Captured result = plan(wrong);
+            assertEquals(2, result.code(), wrong);
+            assertTrue(result.complaint().contains(wrong.substring(2, 5)), result.err());
+        }
+        assertFails("no such folder", Captured.torrefy("plan", "--out=" + folder.resolve("nowhere")));
+        assertFails("tokens and dollars", Captured.torrefy("plan", "buy", "--tokens=-1", "--budget=1"));
+        assertEquals(2, Captured.torrefy("plan", "buy", "--tokens=1").code());
+    }
+
+    @Test
     void buildOrBuyIsAnsweredWithReasons() throws IOException {
         Captured answer = Captured.torrefy("plan", "buy", "--tokens=5e7", "--budget=2000", "--private");
         assertEquals(0, answer.code(), answer.err());
@@ -118,6 +180,9 @@ class PlanTest {
     void knobsThatContradictEachOtherAreNamed() {
         assertFails("--accumulate 3", plan("--accumulate=3"));
         assertFails("heads", Captured.torrefy("plan", "--width=32", "--heads=3"));
+        assertFails("--architecture llama", plan("--kv-heads=1"));
+        assertFails("leave out", propose("--hours=1 --architecture=llama"));
+        assertEquals(2, plan("--architecture=bert").code());
         assertFails("watts", plan("--watts=-1"));
         assertFails("at least 1 token", plan("--tokens=0"));
         assertFails("--calibration", Captured.torrefy("plan", "--calibration=-1"));

@@ -741,12 +741,23 @@ public sealed class Tensor permits Parameter {
 
     /// Causal attention of these queries `(B, H, T, D)` over keys and values `(B, G, S, D)`, H a multiple of G.
     public Tensor causalAttention(Tensor keys, Tensor values) {
-        return CausalAttention.apply(this, keys, values);
+        return causalAttention(keys, values, null);
+    }
+
+    /// The same, of as many queries as keys, none of which looks beyond the beginning of its segment; null for one
+    /// segment that is the whole sequence.
+    public Tensor causalAttention(Tensor keys, Tensor values, Segments segments) {
+        return CausalAttention.apply(this, keys, values, segments);
     }
 
     /// Causal attention of a projection `(B, T, 3C)`, queries, keys and values side by side, to itself: `(B, T, C)`.
     public Tensor selfAttention(int heads) {
-        return SelfAttention.apply(this, heads);
+        return selfAttention(heads, null);
+    }
+
+    /// The same, where nothing looks beyond the beginning of its segment; null for one that is the whole sequence.
+    public Tensor selfAttention(int heads, Segments segments) {
+        return SelfAttention.apply(this, heads, segments);
     }
 
     /// `residual + f(this·up + upBias)·down + downBias`, see [FeedForward]; biases and residual may be null.

@@ -14,6 +14,8 @@ import torrefy.tokenizer.corpus.build.CorpusBuild;
 import torrefy.tokenizer.corpus.build.CorpusInput;
 import torrefy.tokenizer.corpus.clean.CleaningRules;
 import torrefy.tokenizer.corpus.dedup.MinHash;
+import torrefy.tokenizer.corpus.filter.LanguageFilter;
+import torrefy.tokenizer.corpus.read.Glob;
 
 /// Builds a corpus.
 @Command(
@@ -26,8 +28,8 @@ final class CorpusBuildCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "[NAME=]PATH",
             required = true,
-            description = "A file, a folder, or - for stdin; may be repeated. Text, Markdown, HTML, code, jsonl, WARC,"
-                    + " in zip, tar, gzip or zstd.")
+            description = "A file, a folder, a pattern such as 'src/**/*.md', or - for stdin; may be repeated."
+                    + " Text, Markdown, HTML, code, jsonl, WARC, in zip, tar, gzip or zstd.")
     private List<String> inputs;
 
     @Option(
@@ -46,6 +48,13 @@ final class CorpusBuildCommand implements Callable<Integer> {
             description = "Filters in order, or none (default: gopher-quality,gopher-repetition,fineweb,code-quality,"
                     + "mask-personal). 'corpus inspect --filters' lists all.")
     private List<String> filters = BuildSettings.STANDARD_FILTERS;
+
+    @Option(
+            names = "--language",
+            paramLabel = "CODES",
+            split = ",",
+            description = "Keep prose in these languages alone, as en,de (default: any).")
+    private List<String> languages = List.of();
 
     @Option(names = "--keep-rejects", description = "Write what filters reject to 1-read/rejected-FILTER.jsonl.")
     private boolean keepRejects;
@@ -166,7 +175,12 @@ final class CorpusBuildCommand implements Callable<Integer> {
     }
 
     private List<String> filters() {
-        return filters.equals(List.of("none")) ? List.of() : filters;
+        List<String> names = new ArrayList<>();
+        if (!languages.isEmpty()) {
+            names.add(LanguageFilter.PREFIX + String.join("+", languages));
+        }
+        names.addAll(filters.equals(List.of("none")) ? List.of() : filters);
+        return names;
     }
 
     private List<CorpusInput> inputs() {
@@ -174,15 +188,21 @@ final class CorpusBuildCommand implements Callable<Integer> {
         for (String input : inputs) {
             int sign = input.indexOf('=');
             String path = input.substring(sign + 1);
-            Path fileName = Path.of(path).toAbsolutePath().normalize().getFileName();
-            String name = sign > 0 ? input.substring(0, sign) : fileName == null ? path : fileName.toString();
+            String name = sign > 0 ? input.substring(0, sign) : standardName(path);
             Double weight = weights.remove(name);
-            named.add(new CorpusInput(name, Path.of(path), weight == null ? 0 : weight));
+            named.add(CorpusInput.at(path, name, weight == null ? 0 : weight));
         }
         if (!weights.isEmpty()) {
             throw new IllegalArgumentException(
                     "--weight " + weights.keySet().iterator().next() + ": no input has this name");
         }
         return named;
+    }
+
+    /// The last part of the path, for a pattern that of the folder it looks in.
+    private static String standardName(String place) {
+        Path path = Glob.isPattern(place) ? Glob.of(place).root() : Path.of(place);
+        Path fileName = path.toAbsolutePath().normalize().getFileName();
+        return fileName == null ? place : fileName.toString();
     }
 }

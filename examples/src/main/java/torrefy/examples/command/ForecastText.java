@@ -7,9 +7,12 @@ import java.util.function.DoubleFunction;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.plan.Budget;
+import torrefy.model.plan.Calibration;
+import torrefy.model.plan.CheckpointCost;
 import torrefy.model.plan.FlopsFormula;
 import torrefy.model.plan.Forecast;
 import torrefy.model.plan.KernelCall;
+import torrefy.model.plan.KernelTimes;
 import torrefy.model.plan.LossModel;
 import torrefy.model.plan.ParameterParts;
 import torrefy.model.plan.Proposal;
@@ -26,9 +29,6 @@ final class ForecastText {
     /// Typical runs are a few percent longer than the lower quartile on a machine at rest.
     private static final double RESTLESS = 1.25;
 
-    /// What this program takes beside what trains, the code that measures included: measured, from 30 to 54 MB.
-    private static final long PROGRAM_BYTES = 45_000_000;
-
     private final PrintStream out;
 
     ForecastText(PrintStream out) {
@@ -40,22 +40,25 @@ final class ForecastText {
         TransformerConfig config = forecast.setup().config();
         line(
                 "model",
-                "%d layers, %d heads, width %d, context %d, vocabulary %d",
+                "%d layers, %s, width %d, context %d, vocabulary %d",
                 config.layers(),
-                config.heads(),
+                config.keyValueHeads() == config.heads()
+                        ? config.heads() + " heads"
+                        : config.heads() + " heads on " + config.keyValueHeads() + " of keys and values",
                 config.width(),
                 config.context(),
                 config.vocabulary());
         ParameterParts parameters = ParameterParts.of(config);
         line("parameters", "%,d: %s", parameters.total(), parameters.description());
         line("FLOPs", "%s a token = %s", si(config.flopsPerToken()), FlopsFormula.of(config));
-        memory(forecast.memory());
+        memory(forecast);
         line(
                 "checkpoint",
-                "%s, written in %s at %s/s",
-                bytes(forecast.checkpoint().bytes()),
+                "%s: weights and moments, written in %s at %s/s; the weights alone %s",
+                bytes(forecast.checkpoint().runBytes()),
                 Span.of(forecast.checkpoint().seconds()),
-                bytes(forecast.checkpoint().bytesPerSecond()));
+                bytes(forecast.checkpoint().bytesPerSecond()),
+                bytes(forecast.checkpoint().modelBytes()));
         step(forecast, peak);
         line(
                 "run",
@@ -106,18 +109,29 @@ final class ForecastText {
                 + storage.weights() + ", " + storage.moments() + ", " + storage.activations();
     }
 
-    private void memory(MemoryEstimate memory) {
-        OptionalLong resident = memory.residentBytes();
+    private void memory(Forecast forecast) {
+        MemoryEstimate memory = forecast.memory();
+        StepSetup setup = forecast.setup();
+        long weights = CheckpointCost.weightBytes(setup.config(), setup.storage());
+        long moments = CheckpointCost.momentBytes(setup.config(), setup.storage());
+        line("memory", "%s in a step; it is the sum of", bytes(memory.stepBytes()));
+        part("weights", weights);
+        part("gradients", memory.parameterBytes() - weights - moments);
+        part("moments", moments);
+        part("activations", memory.activationBytes());
+        line("", "a heap that holds it: %s", bytes(memory.bytes()));
+        OptionalLong resident = forecast.residentBytes();
         line(
-                "memory",
-                "%s: weights, gradients and moments %s, activations %s; a heap of %s; the process %s",
-                bytes(memory.stepBytes()),
-                bytes(memory.parameterBytes()),
-                bytes(memory.activationBytes()),
-                bytes(memory.bytes()),
+                "",
+                "the process: %s; and %s more, once a checkpoint was written, for the copy it is written from",
                 resident.isEmpty()
                         ? "as much more as the garbage collector lets lie"
-                        : "at most " + bytes(resident.getAsLong() + PROGRAM_BYTES));
+                        : "at most " + bytes(resident.getAsLong()),
+                bytes(forecast.checkpoint().runBytes()));
+    }
+
+    private void part(String name, long bytes) {
+        line("", "  %-30s %9s", name, bytes(bytes));
     }
 
     private void step(Forecast forecast, double peak) {
@@ -147,28 +161,47 @@ final class ForecastText {
         }
     }
 
-    /// Says so if the machine was not at rest while it was measured.
-    void unrest(double unrest) {
-        if (unrest > RESTLESS) {
+    /// Says what speaks against these times: a machine that was not at rest, too little time to measure it.
+    void doubts(KernelTimes times) {
+        if (times.unrest() > RESTLESS) {
             line(
                     "beware",
                     "the machine had other work while it was measured: typical runs took %.1f times as long as the"
                             + " undisturbed ones that count here",
-                    unrest);
+                    times.unrest());
+        }
+        if (times.rough() > 0) {
+            line(
+                    "rough",
+                    "%d kernels were measured on fewer rows than they have, for want of time: --calibration SECONDS gives"
+                            + " them more",
+                    times.rough());
         }
     }
 
-    void compare(Forecast forecast, Verification measured) {
+    /// Says what was measured, and where it is kept; keeps it.
+    void keep(Calibration calibration) {
+        line("calibration", "%s", calibration.keep());
+    }
+
+    /// @param threads that compute
+    void compare(Forecast forecast, Verification measured, int threads) {
         double predicted = forecast.step().seconds();
         line("verified", "by %,d steps on random tokens", measured.steps());
         line("", "  %-28s %12s %12s %8s", "", "predicted", "measured", "apart");
         compare("a step", predicted, measured.stepSeconds(), Span::of);
         compare("  its kernels timed anew", measured.besideSeconds(), measured.stepSeconds(), Span::of);
-        OptionalLong resident = forecast.memory().residentBytes();
+        line(
+                "",
+                "  %-28s %12s %12.0f %%",
+                "  processors busy with it",
+                "",
+                100 * measured.processorSeconds() / (threads * measured.stepSeconds()));
+        OptionalLong resident = forecast.residentBytes();
         if (resident.isPresent() && measured.residentBytes().isPresent()) {
             compare(
                     "the process, at most",
-                    resident.getAsLong() + PROGRAM_BYTES,
+                    resident.getAsLong(),
                     measured.residentBytes().getAsLong(),
                     ForecastText::bytes);
         } else {

@@ -34,13 +34,22 @@ final class ModelOptions {
             description = "Tokens in the vocabulary, at least 257 (default: 4096).")
     private Integer vocabulary;
 
-    @Option(names = "--layers", paramLabel = "N", description = "Transformer blocks (default: 4).")
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            description = "Transformer blocks (default: 4, or chosen; see --minutes).")
     private Integer layers;
 
-    @Option(names = "--width", paramLabel = "N", description = "Channels per position (default: 256).")
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            description = "Channels per position (default: 256, or chosen; see --minutes).")
     private Integer width;
 
-    @Option(names = "--heads", paramLabel = "N", description = "Attention heads; must divide the width (default: 4).")
+    @Option(
+            names = "--heads",
+            paramLabel = "N",
+            description = "Attention heads; must divide the width (default: 4, or chosen; see --minutes).")
     private Integer heads;
 
     @Option(

@@ -115,9 +115,9 @@ public final class ModelShape {
                 || stored
                 || !architecture.architecture().equals(Architecture.gpt2())) {
             throw new IllegalArgumentException(
-                    "a budget (--hours, --dollars, --memory) proposes the model and its steps:"
-                            + " leave out --layers, --width, --heads, --batch, --accumulate, --recompute, --architecture"
-                            + " and storage types, or the budget");
+                    "a budget (--hours, --dollars, --memory) proposes a GPT-2 and its steps: leave out --layers, --width,"
+                            + " --heads, --batch, --accumulate, --recompute, --architecture and storage types, or the"
+                            + " budget");
         }
         return new ModelSizes(vocabulary, context);
     }

@@ -1,6 +1,8 @@
 package torrefy.examples.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import torrefy.core.backend.Backend;
 import torrefy.model.plan.Budget;
+import torrefy.model.plan.Calibration;
 import torrefy.model.plan.CheckpointCost;
 import torrefy.model.plan.Forecast;
 import torrefy.model.plan.KernelTimes;
@@ -33,6 +36,9 @@ import torrefy.model.plan.Verification;
 public final class PlanCommand implements Callable<Integer> {
 
     private static final int LONGEST_SECONDS = 3600;
+
+    /// With what else is looked at, under 20 seconds.
+    private static final double CALIBRATION_SECONDS = 12;
 
     /// What is enough for a model of N parameters is about 20·N tokens: Hoffmann et al., arXiv 2203.15556, table 3.
     private static final long TOKENS_PER_PARAMETER = 20;
@@ -70,12 +76,8 @@ public final class PlanCommand implements Callable<Integer> {
             description = "Where models would be saved: writing there is measured (default: the current folder).")
     private Path out;
 
-    @Option(
-            names = "--calibration",
-            paramLabel = "SECONDS",
-            defaultValue = "12",
-            description = "How long to measure this machine (default: ${DEFAULT-VALUE}).")
-    private double calibration;
+    @Mixin
+    private CalibrationOptions calibrating;
 
     @Option(
             names = "--verify",
@@ -90,18 +92,16 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private Computing computing;
 
-    private Duration calibrating;
-
     private final ForecastText text = new ForecastText(System.out);
 
     @Override
     public Integer call() throws IOException {
-        calibrating = seconds("--calibration", calibration);
+        Duration measuring = calibrating.budget(CALIBRATION_SECONDS);
         Duration verifying = verify == null ? null : seconds("--verify", verify);
         // What cannot be is refused before anything is measured.
         ModelSizes sizes = budget.given() ? shape.sizes() : null;
         StepSetup wanted = budget.given() ? null : shape.setup();
-        Forecast.Run run = new Forecast.Run(tokens == null ? 1 : tokens, watts, price);
+        new Forecast.Run(tokens == null ? 1 : tokens, watts, price);
         Budget spending = budget.given() ? budget.budget(price) : null;
         Duration climbing = budget.ladderTime();
         if (budget.ladder() != null && sizes == null) {
@@ -112,54 +112,63 @@ public final class PlanCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "a budget proposes the number of tokens: leave out --tokens, or the budget");
         }
+        if (!Files.isDirectory(out)) {
+            throw new NoSuchFileException(
+                    out.toString(), null, "no such folder; --out takes one in which models would be saved");
+        }
         try (Backend backend = computing.open()) {
-            double peak = backend.measurePeak(Duration.ofMillis(400));
             System.out.println("machine     " + backend.description());
-            Forecast forecast =
-                    sizes == null ? forecast(wanted, run, backend) : propose(sizes, spending, climbing, backend);
-            text.print(forecast, peak);
+            Calibration calibration = calibrating.open(backend, measuring);
+            Forecast forecast = sizes == null
+                    ? forecast(wanted, calibration)
+                    : propose(sizes, spending, climbing, backend, calibration);
+            text.print(forecast, calibration.peak());
+            text.keep(calibration);
             if (verifying != null) {
                 forecast.memory().requireFits(Runtime.getRuntime().maxMemory());
                 StepSetup setup = forecast.setup();
-                text.compare(forecast, Verification.run(setup, RecordedStep.of(setup), backend, verifying));
+                Verification measured = Verification.run(setup, RecordedStep.of(setup), backend, verifying);
+                text.compare(forecast, measured, backend.threads());
             }
         }
         return 0;
     }
 
-    private Forecast forecast(StepSetup setup, Forecast.Run run, Backend backend) throws IOException {
-        long seen = tokens == null ? TOKENS_PER_PARAMETER * setup.config().parameters() : run.tokens();
+    private Forecast forecast(StepSetup setup, Calibration calibration) throws IOException {
+        long seen = tokens == null ? TOKENS_PER_PARAMETER * setup.config().parameters() : tokens;
         return new Forecast(
                 setup,
-                timed(setup, backend),
+                timed(setup, calibration, 1),
                 setup.memory(),
-                CheckpointCost.measure(setup.config(), setup.storage(), out),
+                CheckpointCost.of(setup.config(), setup.storage(), calibration, out),
                 new Forecast.Run(seen, watts, price));
     }
 
-    private StepCost timed(StepSetup setup, Backend backend) {
-        RecordedStep step = RecordedStep.of(setup);
-        KernelTimes times = KernelTimes.measure(backend, List.of(step), calibrating);
-        text.unrest(times.unrest());
+    private StepCost timed(StepSetup setup, Calibration calibration, double share) {
+        RecordedStep step = calibration.recorded(setup);
+        KernelTimes times = calibration.times(List.of(step), share);
+        text.doubts(times);
         return StepCost.of(step, times);
     }
 
     /// Chooses a model by the law and the speed of a few sizes, and then measures the one that was chosen.
-    private Forecast propose(ModelSizes sizes, Budget spending, Duration climbing, Backend backend) throws IOException {
+    private Forecast propose(
+            ModelSizes sizes, Budget spending, Duration climbing, Backend backend, Calibration calibration)
+            throws IOException {
         LossModel law = budget.ladder() == null
                 ? new PublishedLaws()
                 : LadderCorpus.fit(budget.ladder(), sizes.vocabulary(), sizes.context(), backend, climbing);
-        SpeedCurve speed = SpeedCurve.measure(backend, sizes, calibrating);
+        SpeedCurve speed = SpeedCurve.measure(calibration, sizes, 0.5);
         Proposal proposal = Proposal.of(spending, sizes, speed, law);
         StepSetup setup = proposal.plan().setup();
-        StepCost cost = timed(setup, backend);
+        StepCost cost = timed(setup, calibration, 0.5);
         Proposal measured = proposal.measured(setup.tokens() / cost.seconds(), spending, law);
         text.print(measured, law, spending);
         return new Forecast(
                 setup,
                 cost,
                 proposal.plan().memory(),
-                CheckpointCost.measure(setup.config(), setup.storage(), out),
+                CheckpointCost.of(setup.config(), setup.storage(), calibration, out),
                 new Forecast.Run((long) measured.tokens(), watts, price));
     }
 

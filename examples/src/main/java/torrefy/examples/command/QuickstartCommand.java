@@ -1,8 +1,10 @@
 package torrefy.examples.command;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -16,7 +18,6 @@ import torrefy.core.memory.DataType;
 import torrefy.examples.quickstart.ModelChoice;
 import torrefy.examples.quickstart.Quickstart;
 import torrefy.examples.quickstart.QuickstartOptions;
-import torrefy.examples.quickstart.TrainedModel;
 import torrefy.model.architecture.Storage;
 import torrefy.model.plan.MemoryPlan;
 
@@ -29,10 +30,23 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     private static final double DEFAULT_MINUTES = 5;
 
-    private static final float NEW_RATE = 0.002f;
+    /// Whoever says anything of these has a model in mind.
+    private static final List<String> SIZES = List.of(
+            "--from",
+            "--architecture",
+            "--layers",
+            "--width",
+            "--heads",
+            "--batch",
+            "--recompute",
+            "--weights",
+            "--moments",
+            "--activations");
 
-    /// A model that has learned much forgets it at the rate at which a new one learns.
-    private static final float FURTHER_RATE = 0.0001f;
+    /// What learning how fast the machine is may take of the run's time, and seconds at most.
+    private static final double CALIBRATION_SHARE = 0.02;
+
+    private static final double LONGEST_CALIBRATION = 6;
 
     /// 128 and the number of `SIGINT`: what shells expect of a program that Ctrl-C ended.
     private static final int INTERRUPTED = 130;
@@ -47,7 +61,10 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "Be done in N minutes, everything included (default: 5, unless --steps is given).")
+            description =
+                    "Be done in N minutes, everything included (default: 5, unless --steps is given). The model is"
+                            + " then the one that this time is best spent on, unless an option says anything of its sizes or of"
+                            + " its storage.")
     private Double minutes;
 
     @Option(names = "--steps", paramLabel = "N", description = "Train exactly N steps instead.")
@@ -70,7 +87,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "8",
-            description = "Sequences per step (default: ${DEFAULT-VALUE}).")
+            description = "Sequences per step (default: ${DEFAULT-VALUE}, or chosen; see --minutes).")
     private int batch;
 
     @Option(
@@ -108,8 +125,8 @@ public final class QuickstartCommand implements Callable<Integer> {
             names = "--learning-rate",
             paramLabel = "X",
             description =
-                    "The highest; it rises over the first tenth of the run and falls to a tenth (default: 0.002, or"
-                            + " 0.0001 with --from).")
+                    "The highest; it rises over the first tenth of the run and falls to a tenth (default: 0.002; for"
+                            + " a chosen width C 0.032/√C, which at 256 is the same; with --from 0.0001).")
     private Float learningRate;
 
     @Option(names = "--overwrite", description = "Replace the run in --out, if there is one.")
@@ -137,6 +154,9 @@ public final class QuickstartCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
+    private CalibrationOptions calibrating;
+
+    @Mixin
     private Computing computing;
 
     @Override
@@ -157,15 +177,19 @@ public final class QuickstartCommand implements Callable<Integer> {
                 overwrite,
                 resume,
                 checkpointEvery,
-                learningRate != null ? learningRate : model instanceof TrainedModel ? FURTHER_RATE : NEW_RATE,
+                steps == null && SIZES.stream().noneMatch(this::isGiven),
+                learningRate,
                 seed,
                 model,
                 models.length(model),
                 batch,
                 recompute,
                 new Storage(weights, moments, activations));
+        Duration measuring = calibrating.budget(
+                steps == null ? Math.min(LONGEST_CALIBRATION, CALIBRATION_SHARE * 60 * options.minutes()) : 1);
         try (Backend backend = computing.open()) {
-            Quickstart quickstart = new Quickstart(options, backend, toGoOn(options.out()));
+            Quickstart quickstart =
+                    new Quickstart(options, backend, calibrating.open(backend, measuring), toGoOn(options.out()));
             if (planOnly) {
                 MemoryPlan plan = quickstart.plan();
                 System.out.println(plan.description());
@@ -176,6 +200,10 @@ public final class QuickstartCommand implements Callable<Integer> {
         } catch (OutOfMemoryError e) {
             throw new OutOfHeapException(e);
         }
+    }
+
+    private boolean isGiven(String option) {
+        return command.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     /// What the user typed, with the folder and `--resume`.

@@ -3,11 +3,11 @@ package torrefy.examples.quickstart;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.FileHash;
 import torrefy.core.data.TokenShard;
 import torrefy.core.memory.Arena;
-import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.checkpoint.RunFacts;
@@ -17,6 +17,8 @@ import torrefy.model.generation.Sampler;
 import torrefy.model.layer.Positions;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
+import torrefy.model.plan.Calibration;
+import torrefy.model.plan.CheckpointCost;
 import torrefy.model.plan.MemoryPlan;
 import torrefy.model.plan.StepSetup;
 import torrefy.model.training.Batches;
@@ -45,31 +47,55 @@ public final class Quickstart {
     /// What the code that collects, cleans, tokenizes and draws takes of memory, beside what trains: measured.
     public static final long PROGRAM_BYTES = 55_000_000;
 
-    private final QuickstartOptions options;
+    private final QuickstartOptions asked;
     private final Backend backend;
-
+    private final Calibration calibration;
     private final String goOn;
     private final RunClock clock = RunClock.ofThisProcess();
 
+    /// @param calibration what is known of the machine, by which sizes are chosen
     /// @param goOn the command by which the user goes on with this run when it was interrupted
-    public Quickstart(QuickstartOptions options, Backend backend, String goOn) {
-        this.options = options;
+    public Quickstart(QuickstartOptions options, Backend backend, Calibration calibration, String goOn) {
+        this.asked = options;
         this.backend = backend;
+        this.calibration = calibration;
         this.goOn = goOn;
     }
 
-    /// How to train within this JVM's heap: as asked, or with the knobs turned that this takes.
+    /// How to train within this JVM's heap: as asked, or with the knobs turned that this takes. Sizes that are to be
+    /// chosen are those for a text that does not end.
     ///
     /// @throws IllegalArgumentException if nothing makes it fit
     public MemoryPlan plan() {
+        return fitting(
+                asked.choosesSizes() ? asked.with(choose(asked.model().vocabulary(), Long.MAX_VALUE)) : asked,
+                asked.model().vocabulary());
+    }
+
+    private static MemoryPlan fitting(QuickstartOptions options, int vocabulary) {
         StepSetup wanted = new StepSetup(
-                options.wantedModel(), options.storage(), options.batch(), 1, options.context(), options.recompute());
+                options.model().config(vocabulary),
+                options.storage(),
+                options.batch(),
+                1,
+                options.context(),
+                options.recompute());
         return MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
+    }
+
+    private ChosenSizes choose(int vocabulary, long tokens) {
+        double left = 60 * asked.minutes() - clock.used().plus(FOR_THE_END).toNanos() / 1e9;
+        ChosenSizes sizes = ChosenSizes.of(asked, vocabulary, calibration, tokens, left);
+        calibration.keep();
+        return sizes;
     }
 
     /// @return whether the run is over; false if it was interrupted, and can go on
     public boolean run() throws IOException {
-        MemoryPlan plan = plan();
+        if (!asked.choosesSizes()) {
+            // What cannot be is refused before anything is read.
+            fitting(asked, asked.model().vocabulary());
+        }
         double peak = backend.measurePeak(Duration.ofMillis(400));
         System.out.printf(
                 Locale.ROOT,
@@ -77,38 +103,52 @@ public final class Quickstart {
                 backend.description(),
                 peak / 1e9,
                 Runtime.getRuntime().maxMemory() >> 20);
-        RunFolder folder = options.resume()
-                ? RunFolder.resume(options.out())
-                : RunFolder.create(options.out(), options.overwrite());
-        if (!plan.turned().isEmpty()) {
-            System.out.println(plan.description());
-        }
+        RunFolder folder =
+                asked.resume() ? RunFolder.resume(asked.out()) : RunFolder.create(asked.out(), asked.overwrite());
         System.out.println("everything goes to " + folder.path());
-        PreparedText text = PreparedText.prepare(options, folder, backend.threads());
+        PreparedText text = PreparedText.prepare(asked, folder, backend.threads());
         try (TokenShard training = TokenShard.open(folder.trainShard());
                 TokenShard validation = TokenShard.open(folder.validationShard())) {
-            return train(folder, text, plan.setup(), training, validation, peak);
+            int vocabulary = text.tokenizer().vocabularySize();
+            QuickstartOptions options =
+                    asked.choosesSizes() ? asked.with(chosen(folder, vocabulary, training.length())) : asked;
+            return train(options, folder, text, fitting(options, vocabulary), training, validation, peak);
         }
     }
 
+    /// As chosen when the run began, or now.
+    private ChosenSizes chosen(RunFolder folder, int vocabulary, long tokens) throws IOException {
+        Optional<ChosenSizes> before = asked.resume() ? ChosenSizes.read(folder) : Optional.empty();
+        if (before.isPresent()) {
+            return before.get();
+        }
+        ChosenSizes sizes = choose(vocabulary, tokens);
+        sizes.write(folder);
+        return sizes;
+    }
+
     private boolean train(
+            QuickstartOptions options,
             RunFolder folder,
             PreparedText text,
-            StepSetup planned,
+            MemoryPlan plan,
             TokenShard training,
             TokenShard validation,
             double peak)
             throws IOException {
         Tokenizer tokenizer = text.tokenizer();
-        TransformerConfig config = options.model().config(tokenizer.vocabularySize());
-        StepSetup setup = planned.withConfig(config);
+        StepSetup setup = plan.setup();
+        TransformerConfig config = setup.config();
+        if (!plan.turned().isEmpty()) {
+            System.out.println(plan.description());
+        }
         Batches batches = new Batches(TokenSource.of(training), setup.sequences(), setup.length(), options.seed());
         MemoryEstimate memory = setup.memory();
         // What read and cleaned the text is garbage now: its room is the model's.
         System.gc();
         Transformer model = options.model().build(config, backend, options.seed(), setup.storage());
         System.out.println(description(config, setup.tokens()));
-        System.out.println(memory.description(PROGRAM_BYTES + copyBytes(setup)));
+        System.out.println(memory.description(PROGRAM_BYTES + CheckpointCost.runBytes(config, setup.storage())));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
         Evaluator evaluator = new Evaluator(model, setup.sequences(), setup.length(), arena);
@@ -119,7 +159,7 @@ public final class Quickstart {
             RunLength length = options.steps() != null
                     ? RunLength.steps(options.steps())
                     : new RunLength.Until(clock.trainingStart(), deadline(evaluator, validation));
-            Trainer trainer = new Trainer(model, settings(length, setup), arena);
+            Trainer trainer = new Trainer(model, settings(options, length, setup), arena);
             RunFacts facts = facts(trainer, batches, folder);
             TrainingState state = from.restore(trainer, facts);
             curve.add(from.metrics());
@@ -184,33 +224,27 @@ public final class Quickstart {
                 tokensPerStep);
     }
 
-    /// What a checkpoint's copy takes, beside the Java heap: weights and two moments.
-    private static long copyBytes(StepSetup setup) {
-        Storage storage = setup.storage();
-        return setup.config().parameters()
-                * (storage.weights().bytes() + 2L * storage.moments().bytes());
-    }
-
     /// What may not change when the run goes on, and what may.
     private RunFacts facts(Trainer trainer, Batches batches, RunFolder folder) throws IOException {
         return RunFacts.of(trainer, batches)
                 .withFixed("tokenizer.sha256", FileHash.sha256(folder.tokenizer()))
                 .withFixed("corpus.sha256", FileHash.sha256(folder.trainShard()))
-                .withFree("length", options.length());
+                .withFree("length", asked.length());
     }
 
     /// A step sees few tokens, so its gradient is noisy: the optimizer averages squares over a hundred steps (β₂ 0.99),
     /// and the learning rate takes a tenth of the run to rise.
-    private TrainingSettings settings(RunLength length, StepSetup setup) {
+    private static TrainingSettings settings(QuickstartOptions options, RunLength length, StepSetup setup) {
         return new TrainingSettings(
                 length,
-                new Schedule(options.learningRate(), 0.1f, 0.1f),
+                new Schedule(options.highestRate(), 0.1f, 0.1f),
                 new AdamW.Settings(0.9f, 0.99f, 1e-8f, 0.1f),
                 1.0,
                 setup.accumulation(),
                 options.seed(),
                 setup.recompute(),
-                DivergenceGuard.generous());
+                DivergenceGuard.generous(),
+                TrainingSettings.ACROSS_DOCUMENTS);
     }
 
     /// When training must end so that what comes after it is done in time.
@@ -221,7 +255,7 @@ public final class Quickstart {
         evaluator.evaluate(source, 1, TOKENS_TO_GLANCE_AT);
         double perToken = (double) (System.nanoTime() - start) / Math.min(TOKENS_TO_GLANCE_AT, validation.length());
         long evaluation = (long) (perToken * validation.length());
-        long total = (long) (options.minutes() * 60e9);
+        long total = (long) (asked.minutes() * 60e9);
         return clock.start() + total - evaluation - FOR_THE_END.toNanos();
     }
 
@@ -245,7 +279,7 @@ public final class Quickstart {
                 folder.path(),
                 clock.used().toSeconds());
         String run = folder.path().toString();
-        String prompt = options.corpus() == null ? "public static" : "The";
+        String prompt = asked.corpus() == null ? "public static" : "The";
         System.out.println(
                 "  mvn -q compile exec:exec -Dargs='generate --run " + run + " --prompt \"" + prompt + "\"'");
         System.out.println("  mvn -q compile exec:exec -Dargs='evaluate --run " + run + " --corpus PATH'");

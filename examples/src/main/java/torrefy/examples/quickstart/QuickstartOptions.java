@@ -2,7 +2,6 @@ package torrefy.examples.quickstart;
 
 import java.nio.file.Path;
 import torrefy.model.architecture.Storage;
-import torrefy.model.architecture.TransformerConfig;
 
 /// What the user asked of the quickstart.
 ///
@@ -13,7 +12,8 @@ import torrefy.model.architecture.TransformerConfig;
 /// @param overwrite whether a run in that folder may be replaced
 /// @param resume whether the run in that folder goes on
 /// @param checkpointEvery steps between two checkpoints; null for one whenever held-out text was looked at
-/// @param learningRate the highest
+/// @param choosesSizes whether the sizes of a new model and the batch are not the user's, and better ones may be chosen
+/// @param learningRate the highest; null for the usual
 /// @param model that is trained
 /// @param context tokens per sequence
 /// @param batch sequences per step
@@ -27,7 +27,8 @@ public record QuickstartOptions(
         boolean overwrite,
         boolean resume,
         Integer checkpointEvery,
-        float learningRate,
+        boolean choosesSizes,
+        Float learningRate,
         long seed,
         ModelChoice model,
         int context,
@@ -37,6 +38,8 @@ public record QuickstartOptions(
 
     private static final long SMALLEST_READ = 8L << 20;
     private static final long LARGEST_READ = 64L << 20;
+    private static final float NEW_RATE = 0.002f;
+    private static final float FURTHER_RATE = 0.0001f;
 
     public QuickstartOptions {
         if ((minutes == null) == (steps == null)) {
@@ -54,7 +57,7 @@ public record QuickstartOptions(
         if (checkpointEvery != null && checkpointEvery < 1) {
             throw new IllegalArgumentException("--checkpoint-every must be at least 1 step, got " + checkpointEvery);
         }
-        if (!(learningRate > 0 && learningRate <= 1)) {
+        if (learningRate != null && !(learningRate > 0 && learningRate <= 1)) {
             throw new IllegalArgumentException("--learning-rate must be above 0 and at most 1, got " + learningRate);
         }
         if (batch < 1) {
@@ -68,9 +71,30 @@ public record QuickstartOptions(
         }
     }
 
-    /// The model's shape, if the vocabulary becomes as large as was asked for.
-    public TransformerConfig wantedModel() {
-        return model.config(model.vocabulary());
+    /// The same with sizes that were chosen; a learning rate of the user's stays.
+    QuickstartOptions with(ChosenSizes chosen) {
+        return new QuickstartOptions(
+                corpus,
+                minutes,
+                steps,
+                out,
+                overwrite,
+                resume,
+                checkpointEvery,
+                false,
+                learningRate == null ? (Float) chosen.learningRate() : learningRate,
+                seed,
+                chosen.model(model.vocabulary(), context),
+                context,
+                chosen.batch(),
+                recompute,
+                storage);
+    }
+
+    /// The highest learning rate. A model that has learned much forgets it at the rate at which a new one learns.
+    float highestRate() {
+        float usual = model instanceof TrainedModel ? FURTHER_RATE : NEW_RATE;
+        return learningRate == null ? usual : learningRate;
     }
 
     /// How long the run is, as the user said it.

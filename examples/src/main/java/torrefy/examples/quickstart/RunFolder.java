@@ -23,6 +23,7 @@ import torrefy.tokenizer.TokenizerJson;
 public record RunFolder(Path path) {
 
     private static final String PREPARED = "prepared.properties";
+    private static final String CHOSEN = "chosen.properties";
 
     private static final List<String> FILES = List.of(
             HuggingFaceFolder.CONFIG,
@@ -32,7 +33,8 @@ public record RunFolder(Path path) {
             "loss.png",
             "train.bin",
             "validation.bin",
-            PREPARED);
+            PREPARED,
+            CHOSEN);
 
     /// Makes the folder of a new run.
     ///
@@ -114,6 +116,11 @@ public record RunFolder(Path path) {
     /// What is known of the files that training reads; written when all of them are complete.
     Path prepared() {
         return path.resolve(PREPARED);
+    }
+
+    /// The sizes that were chosen for the run, if its user named none.
+    Path chosenSizes() {
+        return path.resolve(CHOSEN);
     }
 
     CheckpointFolder checkpoints() {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import torrefy.core.backend.MatmulKernels;
+import torrefy.core.data.UserCache;
 
 /// A way to the units that multiply bfloat16 numbers. OpenCL C has no word for them; one kind of device is reached
 /// through inline assembly of one kind, another through another: each is a door, and has kernels of its own.

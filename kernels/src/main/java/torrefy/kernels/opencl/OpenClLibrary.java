@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Optional;
+import torrefy.core.data.UserCache;
 
 /// Finds out, once, whether OpenCL can be used at all, without a stray line of anybody's on stdout.
 ///

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import torrefy.core.data.UserCache;
 
 /// Built programs, kept in a folder of the user from run to run: building them all takes a device's compiler seconds.
 ///

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import torrefy.core.data.AtomicFile;
+import torrefy.core.data.UserCache;
 
 /// The tiles that a tuning found to be the fastest, in a folder of the user: a file of one line for each device, driver
 /// and program. Where there is none, or none that makes sense, the table of [DeviceClass] decides.
@@ -49,7 +51,7 @@ final class TunedTiles {
         }
         try {
             Path file = folder.resolve(name(device));
-            UserCache.write(file, tiles + "\n");
+            AtomicFile.write(file, tiles + "\n");
             return Optional.of(file);
         } catch (IOException e) {
             return Optional.empty();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import torrefy.core.data.AtomicFile;
 
 /// What a trial found out: that something works here, or why it does not.
 ///
@@ -82,7 +83,7 @@ record Verdict(Optional<String> whyClosed, boolean lasts) {
 
     private void write(Path file) {
         try {
-            UserCache.write(file, line() + "\n");
+            AtomicFile.write(file, line() + "\n");
         } catch (IOException e) {
             // There will be another trial.
         }

@@ -5,9 +5,9 @@ import static torrefy.kernels.vector.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 
-/// A product of a few rows with a matrix b whose columns are contiguous: dot products, four columns of b at a time,
-/// because memory delivers several streams faster than one, with one row of a, or with two, so that what is loaded
-/// from b is used for both. Every element of c is summed in the same order either way.
+/// A product of a few rows with a matrix b whose columns are contiguous: dot products of a row of a with eight columns
+/// of b at a time, because memory delivers several streams faster than one, or of two rows with four, so that what is
+/// loaded from b is used for both. Every element of c is summed in the same order either way.
 final class FewRowsByColumns {
 
     private FewRowsByColumns() {}
@@ -17,101 +17,117 @@ final class FewRowsByColumns {
     static void multiply(Matrix c, Matrix start, Matrix a, Matrix b, int m, int k, int from, int to) {
         boolean isContiguous = a.column() == 1 && b.row() == 1;
         int j = from;
-        for (; isContiguous && j + 4 <= to; j += 4) {
+        for (; isContiguous && j + 8 <= to; j += 8) {
             int i = 0;
             for (; i + 2 <= m; i += 2) {
-                twoByFour(c.from(i, j), from(start, i, j), a.from(i, 0), b.from(0, j), k);
+                twoByFour(c, start, a, b, i, j, k);
+                twoByFour(c, start, a, b, i, j + 4, k);
             }
             for (; i < m; i++) {
-                oneByFour(c.from(i, j), from(start, i, j), a.from(i, 0), b.from(0, j), k);
+                oneByEight(c, start, a, b, i, j, k);
             }
         }
+        int whole = isContiguous ? k / COUNT * COUNT : 0;
         for (; j < to; j++) {
             for (int i = 0; i < m; i++) {
-                set(c, start, i, j, dot(a.from(i, 0), b.from(0, j), 0, k));
+                FloatVector sum = FloatVector.zero(FLOATS);
+                for (int p = 0; p < whole; p += COUNT) {
+                    FloatVector x = FloatVector.fromArray(FLOATS, a.array(), a.index(i, p));
+                    sum = x.fma(FloatVector.fromArray(FLOATS, b.array(), b.index(p, j)), sum);
+                }
+                set(c, start, a, b, i, j, sum, whole, k);
             }
         }
     }
 
-    private static Matrix from(Matrix start, int i, int j) {
-        return start == null ? null : start.from(i, j);
+    /// `c[i, j] = start[i, j] + the lanes of sum + Σ a[i, p]·b[p, j]` from p on; `start` may be c.
+    private static void set(
+            Matrix c, Matrix start, Matrix a, Matrix b, int i, int j, FloatVector sum, int from, int k) {
+        float rest = 0;
+        for (int p = from; p < k; p++) {
+            rest += a.array()[a.index(i, p)] * b.array()[b.index(p, j)];
+        }
+        float product = Lanes.sum(sum) + rest;
+        c.array()[c.index(i, j)] = start == null ? product : start.array()[start.index(i, j)] + product;
     }
 
-    /// `c[i, j] = start[i, j] + sum`; `start` may be c.
-    private static void set(Matrix c, Matrix start, int i, int j, float sum) {
-        c.array()[c.index(i, j)] = start == null ? sum : start.array()[start.index(i, j)] + sum;
-    }
-
-    private static void oneByFour(Matrix c, Matrix start, Matrix a, Matrix b, int k) {
+    private static void oneByEight(Matrix c, Matrix start, Matrix a, Matrix b, int i, int j, int k) {
         FloatVector c0 = FloatVector.zero(FLOATS);
         FloatVector c1 = c0;
         FloatVector c2 = c0;
         FloatVector c3 = c0;
+        FloatVector c4 = c0;
+        FloatVector c5 = c0;
+        FloatVector c6 = c0;
+        FloatVector c7 = c0;
         float[] as = a.array();
         float[] bs = b.array();
+        int row = a.index(i, 0);
+        int column = b.index(0, j);
         int step = b.column();
         int p = 0;
         for (; p <= k - COUNT; p += COUNT) {
-            FloatVector x = FloatVector.fromArray(FLOATS, as, a.at() + p);
-            int at = b.at() + p;
+            FloatVector x = FloatVector.fromArray(FLOATS, as, row + p);
+            int at = column + p;
             c0 = x.fma(FloatVector.fromArray(FLOATS, bs, at), c0);
             c1 = x.fma(FloatVector.fromArray(FLOATS, bs, at + step), c1);
             c2 = x.fma(FloatVector.fromArray(FLOATS, bs, at + 2 * step), c2);
             c3 = x.fma(FloatVector.fromArray(FLOATS, bs, at + 3 * step), c3);
+            c4 = x.fma(FloatVector.fromArray(FLOATS, bs, at + 4 * step), c4);
+            c5 = x.fma(FloatVector.fromArray(FLOATS, bs, at + 5 * step), c5);
+            c6 = x.fma(FloatVector.fromArray(FLOATS, bs, at + 6 * step), c6);
+            c7 = x.fma(FloatVector.fromArray(FLOATS, bs, at + 7 * step), c7);
         }
-        set(c, start, 0, 0, Lanes.sum(c0) + dot(a, b.from(0, 0), p, k));
-        set(c, start, 0, 1, Lanes.sum(c1) + dot(a, b.from(0, 1), p, k));
-        set(c, start, 0, 2, Lanes.sum(c2) + dot(a, b.from(0, 2), p, k));
-        set(c, start, 0, 3, Lanes.sum(c3) + dot(a, b.from(0, 3), p, k));
+        set(c, start, a, b, i, j, c0, p, k);
+        set(c, start, a, b, i, j + 1, c1, p, k);
+        set(c, start, a, b, i, j + 2, c2, p, k);
+        set(c, start, a, b, i, j + 3, c3, p, k);
+        set(c, start, a, b, i, j + 4, c4, p, k);
+        set(c, start, a, b, i, j + 5, c5, p, k);
+        set(c, start, a, b, i, j + 6, c6, p, k);
+        set(c, start, a, b, i, j + 7, c7, p, k);
     }
 
-    private static void twoByFour(Matrix c, Matrix start, Matrix a, Matrix b, int k) {
+    private static void twoByFour(Matrix c, Matrix start, Matrix a, Matrix b, int i, int j, int k) {
         FloatVector c00 = FloatVector.zero(FLOATS);
-        FloatVector c01 = FloatVector.zero(FLOATS);
-        FloatVector c02 = FloatVector.zero(FLOATS);
-        FloatVector c03 = FloatVector.zero(FLOATS);
-        FloatVector c10 = FloatVector.zero(FLOATS);
-        FloatVector c11 = FloatVector.zero(FLOATS);
-        FloatVector c12 = FloatVector.zero(FLOATS);
-        FloatVector c13 = FloatVector.zero(FLOATS);
+        FloatVector c01 = c00;
+        FloatVector c02 = c00;
+        FloatVector c03 = c00;
+        FloatVector c10 = c00;
+        FloatVector c11 = c00;
+        FloatVector c12 = c00;
+        FloatVector c13 = c00;
         float[] as = a.array();
         float[] bs = b.array();
-        int row = a.row();
+        int row = a.index(i, 0);
+        int next = a.index(i + 1, 0);
+        int column = b.index(0, j);
         int step = b.column();
         int p = 0;
         for (; p <= k - COUNT; p += COUNT) {
-            FloatVector a0 = FloatVector.fromArray(FLOATS, as, a.at() + p);
-            FloatVector a1 = FloatVector.fromArray(FLOATS, as, a.at() + row + p);
-            int from = b.at() + p;
-            FloatVector b0 = FloatVector.fromArray(FLOATS, bs, from);
+            FloatVector a0 = FloatVector.fromArray(FLOATS, as, row + p);
+            FloatVector a1 = FloatVector.fromArray(FLOATS, as, next + p);
+            int at = column + p;
+            FloatVector b0 = FloatVector.fromArray(FLOATS, bs, at);
             c00 = a0.fma(b0, c00);
             c10 = a1.fma(b0, c10);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, bs, from + step);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, bs, at + step);
             c01 = a0.fma(b1, c01);
             c11 = a1.fma(b1, c11);
-            FloatVector b2 = FloatVector.fromArray(FLOATS, bs, from + 2 * step);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, bs, at + 2 * step);
             c02 = a0.fma(b2, c02);
             c12 = a1.fma(b2, c12);
-            FloatVector b3 = FloatVector.fromArray(FLOATS, bs, from + 3 * step);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, bs, at + 3 * step);
             c03 = a0.fma(b3, c03);
             c13 = a1.fma(b3, c13);
         }
-        set(c, start, 0, 0, Lanes.sum(c00) + dot(a.from(0, 0), b.from(0, 0), p, k));
-        set(c, start, 0, 1, Lanes.sum(c01) + dot(a.from(0, 0), b.from(0, 1), p, k));
-        set(c, start, 0, 2, Lanes.sum(c02) + dot(a.from(0, 0), b.from(0, 2), p, k));
-        set(c, start, 0, 3, Lanes.sum(c03) + dot(a.from(0, 0), b.from(0, 3), p, k));
-        set(c, start, 1, 0, Lanes.sum(c10) + dot(a.from(1, 0), b.from(0, 0), p, k));
-        set(c, start, 1, 1, Lanes.sum(c11) + dot(a.from(1, 0), b.from(0, 1), p, k));
-        set(c, start, 1, 2, Lanes.sum(c12) + dot(a.from(1, 0), b.from(0, 2), p, k));
-        set(c, start, 1, 3, Lanes.sum(c13) + dot(a.from(1, 0), b.from(0, 3), p, k));
-    }
-
-    /// `Σ a[p]·b[p]` from p on, of one row of a with one column of b.
-    private static float dot(Matrix a, Matrix b, int from, int k) {
-        float sum = 0;
-        for (int p = from; p < k; p++) {
-            sum += a.array()[a.index(0, p)] * b.array()[b.index(p, 0)];
-        }
-        return sum;
+        set(c, start, a, b, i, j, c00, p, k);
+        set(c, start, a, b, i, j + 1, c01, p, k);
+        set(c, start, a, b, i, j + 2, c02, p, k);
+        set(c, start, a, b, i, j + 3, c03, p, k);
+        set(c, start, a, b, i + 1, j, c10, p, k);
+        set(c, start, a, b, i + 1, j + 1, c11, p, k);
+        set(c, start, a, b, i + 1, j + 2, c12, p, k);
+        set(c, start, a, b, i + 1, j + 3, c13, p, k);
     }
 }

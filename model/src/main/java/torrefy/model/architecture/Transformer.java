@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.Buffer;
 import torrefy.core.random.RandomKey;
+import torrefy.model.layer.AttentionSpan;
 import torrefy.model.layer.CausalSelfAttention;
 import torrefy.model.layer.Deviations;
 import torrefy.model.layer.Embedding;
@@ -21,6 +22,7 @@ import torrefy.model.layer.SideBySide;
 import torrefy.model.layer.TransformerBlock;
 import torrefy.tensor.GradientMode;
 import torrefy.tensor.Parameter;
+import torrefy.tensor.Segments;
 import torrefy.tensor.Tensor;
 import torrefy.tensor.op.Recomputation;
 import torrefy.tensor.op.Saved;
@@ -151,7 +153,16 @@ public final class Transformer {
     /// @param recompute whether a block keeps its input alone and is computed a second time in backward: about a third
     ///     more work for about a twelfth of the activations
     public Tensor loss(Tensor ids, Tensor targets, RandomKey dropoutKey, boolean recompute) {
-        Tensor hidden = Tensor.scoped(() -> hidden(ids, List.of(), dropoutKey, recompute, (name, activation) -> {}));
+        return loss(ids, targets, dropoutKey, recompute, null);
+    }
+
+    /// The same, where no position looks beyond the beginning of its document. Positions are counted through the
+    /// sequence in any case.
+    ///
+    /// @param documents how the sequences are cut; null if they are not
+    public Tensor loss(Tensor ids, Tensor targets, RandomKey dropoutKey, boolean recompute, Segments documents) {
+        AttentionSpan span = AttentionSpan.within(documents);
+        Tensor hidden = Tensor.scoped(() -> hidden(ids, span, dropoutKey, recompute, (name, activation) -> {}));
         Tensor loss = kept(() -> hidden.headCrossEntropy(head, targets, IGNORE));
         hidden.letGo();
         return loss;
@@ -159,7 +170,7 @@ public final class Transformer {
 
     /// The scores of every possible next token after each position: `I32 (B, T)` to `(B, T, V)`.
     public Tensor logits(Tensor ids) {
-        return output(hidden(ids, List.of(), null, false, (name, activation) -> {}));
+        return output(hidden(ids, AttentionSpan.SEQUENCE, null, false, (name, activation) -> {}));
     }
 
     /// The scores of every possible next token after the last of these positions, `(B, V)`; without a gradient,
@@ -185,7 +196,7 @@ public final class Transformer {
             throw new IllegalArgumentException("texts that are continued need a cache each: got ids of shape "
                     + ids.shape() + " and " + caches.size() + " caches");
         }
-        Tensor hidden = hidden(ids, caches, null, false, (name, activation) -> {});
+        Tensor hidden = hidden(ids, AttentionSpan.after(caches), null, false, (name, activation) -> {});
         caches.forEach(cache -> cache.advance(ids.size(1)));
         return hidden;
     }
@@ -203,7 +214,7 @@ public final class Transformer {
     ///
     /// @param dropoutKey as in [#loss]
     public void observe(Tensor ids, RandomKey dropoutKey, BiConsumer<String, Tensor> observer) {
-        hidden(ids, List.of(), dropoutKey, false, observer);
+        hidden(ids, AttentionSpan.SEQUENCE, dropoutKey, false, observer);
     }
 
     private Tensor output(Tensor hidden) {
@@ -213,10 +224,11 @@ public final class Transformer {
     /// The state of each position after the last norm, `(B, T, C)`.
     private Tensor hidden(
             Tensor ids,
-            List<KeyValueCache> caches,
+            AttentionSpan span,
             RandomKey dropoutKey,
             boolean recompute,
             BiConsumer<String, Tensor> observer) {
+        List<KeyValueCache> caches = span.caches();
         int from = caches.stream().mapToInt(KeyValueCache::length).max().orElse(0);
         if (ids.rank() != 2 || ids.size(1) < 1 || from + ids.size(1) > config.context()) {
             throw new IllegalArgumentException(
@@ -230,7 +242,7 @@ public final class Transformer {
             Tensor in = x;
             Buffer stream = in.data().buffer();
             stream.retain();
-            x = block(blocks.get(layer), in, caches, key, recompute);
+            x = block(blocks.get(layer), in, span, key, recompute);
             observer.accept(names.block() + layer, x);
             in.letGo();
             // Without a graph, too, the stream that a block read goes back after it.
@@ -261,11 +273,10 @@ public final class Transformer {
     }
 
     /// One block. What it computes on the way is kept for backward, if there is one, or computed again by it.
-    private Tensor block(
-            TransformerBlock block, Tensor x, List<KeyValueCache> caches, RandomKey key, boolean recompute) {
+    private Tensor block(TransformerBlock block, Tensor x, AttentionSpan span, RandomKey key, boolean recompute) {
         if (recompute && GradientMode.isOn()) {
-            return Recomputation.apply(in -> kept(() -> block.forward(in.get(0), caches, key)), x);
+            return Recomputation.apply(in -> kept(() -> block.forward(in.get(0), span, key)), x);
         }
-        return kept(() -> block.forward(x, caches, key));
+        return kept(() -> block.forward(x, span, key));
     }
 }

@@ -44,6 +44,9 @@ public record RunFacts(Map<String, String> fixed, Map<String, String> free) {
         put(fixed, "clip", settings.clip());
         put(fixed, "accumulation", settings.accumulation());
         put(fixed, "seed", settings.seed());
+        if (settings.documentStart() != TrainingSettings.ACROSS_DOCUMENTS) {
+            put(fixed, "documents.start", settings.documentStart());
+        }
         put(fixed, "batches.sequences", batches.sequences());
         put(fixed, "batches.length", batches.length());
         put(fixed, "batches.seed", batches.seed());

@@ -5,6 +5,7 @@ import torrefy.core.memory.Arena;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.training.Batch;
 import torrefy.model.training.TokenSource;
+import torrefy.model.training.TrainingSettings;
 import torrefy.tensor.GradientMode;
 
 /// Measures a model on held-out text.
@@ -21,6 +22,7 @@ public final class Evaluator {
     private final int length;
     private final int stride;
     private final Arena arena;
+    private final int documentStart;
 
     /// @param sequences how many windows to compute at once
     /// @param length T, at most the model's context
@@ -35,6 +37,13 @@ public final class Evaluator {
 
     /// @param stride S, from 1 to T
     public Evaluator(Transformer model, int sequences, int length, int stride, Arena arena) {
+        this(model, sequences, length, stride, arena, TrainingSettings.ACROSS_DOCUMENTS);
+    }
+
+    /// @param stride S, from 1 to T
+    /// @param documentStart the token that every document begins with, if nothing is to be predicted from the document
+    ///     before; or [TrainingSettings#ACROSS_DOCUMENTS]
+    public Evaluator(Transformer model, int sequences, int length, int stride, Arena arena, int documentStart) {
         int context = model.config().context();
         if (sequences < 1 || length < 1 || length > context || (long) sequences * length > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("evaluation needs at least 1 window of 1 to " + context
@@ -49,6 +58,7 @@ public final class Evaluator {
         this.length = length;
         this.stride = stride;
         this.arena = arena;
+        this.documentStart = documentStart;
     }
 
     /// Evaluates on the whole of `text`.
@@ -94,9 +104,16 @@ public final class Evaluator {
             predicted += filled - known;
         }
         Batch batch = new Batch(inputs, targets, rows, length);
-        return arena.step(() -> GradientMode.off(() -> (double)
-                        model.loss(batch.inputTensor(model.backend()), batch.targetTensor(model.backend()), null)
-                                .item()))
-                * predicted;
+        return arena.step(() -> GradientMode.off(() -> (double) loss(batch))) * predicted;
+    }
+
+    private float loss(Batch batch) {
+        return model.loss(
+                        batch.inputTensor(model.backend()),
+                        batch.targetTensor(model.backend()),
+                        null,
+                        false,
+                        batch.documents(documentStart))
+                .item();
     }
 }

@@ -1,6 +1,5 @@
 package torrefy.model.layer;
 
-import java.util.List;
 import torrefy.tensor.Tensor;
 
 /// The part of a block in which every position looks at itself and those before it, with H heads side by side, and
@@ -29,7 +28,6 @@ public sealed interface CausalSelfAttention permits JointAttention, GroupedQuery
 
     /// `(B, T, C)`, unchanged in shape.
     ///
-    /// @param caches hold the positions before these, one for each of the B texts; none if nothing comes before
     /// @param residual what the result is added to; null for nothing
-    Tensor forward(Tensor x, List<KeyValueCache> caches, Tensor residual);
+    Tensor forward(Tensor x, AttentionSpan span, Tensor residual);
 }

@@ -2,6 +2,7 @@ package torrefy.model.layer;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import torrefy.tensor.Segments;
 import torrefy.tensor.Tensor;
 
 /// Llama's attention: H heads of queries, G heads of keys and values, each for a group of H/G; positions are told by
@@ -50,12 +51,13 @@ public final class GroupedQueryAttention implements CausalSelfAttention {
     }
 
     @Override
-    public Tensor forward(Tensor x, List<KeyValueCache> caches, Tensor residual) {
+    public Tensor forward(Tensor x, AttentionSpan span, Tensor residual) {
+        List<KeyValueCache> caches = span.caches();
         Tensor q = queryNorm.apply(Heads.split(query.forward(x), config.heads()));
         Tensor k = keyNorm.apply(Heads.split(key.forward(x), config.keyValueHeads()));
         Tensor v = Heads.split(value.forward(x), config.keyValueHeads());
         Tensor mixed = caches.isEmpty()
-                ? attend(positions.inAttention(q, 0), positions.inAttention(k, 0), v)
+                ? attend(positions.inAttention(q, 0), positions.inAttention(k, 0), v, span.documents())
                 : SideBySide.join(
                         caches.size(),
                         text -> withCache(
@@ -70,10 +72,10 @@ public final class GroupedQueryAttention implements CausalSelfAttention {
         int from = cache.length();
         Tensor keys = cache.appendKeys(layer, positions.inAttention(k, from));
         Tensor values = cache.appendValues(layer, v);
-        return attend(positions.inAttention(q, from), keys, values);
+        return attend(positions.inAttention(q, from), keys, values, null);
     }
 
-    private static Tensor attend(Tensor q, Tensor k, Tensor v) {
-        return Heads.join(q.causalAttention(k, v));
+    private static Tensor attend(Tensor q, Tensor k, Tensor v, Segments documents) {
+        return Heads.join(q.causalAttention(k, v, documents));
     }
 }

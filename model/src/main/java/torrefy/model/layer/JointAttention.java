@@ -23,10 +23,11 @@ public final class JointAttention implements CausalSelfAttention {
     }
 
     @Override
-    public Tensor forward(Tensor x, List<KeyValueCache> caches, Tensor residual) {
+    public Tensor forward(Tensor x, AttentionSpan span, Tensor residual) {
+        List<KeyValueCache> caches = span.caches();
         Tensor packed = queryKeyValue.forward(x);
         Tensor mixed = caches.isEmpty()
-                ? packed.selfAttention(heads)
+                ? packed.selfAttention(heads, span.documents())
                 : SideBySide.join(caches.size(), text -> withCache(SideBySide.part(packed, text), caches.get(text)));
         return projection.forward(mixed, residual);
     }

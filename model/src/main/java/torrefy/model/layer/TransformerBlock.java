@@ -1,6 +1,5 @@
 package torrefy.model.layer;
 
-import java.util.List;
 import torrefy.core.random.RandomKey;
 import torrefy.tensor.Tensor;
 
@@ -31,14 +30,14 @@ public final class TransformerBlock {
 
     /// `(B, T, C)`, unchanged in shape.
     ///
-    /// @param caches the positions before these, one for each text; none if nothing comes before
+    /// @param span what its attention may look back on
     /// @param key for dropout; null switches it off
-    public Tensor forward(Tensor x, List<KeyValueCache> caches, RandomKey key) {
+    public Tensor forward(Tensor x, AttentionSpan span, RandomKey key) {
         if (key == null || dropout == 0) {
-            Tensor attended = attention.forward(attentionNorm.forward(x), caches, x);
+            Tensor attended = attention.forward(attentionNorm.forward(x), span, x);
             return feedForward.forward(feedForwardNorm.forward(attended), attended);
         }
-        Tensor attended = attention.forward(attentionNorm.forward(x), caches, null);
+        Tensor attended = attention.forward(attentionNorm.forward(x), span, null);
         x = x.add(attended.dropout(dropout, key.derive(0)));
         Tensor fed = feedForward.forward(feedForwardNorm.forward(x), null);
         return x.add(fed.dropout(dropout, key.derive(1)));

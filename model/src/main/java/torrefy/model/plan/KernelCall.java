@@ -2,6 +2,7 @@ package torrefy.model.plan;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -98,6 +99,14 @@ public final class KernelCall {
             case Enum<?> choice -> choice.toString();
             default -> "·";
         };
+    }
+
+    /// All calls of these steps, each once, in the order in which they are made.
+    static List<KernelCall> distinct(Collection<RecordedStep> steps) {
+        return steps.stream()
+                .flatMap(step -> step.calls().keySet().stream())
+                .distinct()
+                .toList();
     }
 
     public Kind kind() {

@@ -2,6 +2,7 @@ package torrefy.model.plan;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import torrefy.core.backend.Backend;
 
@@ -10,21 +11,51 @@ public final class KernelTimes {
 
     private static final int FEWEST_ROUNDS = 2;
 
-    private final Map<KernelCall, Double> seconds;
+    /// Of the time there is: for calls with few rows, until the compiler has seen them.
+    private static final double GLANCE_SHARE = 0.15;
+
+    /// Of the time that is left: for a round, so that there are several.
+    private static final double ROUND_SHARE = 0.2;
+
+    /// Of the time there is: from here on the same calls are made again and again.
+    private static final double GROWING_UNTIL = 0.4;
+
+    /// Of one call.
+    ///
+    /// @param seconds that it takes
+    /// @param isRough whether there was no time to measure it at its size
+    record Time(double seconds, boolean isRough) {}
+
+    private final Map<KernelCall, Time> times;
     private final double unrest;
 
     /// @param unrest as [#unrest] says it
-    KernelTimes(Map<KernelCall, Double> seconds, double unrest) {
-        this.seconds = Map.copyOf(seconds);
+    KernelTimes(Map<KernelCall, Time> times, double unrest) {
+        this.times = Map.copyOf(times);
         this.unrest = unrest;
     }
 
-    /// Measures all calls of `steps` for about `budget`, at least twice each.
+    /// Measures all calls of `steps` for about `budget`: as [#ofCalls].
     public static KernelTimes measure(Backend backend, Collection<RecordedStep> steps, Duration budget) {
-        KernelClock clock = new KernelClock(backend, steps);
-        long end = System.nanoTime() + budget.toNanos();
-        while (clock.rounds() < FEWEST_ROUNDS || System.nanoTime() < end) {
+        return ofCalls(backend, KernelCall.distinct(steps), budget);
+    }
+
+    /// Measures `calls` for about `budget`. Each is first made with few rows, then with more and more, as far as there
+    /// is time for it; those that there is not remain rough.
+    static KernelTimes ofCalls(Backend backend, List<KernelCall> calls, Duration budget) {
+        long start = System.nanoTime();
+        long end = start + budget.toNanos();
+        KernelClock clock = KernelClock.glance(backend, calls);
+        while (clock.rounds() < FEWEST_ROUNDS || System.nanoTime() < start + GLANCE_SHARE * budget.toNanos()) {
             clock.round();
+        }
+        boolean inTime = true;
+        while (inTime && System.nanoTime() < end) {
+            double left = (end - System.nanoTime()) / 1e9;
+            if (left > GROWING_UNTIL * budget.toNanos() / 1e9) {
+                clock.grow(ROUND_SHARE * left);
+            }
+            inTime = clock.round(end);
         }
         return clock.times();
     }
@@ -33,11 +64,21 @@ public final class KernelTimes {
     ///
     /// @throws IllegalArgumentException if it was not measured
     public double seconds(KernelCall call) {
-        Double known = seconds.get(call);
+        Time known = times.get(call);
         if (known == null) {
             throw new IllegalArgumentException("this call was not measured: " + call);
         }
-        return known;
+        return known.seconds;
+    }
+
+    /// Of all calls.
+    Map<KernelCall, Time> all() {
+        return times;
+    }
+
+    /// How many calls there was too little time to measure at their sizes.
+    public long rough() {
+        return times.values().stream().filter(Time::isRough).count();
     }
 
     /// How many times longer typical runs took than those that count: 1 on a machine that does nothing else. From about

@@ -31,11 +31,11 @@ public final class Ladder {
     /// Each size is trained for one share of the time, and for three.
     private static final int[] SHARES = {1, 3};
 
-    /// 2e-3 at a width of 256.
-    private static final double RATE = 0.032;
-
+    /// A step's, if that is not too many sequences.
     private static final int STEP_TOKENS = 2048;
-    private static final int FEWEST_STEPS = 2;
+
+    private static final int MOST_SEQUENCES = 32;
+    private static final int FEWEST_STEPS = 1;
     private static final long VALIDATION_TOKENS = 16_384;
 
     private final Backend backend;
@@ -61,7 +61,7 @@ public final class Ladder {
         double share = budget.toNanos() / 1e9 / (4 * WIDTHS.length);
         for (int width : WIDTHS) {
             TransformerConfig config = sizes.ofWidth(width).orElseThrow();
-            double stepSeconds = stepSeconds(config);
+            double stepSeconds = stepSeconds(config, share / 4);
             for (int shares : SHARES) {
                 int steps = (int) Math.max(FEWEST_STEPS * shares, share * shares / stepSeconds);
                 Point point = run(config, steps);
@@ -72,14 +72,18 @@ public final class Ladder {
         return points;
     }
 
-    /// The fastest of a few.
-    private double stepSeconds(TransformerConfig config) {
+    /// The fastest of those that fit into `seconds`, one at least: the first ones are the compiler's.
+    private double stepSeconds(TransformerConfig config, double seconds) {
         double[] fastest = {Double.MAX_VALUE};
-        trainer(config, new Transformer(config, backend, 1), FEWEST_STEPS, new Arena(backend::allocate))
-                .train(
-                        batches(config),
-                        report -> fastest[0] =
-                                Math.min(fastest[0], report.stepTime().toNanos() / 1e9));
+        long end = System.nanoTime() + (long) (1e9 * seconds);
+        Trainer trainer =
+                trainer(config, new Transformer(config, backend, 1), Integer.MAX_VALUE, new Arena(backend::allocate));
+        trainer.train(batches(config), report -> {
+            fastest[0] = Math.min(fastest[0], report.stepTime().toNanos() / 1e9);
+            if (report.step() >= FEWEST_STEPS && System.nanoTime() > end) {
+                trainer.stop();
+            }
+        });
         return fastest[0];
     }
 
@@ -88,15 +92,13 @@ public final class Ladder {
     }
 
     private static int sequences(TransformerConfig config) {
-        return Math.max(1, STEP_TOKENS / config.context());
+        return Math.clamp(STEP_TOKENS / config.context(), 1, MOST_SEQUENCES);
     }
 
     private static Trainer trainer(TransformerConfig config, Transformer model, int steps, Arena arena) {
-        // With the inverse root of the width: Vaswani et al., arXiv 1706.03762, equation 3.
-        float rate = (float) (RATE / Math.sqrt(config.width()));
         TrainingSettings settings = new TrainingSettings(
                 RunLength.steps(steps),
-                new Schedule(rate, 0.1f, 0.1f),
+                new Schedule(ModelSizes.learningRate(config.width()), 0.1f, 0.1f),
                 new AdamW.Settings(0.9f, 0.99f, 1e-8f, 0.1f),
                 1.0,
                 1,

@@ -1,7 +1,7 @@
 package torrefy.model.plan;
 
 /// Says how good a model will be before it is trained, and how sure that is.
-public sealed interface LossModel permits PublishedLaws, FittedLaw {
+public sealed interface LossModel permits PublishedLaws, FittedLaw, RepeatedText {
 
     /// A loss and the range in which it may well lie instead.
     ///

@@ -24,6 +24,8 @@ public record ModelSizes(int vocabulary, int context) {
 
     private static final int SMALLEST_STEP_TOKENS = 2048;
 
+    private static final double RATE = 0.032;
+
     /// Fewer steps than this are too few for a learning rate to rise and fall.
     static final int FEWEST_STEPS = 500;
 
@@ -41,6 +43,10 @@ public record ModelSizes(int vocabulary, int context) {
         }
     }
 
+    TransformerConfig smallest() {
+        return ofWidth(HEAD_SIZE).orElseThrow();
+    }
+
     /// All of them, ascending.
     public List<TransformerConfig> all() {
         List<TransformerConfig> all = new ArrayList<>();
@@ -48,6 +54,12 @@ public record ModelSizes(int vocabulary, int context) {
             ofWidth(width).ifPresent(all::add);
         }
         return all;
+    }
+
+    /// The highest learning rate for a model of `width`: 0.002 at 256, and elsewhere with the inverse root of the width.
+    /// Vaswani et al., arXiv 1706.03762, equation 3.
+    public static float learningRate(int width) {
+        return (float) (RATE / Math.sqrt(width));
     }
 
     /// Sequences that are computed at once, if there is memory.

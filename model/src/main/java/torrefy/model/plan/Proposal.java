@@ -24,23 +24,40 @@ public record Proposal(MemoryPlan plan, double tokens, double tokensPerSecond, L
     ///
     /// @throws IllegalArgumentException if the budget is too small for the smallest; the message says what that needs
     public static Proposal of(Budget budget, ModelSizes sizes, SpeedCurve speed, LossModel law) {
-        Proposal best = null;
+        return best(budget, sizes, speed, law).orElseThrow(() -> tooSmall(budget, sizes, speed, law));
+    }
+
+    /// The best for a budget, or the smallest there is if the time is too short for any.
+    ///
+    /// @throws IllegalArgumentException if the memory is; the message says what the smallest needs
+    public static Proposal orSmallest(Budget budget, ModelSizes sizes, SpeedCurve speed, LossModel law) {
+        return best(budget, sizes, speed, law)
+                .or(() -> candidate(sizes.smallest(), budget, speed, law))
+                .orElseThrow(() -> tooSmall(budget, sizes, speed, law));
+    }
+
+    private static Optional<Proposal> best(Budget budget, ModelSizes sizes, SpeedCurve speed, LossModel law) {
+        Optional<Proposal> best = Optional.empty();
         for (TransformerConfig config : sizes.all()) {
-            Optional<Proposal> next = candidate(config, budget, speed, law);
+            Optional<Proposal> next =
+                    candidate(config, budget, speed, law).filter(Proposal::isLongEnough);
             if (next.isEmpty()
-                    || budget.hasTime() && best != null && next.get().loss.nats() > best.loss.nats()) {
+                    || budget.hasTime()
+                            && best.isPresent()
+                            && next.get().loss.nats() > best.get().loss.nats()) {
                 // Loss falls with size down to the best and rises from there; memory only rises.
                 break;
             }
-            best = next.get();
-        }
-        if (best == null) {
-            throw tooSmall(budget, sizes, speed, law);
+            best = next;
         }
         return best;
     }
 
-    /// A model as the budget would train it; empty if it does not fit, or sees too little.
+    private boolean isLongEnough() {
+        return tokens >= (double) ModelSizes.FEWEST_STEPS * plan.setup().tokens();
+    }
+
+    /// A model as the budget would train it; empty if it does not fit.
     private static Optional<Proposal> candidate(
             TransformerConfig config, Budget budget, SpeedCurve speed, LossModel law) {
         double rate = speed.tokensPerSecond(config.flopsPerToken());
@@ -55,9 +72,7 @@ public record Proposal(MemoryPlan plan, double tokens, double tokensPerSecond, L
             rate *= RECOMPUTED;
             tokens = budget.hasTime() ? tokens * RECOMPUTED : tokens;
         }
-        return tokens < (double) ModelSizes.FEWEST_STEPS * plan.setup().tokens()
-                ? Optional.empty()
-                : Optional.of(new Proposal(plan, tokens, rate, law.predict(config.parameters(), tokens)));
+        return Optional.of(new Proposal(plan, tokens, rate, law.predict(config.parameters(), tokens)));
     }
 
     private static StepSetup wanted(TransformerConfig config, double tokens) {
@@ -67,7 +82,7 @@ public record Proposal(MemoryPlan plan, double tokens, double tokensPerSecond, L
     }
 
     private static IllegalArgumentException tooSmall(Budget budget, ModelSizes sizes, SpeedCurve speed, LossModel law) {
-        TransformerConfig smallest = sizes.ofWidth(64).orElseThrow();
+        TransformerConfig smallest = sizes.smallest();
         StepSetup wanted = wanted(smallest, 0);
         // Throws with the heap that would do, if it is memory that is short.
         MemoryPlan.fit(wanted, budget.heapBytes());

@@ -24,7 +24,7 @@ import torrefy.model.training.TrainingSettings;
 public record RecordedStep(Map<KernelCall, Integer> calls, double graphSeconds) {
 
     /// Long enough for the compiler to have seen the graph's code.
-    private static final Duration FOR_THE_GRAPH = Duration.ofMillis(400);
+    static final Duration FOR_THE_GRAPH = Duration.ofMillis(400);
 
     public RecordedStep {
         calls = Collections.unmodifiableMap(new LinkedHashMap<>(calls));

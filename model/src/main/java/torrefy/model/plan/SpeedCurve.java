@@ -1,9 +1,7 @@
 package torrefy.model.plan;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import torrefy.core.backend.Backend;
 import torrefy.model.architecture.TransformerConfig;
 
 /// How many FLOP/s training reaches on this machine, as a function of how many FLOPs a token takes: measured at a few
@@ -20,6 +18,9 @@ public final class SpeedCurve {
     /// Small, middling, and large enough to be bound by multiply-adds.
     private static final int[] WIDTHS = {64, 192, 512};
 
+    /// Enough for multiply-adds to be what counts.
+    private static final int STEP_TOKENS = 2048;
+
     private final List<Anchor> anchors;
 
     /// @param anchors ascending by size
@@ -28,15 +29,21 @@ public final class SpeedCurve {
     }
 
     /// Measures three of these sizes.
-    public static SpeedCurve measure(Backend backend, ModelSizes sizes, Duration budget) {
-        List<Anchor> anchors = new ArrayList<>();
+    ///
+    /// @param share of the calibration's budget to spend on it
+    public static SpeedCurve measure(Calibration calibration, ModelSizes sizes, double share) {
+        List<RecordedStep> steps = new ArrayList<>();
+        List<TransformerConfig> configs = new ArrayList<>();
         for (int width : WIDTHS) {
             TransformerConfig config = sizes.ofWidth(width).orElseThrow();
-            RecordedStep step = RecordedStep.of(StepSetup.of(config, ModelSizes.microBatch(config.context())));
-            KernelTimes times = KernelTimes.measure(backend, List.of(step), budget.dividedBy(WIDTHS.length));
-            anchors.add(new Anchor(
-                    config.flopsPerToken(),
-                    step.flops() / StepCost.of(step, times).seconds()));
+            configs.add(config);
+            steps.add(calibration.recorded(StepSetup.of(config, Math.max(1, STEP_TOKENS / config.context()))));
+        }
+        KernelTimes times = calibration.times(steps, share);
+        List<Anchor> anchors = new ArrayList<>();
+        for (int i = 0; i < WIDTHS.length; i++) {
+            double seconds = StepCost.of(steps.get(i), times).seconds();
+            anchors.add(new Anchor(configs.get(i).flopsPerToken(), steps.get(i).flops() / seconds));
         }
         return new SpeedCurve(anchors);
     }

@@ -1,5 +1,7 @@
 package torrefy.model.plan;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +25,13 @@ import torrefy.model.training.TrainingSettings;
 /// @param steps how many
 /// @param stepSeconds of a step, counted as [KernelClock] counts: of the later half the lower quartile
 /// @param besideSeconds of a step according to its kernels, timed anew now and then between the steps: what the
-/// forecast
-///     would have been at that time. If this is near `stepSeconds` and the forecast is not, the machine has changed,
-/// not
-///     the sum failed
+///     forecast would have been at that time. If this is near `stepSeconds` and the forecast is not, the machine has
+///     changed, not the sum failed
+/// @param processorSeconds of a step, of all processors together: on a machine with other work, less than its seconds
+///     times its threads
 /// @param residentBytes the most that the process held; empty where the system does not tell
-public record Verification(int steps, double stepSeconds, double besideSeconds, OptionalLong residentBytes) {
+public record Verification(
+        int steps, double stepSeconds, double besideSeconds, double processorSeconds, OptionalLong residentBytes) {
 
     /// The clock gets about this share of the time, in so many turns.
     private static final int TURNS = 6;
@@ -72,6 +75,8 @@ public record Verification(int steps, double stepSeconds, double besideSeconds, 
         private final KernelClock clock;
         private final long between;
         private final List<Double> steps = new ArrayList<>();
+        private final List<Double> processors = new ArrayList<>();
+        private long processorNanos = processorNanos();
         private OptionalLong resident = OptionalLong.empty();
         private long turnStart = System.nanoTime();
 
@@ -83,6 +88,7 @@ public record Verification(int steps, double stepSeconds, double besideSeconds, 
         @Override
         public void onStep(StepReport report) {
             steps.add(report.stepTime().toNanos() / 1e9);
+            processors.add((processorNanos() - processorNanos) / 1e9);
             boolean last = report.remaining().isZero();
             if (last || System.nanoTime() - turnStart > between) {
                 if (clock.rounds() == 0) {
@@ -95,6 +101,11 @@ public record Verification(int steps, double stepSeconds, double besideSeconds, 
                 } while (System.nanoTime() < end);
                 turnStart = System.nanoTime();
             }
+            processorNanos = processorNanos();
+        }
+
+        private static long processorNanos() {
+            return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
         }
 
         Verification result(RecordedStep step) {
@@ -102,6 +113,7 @@ public record Verification(int steps, double stepSeconds, double besideSeconds, 
                     steps.size(),
                     KernelClock.counted(steps),
                     StepCost.of(step, clock.times()).seconds(),
+                    KernelClock.counted(processors),
                     resident);
         }
     }

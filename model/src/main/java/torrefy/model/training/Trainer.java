@@ -11,6 +11,7 @@ import torrefy.core.random.RandomKey;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.GradientNorm;
+import torrefy.tensor.Segments;
 import torrefy.tensor.Tensor;
 
 /// The training loop: batch, loss, backward, clip, update, and again.
@@ -179,12 +180,13 @@ public final class Trainer {
             batches.read(index, batch);
             tensors.fill(batch);
             lastKey = RandomKey.of(settings.seed()).derive("dropout").derive(index);
-            arena.step(() -> backward(lastKey));
+            Segments documents = batch.documents(settings.documentStart());
+            arena.step(() -> backward(lastKey, documents));
         }
     }
 
-    private Void backward(RandomKey key) {
-        Tensor loss = model.loss(tensors.inputs(), tensors.targets(), key, settings.recompute());
+    private Void backward(RandomKey key, Segments documents) {
+        Tensor loss = model.loss(tensors.inputs(), tensors.targets(), key, settings.recompute(), documents);
         Tensor part = loss.multiply(1f / settings.accumulation());
         outcome.addLoss(part);
         part.backward();

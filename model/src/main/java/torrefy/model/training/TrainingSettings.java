@@ -14,6 +14,8 @@ import torrefy.model.optimizer.Schedule;
 /// @param recompute whether blocks are computed a second time in backward instead of keeping their activations: the
 ///     same bits for less memory and more time
 /// @param guard which steps are left out
+/// @param documentStart the token before which sequences are cut, so that attention stays within a document; or
+///     [#ACROSS_DOCUMENTS]
 public record TrainingSettings(
         RunLength length,
         Schedule schedule,
@@ -22,7 +24,11 @@ public record TrainingSettings(
         int accumulation,
         long seed,
         boolean recompute,
-        DivergenceGuard guard) {
+        DivergenceGuard guard,
+        int documentStart) {
+
+    /// Attention looks back to the beginning of the sequence, whatever documents it is of.
+    public static final int ACROSS_DOCUMENTS = -1;
 
     public TrainingSettings {
         if (!(clip > 0) || accumulation < 1) {
@@ -31,7 +37,7 @@ public record TrainingSettings(
         }
     }
 
-    /// Settings with the strict guard.
+    /// Settings with the strict guard and attention across documents.
     public TrainingSettings(
             RunLength length,
             Schedule schedule,
@@ -40,10 +46,19 @@ public record TrainingSettings(
             int accumulation,
             long seed,
             boolean recompute) {
-        this(length, schedule, optimizer, clip, accumulation, seed, recompute, DivergenceGuard.STRICT);
+        this(
+                length,
+                schedule,
+                optimizer,
+                clip,
+                accumulation,
+                seed,
+                recompute,
+                DivergenceGuard.STRICT,
+                ACROSS_DOCUMENTS);
     }
 
-    /// Settings with the strict guard and without recomputation.
+    /// Settings with the strict guard and attention across documents, and without recomputation.
     public TrainingSettings(
             RunLength length, Schedule schedule, AdamW.Settings optimizer, double clip, int accumulation, long seed) {
         this(length, schedule, optimizer, clip, accumulation, seed, false);
@@ -51,12 +66,18 @@ public record TrainingSettings(
 
     /// These settings, with or without recomputation.
     public TrainingSettings withRecompute(boolean on) {
-        return new TrainingSettings(length, schedule, optimizer, clip, accumulation, seed, on, guard);
+        return new TrainingSettings(length, schedule, optimizer, clip, accumulation, seed, on, guard, documentStart);
     }
 
     /// These settings with another guard.
     public TrainingSettings withGuard(DivergenceGuard other) {
-        return new TrainingSettings(length, schedule, optimizer, clip, accumulation, seed, recompute, other);
+        return new TrainingSettings(
+                length, schedule, optimizer, clip, accumulation, seed, recompute, other, documentStart);
+    }
+
+    /// These settings with attention within documents, which begin with the token `first`; or [#ACROSS_DOCUMENTS].
+    public TrainingSettings withDocumentStart(int first) {
+        return new TrainingSettings(length, schedule, optimizer, clip, accumulation, seed, recompute, guard, first);
     }
 
     /// Peak learning rate `learningRate` after a warm-up of 5 %, down to a tenth; AdamW as usual; clipping at 1.

@@ -220,8 +220,8 @@ class LayersTest {
         CausalSelfAttention attention = attention(space, "attn");
         Tensor x = random("x", 2, 7, 12);
         Tensor changed = Tensor.concat(1, x.slice(1, 0, 4), random("other", 2, 3, 12));
-        Tensor before = attention.forward(x, List.of(), null);
-        Tensor after = attention.forward(changed, List.of(), null);
+        Tensor before = attention.forward(x, AttentionSpan.SEQUENCE, null);
+        Tensor after = attention.forward(changed, AttentionSpan.SEQUENCE, null);
         assertArrayEquals(before.slice(1, 0, 4).toFloats(), after.slice(1, 0, 4).toFloats());
         assertFalse(Arrays.equals(
                 before.slice(1, 4, 5).toFloats(), after.slice(1, 4, 5).toFloats()));
@@ -236,10 +236,13 @@ class LayersTest {
         CausalSelfAttention attention = attention(again, "h.0.attn");
         LayerNorm second = new LayerNorm(again, "h.0.ln_2", 12, 1e-5f);
         FeedForward feedForward = feedForward(again, "h.0.mlp");
-        Tensor middle = x.add(attention.forward(first.forward(x), List.of(), null));
+        Tensor middle = x.add(attention.forward(first.forward(x), AttentionSpan.SEQUENCE, null));
         Tensor expected = middle.add(feedForward.forward(second.forward(middle), null));
         // The block adds while it multiplies: sums in another order.
-        assertArrayEquals(expected.toFloats(), block.forward(x, List.of(), null).toFloats(), (float) TOLERANCE);
+        assertArrayEquals(
+                expected.toFloats(),
+                block.forward(x, AttentionSpan.SEQUENCE, null).toFloats(),
+                (float) TOLERANCE);
         assertEquals(again.count(), space.count());
     }
 
@@ -247,13 +250,18 @@ class LayersTest {
     void dropoutActsInTrainingAndIsOffWithoutAKey() {
         TransformerBlock block = block(0.5f);
         Tensor x = random("x", 2, 7, 12);
-        float[] evaluated = block.forward(x, List.of(), null).toFloats();
-        float[] trained = block.forward(x, List.of(), RandomKey.of(1)).toFloats();
-        assertArrayEquals(evaluated, block.forward(x, List.of(), null).toFloats());
-        assertArrayEquals(trained, block.forward(x, List.of(), RandomKey.of(1)).toFloats());
+        float[] evaluated = block.forward(x, AttentionSpan.SEQUENCE, null).toFloats();
+        float[] trained =
+                block.forward(x, AttentionSpan.SEQUENCE, RandomKey.of(1)).toFloats();
+        assertArrayEquals(
+                evaluated, block.forward(x, AttentionSpan.SEQUENCE, null).toFloats());
+        assertArrayEquals(
+                trained,
+                block.forward(x, AttentionSpan.SEQUENCE, RandomKey.of(1)).toFloats());
         assertFalse(Arrays.equals(evaluated, trained));
         assertFalse(Arrays.equals(
-                trained, block.forward(x, List.of(), RandomKey.of(2)).toFloats()));
+                trained,
+                block.forward(x, AttentionSpan.SEQUENCE, RandomKey.of(2)).toFloats()));
     }
 
     /// With one of its parts silenced, what a block adds is the other part, of which dropout takes about half: of 168
@@ -268,8 +276,9 @@ class LayersTest {
         for (String silenced : List.of(attention, feedForward)) {
             Tensor weight = space.get(silenced + ".weight").detachedCopy();
             set(silenced + ".weight", Tensor.zeros(backend, weight.shape().sizes()));
-            float[] added =
-                    block.forward(x, List.of(), RandomKey.of(1)).subtract(x).toFloats();
+            float[] added = block.forward(x, AttentionSpan.SEQUENCE, RandomKey.of(1))
+                    .subtract(x)
+                    .toFloats();
             set(silenced + ".weight", weight);
             StringBuilder mask = new StringBuilder();
             for (float element : added) {
@@ -286,15 +295,16 @@ class LayersTest {
     void aCacheThatIsFullSaysSo() {
         KeyValueCache cache = new KeyValueCache(backend, 1, 3, 7, 4);
         CausalSelfAttention attention = attention(space, "attn");
-        GradientMode.off(() -> attention.forward(random("x", 1, 5, 12), List.of(cache), null));
+        GradientMode.off(() -> attention.forward(random("x", 1, 5, 12), AttentionSpan.after(List.of(cache)), null));
         cache.advance(5);
         String message = assertThrows(
                         IllegalStateException.class,
-                        () -> GradientMode.off(() -> attention.forward(random("x", 1, 3, 12), List.of(cache), null)))
+                        () -> GradientMode.off(() ->
+                                attention.forward(random("x", 1, 3, 12), AttentionSpan.after(List.of(cache)), null)))
                 .getMessage();
         assertEquals("the cache holds 5 of 7 positions; 3 more do not fit", message);
         cache.clear();
         assertEquals(0, cache.length());
-        GradientMode.off(() -> attention.forward(random("x", 1, 7, 12), List.of(cache), null));
+        GradientMode.off(() -> attention.forward(random("x", 1, 7, 12), AttentionSpan.after(List.of(cache)), null));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
@@ -83,11 +84,17 @@ class MemoryPlanTest {
     @Test
     void fiftyRandomModelsEitherFitAsPlannedOrAreRefused() {
         Random random = new Random(7);
-        long heap = 70L << 20;
+        List<StepSetup> all = Stream.generate(() -> random(random)).limit(50).toList();
+        // Six of ten fit as they are, under any garbage collector.
+        long heap = all.stream()
+                .mapToLong(wanted -> wanted.memory().bytes())
+                .sorted()
+                .skip(29)
+                .findFirst()
+                .orElseThrow();
         int asWanted = 0;
         int turned = 0;
-        for (int i = 0; i < 50; i++) {
-            StepSetup wanted = random(random);
+        for (StepSetup wanted : all) {
             try {
                 MemoryPlan plan = MemoryPlan.fit(wanted, heap);
                 assertTrue(plan.setup().memory().bytes() <= heap, plan.toString());
@@ -98,7 +105,7 @@ class MemoryPlanTest {
                 assertTrue(e.getMessage().contains("-Xmx"), e.getMessage());
             }
         }
-        assertTrue(asWanted >= 10 && turned >= 5, asWanted + " fit, " + turned + " were made to fit");
+        assertTrue(asWanted >= 30 && turned >= 5, asWanted + " fit, " + turned + " were made to fit");
     }
 
     /// In a JVM with as small a heap, where an estimate that is too small ends the run.
@@ -107,7 +114,7 @@ class MemoryPlanTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules=jdk.incubator.vector",
-                "-Xmx80m",
+                "-Xmx52m",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Child.class.getName()));

@@ -1,10 +1,12 @@
 package torrefy.tensor.op;
 
 import java.util.List;
+import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Shape;
 import torrefy.tensor.Gradients;
+import torrefy.tensor.Segments;
 import torrefy.tensor.Tensor;
 
 /// `out = softmax(q·kᵀ/√D, causal)·v`. With `P` the probabilities, `dP = dOut·vᵀ` and `dS = P ⊙ (dP − Σ dOut ⊙ out)`:
@@ -13,9 +15,12 @@ import torrefy.tensor.Tensor;
 /// Shapes: `(B, H, T, D)`, `(B, G, S, D)`, `(B, G, S, D)` give `(B, H, T, D)`. With S > T the queries are the last T of
 /// S positions; with H > G, a multiple, every H/G heads of queries share one of keys and values, whose gradients are
 /// summed over them. Source: [torrefy.core.backend.AttentionKernels].
-public record CausalAttention(Saved q, Saved k, Saved v, Saved out, Tensor logSumExp, float scale) implements Op {
+///
+/// @param segments beyond whose beginning nothing looks; null for one that is the whole sequence
+public record CausalAttention(Saved q, Saved k, Saved v, Saved out, Tensor logSumExp, float scale, Segments segments)
+        implements Op {
 
-    public static Tensor apply(Tensor q, Tensor k, Tensor v) {
+    public static Tensor apply(Tensor q, Tensor k, Tensor v, Segments segments) {
         Backend backend = Operands.backend("causalAttention", q, k, v);
         if (q.rank() != 4
                 || !k.shape().equals(v.shape())
@@ -28,20 +33,23 @@ public record CausalAttention(Saved q, Saved k, Saved v, Saved out, Tensor logSu
                     + k.shape() + ", values " + v.shape()
                     + "; wanted (B, H, T, D), (B, G, S, D), (B, G, S, D), H a multiple of G, S >= T");
         }
+        AttentionKernels kernels =
+                SegmentedAttention.of(backend.attention(), segments, q.size(0), q.size(2), k.size(2));
         float scale = (float) (1 / Math.sqrt(q.size(3)));
         Tensor queries = unitInner(q);
         Tensor keys = unitInner(k);
         Tensor values = unitInner(v);
         Tensor out = Tensor.of(backend, headsInside(backend, q.shape()));
         NdArray logSumExp = Tensor.allocate(backend, q.shape().slice(0, 3));
-        backend.attention().causalAttention(out.data(), logSumExp, queries.data(), keys.data(), values.data(), scale);
+        kernels.causalAttention(out.data(), logSumExp, queries.data(), keys.data(), values.data(), scale);
         return out.madeBy(new CausalAttention(
                 Saved.of(queries),
                 Saved.of(keys),
                 Saved.of(values),
                 Saved.of(out),
                 Tensor.of(backend, logSumExp),
-                scale));
+                scale,
+                segments));
     }
 
     /// Memory for `(B, H, T, D)` that lies as `(B, T, H, D)`: joining the heads into channels is then a view.
@@ -75,7 +83,12 @@ public record CausalAttention(Saved q, Saved k, Saved v, Saved out, Tensor logSu
         Tensor dQ = Tensor.of(backend, headsInside(backend, q.original().shape()));
         Tensor dK = Tensor.of(backend, headsInside(backend, k.original().shape()));
         Tensor dV = Tensor.of(backend, headsInside(backend, v.original().shape()));
-        backend.attention()
+        SegmentedAttention.of(
+                        backend.attention(),
+                        segments,
+                        q.original().size(0),
+                        q.original().size(2),
+                        k.original().size(2))
                 .causalAttentionGradient(
                         dQ.data(),
                         dK.data(),

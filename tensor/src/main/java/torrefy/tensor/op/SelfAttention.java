@@ -1,19 +1,23 @@
 package torrefy.tensor.op;
 
 import java.util.List;
+import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.Backend;
 import torrefy.core.memory.NdArray;
 import torrefy.core.shape.Shape;
 import torrefy.tensor.Gradients;
+import torrefy.tensor.Segments;
 import torrefy.tensor.Tensor;
 
 /// [CausalAttention] of queries, keys and values that lie side by side in one `projection`: they are read where they
 /// are, and their gradients are written straight into the three parts of one gradient, `dProjection = [dQ, dK, dV]`.
 ///
 /// Shapes: `(B, T, 3C)` gives `(B, T, C)`, with `C = H·D` in both. Source: [torrefy.core.backend.AttentionKernels].
-public record SelfAttention(Saved projection, int heads, Saved out, Tensor logSumExp) implements Op {
+///
+/// @param segments beyond whose beginning nothing looks; null for one that is the whole sequence
+public record SelfAttention(Saved projection, int heads, Saved out, Tensor logSumExp, Segments segments) implements Op {
 
-    public static Tensor apply(Tensor projection, int heads) {
+    public static Tensor apply(Tensor projection, int heads, Segments segments) {
         Backend backend = Operands.backend("selfAttention", projection);
         if (projection.rank() != 3 || heads < 1 || projection.size(2) % (3 * heads) != 0) {
             throw new IllegalArgumentException("selfAttention: wanted (B, T, 3C) with C a multiple of " + heads
@@ -24,7 +28,7 @@ public record SelfAttention(Saved projection, int heads, Saved out, Tensor logSu
         int channels = all.size(2) / 3;
         Tensor out = Tensor.of(backend, Tensor.allocate(backend, all.shape().with(2, channels)));
         NdArray logSumExp = Tensor.allocate(backend, Shape.of(all.size(0), heads, all.size(1)));
-        backend.attention()
+        kernels(backend, segments, all)
                 .causalAttention(
                         byHead(out.data(), heads, 0, channels),
                         logSumExp,
@@ -32,7 +36,12 @@ public record SelfAttention(Saved projection, int heads, Saved out, Tensor logSu
                         byHead(all, heads, 1, channels),
                         byHead(all, heads, 2, channels),
                         scale(channels / heads));
-        return out.madeBy(new SelfAttention(Saved.of(dense), heads, Saved.of(out), Tensor.of(backend, logSumExp)));
+        return out.madeBy(
+                new SelfAttention(Saved.of(dense), heads, Saved.of(out), Tensor.of(backend, logSumExp), segments));
+    }
+
+    private static AttentionKernels kernels(Backend backend, Segments segments, NdArray all) {
+        return SegmentedAttention.of(backend.attention(), segments, all.size(0), all.size(1), all.size(1));
     }
 
     private static float scale(int headSize) {
@@ -68,7 +77,7 @@ public record SelfAttention(Saved projection, int heads, Saved out, Tensor logSu
         Backend backend = logSumExp.backend();
         int channels = all.size(2) / 3;
         Tensor dProjection = Tensor.of(backend, Tensor.allocate(backend, all.shape()));
-        backend.attention()
+        kernels(backend, segments, all)
                 .causalAttentionGradient(
                         byHead(dProjection.data(), heads, 0, channels),
                         byHead(dProjection.data(), heads, 1, channels),

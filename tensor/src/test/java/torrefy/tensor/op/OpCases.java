@@ -16,6 +16,7 @@ import torrefy.core.random.RandomKey;
 import torrefy.core.shape.Shape;
 import torrefy.tensor.GradientMode;
 import torrefy.tensor.Gradients;
+import torrefy.tensor.Segments;
 import torrefy.tensor.Tensor;
 
 /// Every function whose value or gradient is proved, beside the operands at which it is.
@@ -347,7 +348,21 @@ final class OpCases {
                             Tensor packed = in.get(0).permute(1, 0, 2);
                             return packed.selfAttention(2).add(packed.slice(2, 4, 8));
                         },
-                        drawn("packed", 3, 2, 12)));
+                        drawn("packed", 3, 2, 12)),
+                own(
+                        "self-attention within segments",
+                        in -> in.get(0).selfAttention(2, Segments.before(0, new int[] {1, 0, 1, 1, 1, 0}, 2, 3)),
+                        drawn("packed", 2, 3, 12)),
+                own(
+                        "causal attention within segments, grouped heads",
+                        in -> in.get(0)
+                                .causalAttention(
+                                        in.get(1),
+                                        in.get(2),
+                                        Segments.before(0, new int[] {1, 1, 1, 0, 0, 0, 1, 0}, 2, 4)),
+                        drawn("queries", 2, 4, 4, 2),
+                        drawn("keys", 2, 2, 4, 2),
+                        drawn("values", 2, 2, 4, 2)));
         return Stream.concat(
                 linear,
                 Stream.of(UnaryFunction.GELU_TANH, UnaryFunction.GELU_ERF, UnaryFunction.SILU, UnaryFunction.RELU)

@@ -49,7 +49,7 @@ public record DecisionReport(
         return String.format(
                 Locale.ROOT,
                 "Priced on %s: %.0f TFLOP/s, of which training reaches %.0f %% (Llama 3, arXiv 2407.21783), %.0f GB at %.0f"
-                        + " GB/s, $%.2f an hour (%s; %s).",
+                        + " GB/s, $%.2f an hour (%s; %s). Prices move, and one's own differ: --hardware FILE replaces them.",
                 hardware.name(),
                 hardware.peak() / 1e12,
                 100 * Hardware.UTILIZATION,
@@ -100,9 +100,9 @@ public record DecisionReport(
         List<String> rows = new ArrayList<>();
         rows.add(String.format(
                 Locale.ROOT,
-                "costs %s: %,.1f machine hours, on at least %d at once",
+                "costs %s: %s machine hours, on at least %d at once",
                 dollars(estimate.dollars()),
-                estimate.hours(),
+                Estimates.hours(estimate.hours()),
                 estimate.machines()));
         rows.add("needs " + estimate.needs());
         rows.add("gives " + estimate.way().yields());

@@ -252,8 +252,15 @@ public final class Estimates {
             left /= 1000;
             power++;
         }
-        return left >= 1e4
-                ? String.format(Locale.ROOT, "%.2g", value)
-                : String.format(Locale.ROOT, "%.3g", left) + names[power];
+        if (left >= 999.5) {
+            int exponent = (int) Math.log10(value);
+            return String.format(Locale.ROOT, "%.2f·10^%d", value / Math.pow(10, exponent), exponent);
+        }
+        return String.format(Locale.ROOT, "%.3g", left) + names[power];
+    }
+
+    /// Machine hours, few of them in two digits.
+    static String hours(double value) {
+        return String.format(Locale.ROOT, value < 1 ? "%.2g" : "%,.1f", value);
     }
 }

@@ -41,11 +41,11 @@ final class HtmlPage {
         for (Estimate estimate : report.estimates()) {
             out.append(String.format(
                     Locale.ROOT,
-                    "<tr%s><td>%s<td>%s<td>%,.1f<td>%s</tr>%n",
+                    "<tr%s><td>%s<td>%s<td>%s<td>%s</tr>%n",
                     estimate.isPossible() ? "" : " class=\"no\"",
                     escaped(estimate.way().title()),
                     DecisionReport.dollars(estimate.dollars()),
-                    estimate.hours(),
+                    Estimates.hours(estimate.hours()),
                     escaped(estimate.needs())));
         }
         out.append("</table>\n<h2>Loss against cost</h2>\n")

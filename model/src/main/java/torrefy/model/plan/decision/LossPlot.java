@@ -22,7 +22,7 @@ public record LossPlot(List<Point> points, double bought, double budget) {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 380;
     private static final int LEFT = 60;
-    private static final int RIGHT = 20;
+    private static final int RIGHT = 30;
     private static final int TOP = 20;
     private static final int BOTTOM = 50;
     private static final int DECADES = 8;
@@ -72,7 +72,7 @@ public record LossPlot(List<Point> points, double bought, double budget) {
                     x(dollars),
                     HEIGHT - BOTTOM + 18,
                     "middle",
-                    power < 0 ? "$0.10" : "$" + String.format(Locale.ROOT, "%,.0f", dollars)));
+                    amount(power)));
         }
         for (int loss = (int) Math.ceil(lowest()); loss <= highest(); loss++) {
             out.append(line(LEFT, y(loss), WIDTH - RIGHT, y(loss), "grid"));
@@ -90,11 +90,21 @@ public record LossPlot(List<Point> points, double bought, double budget) {
         out.append(label(LEFT + 8, y(bought) - 6, "start", "the bought model"));
         if (budget >= points.getFirst().dollars() && budget <= points.getLast().dollars()) {
             out.append(line(x(budget), y(lowest()), x(budget), y(highest()), "budget"));
-            out.append(label(x(budget) + 6, TOP + 12, "start", "your budget"));
+            boolean isFarRight = x(budget) > 0.85 * WIDTH;
+            out.append(label(
+                    x(budget) + (isFarRight ? -6 : 6), TOP + 12, isFarRight ? "end" : "start", "your budget"));
         }
         out.append(label((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", "cost of pre-training"));
         out.append(label(LEFT, TOP - 6, "start", "loss, nats a token"));
         return out.append("</svg>\n").toString();
+    }
+
+    /// A power of ten in dollars.
+    private static String amount(int power) {
+        if (power < 0) {
+            return "$0.10";
+        }
+        return power < 6 ? String.format(Locale.ROOT, "$%,.0f", Math.pow(10, power)) : "$1" + "0".repeat(power - 6) + "M";
     }
 
     private double lowest() {

@@ -5,10 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import torrefy.core.data.AtomicFile;
+import torrefy.tokenizer.corpus.filter.Decontamination;
+import torrefy.tokenizer.corpus.filter.FilterCatalogue;
+import torrefy.tokenizer.corpus.filter.FilterChain;
+import torrefy.tokenizer.corpus.filter.TextFilter;
 
 /// Builds a corpus from files: the door to this package.
 public final class CorpusBuild {
@@ -27,25 +32,17 @@ public final class CorpusBuild {
     public static CorpusReport run(BuildSettings settings, Path out, int threads, Consumer<String> progress)
             throws IOException {
         for (CorpusInput input : settings.inputs()) {
-            if (!input.path().equals(CorpusInput.STDIN) && !Files.exists(input.path())) {
-                throw new NoSuchFileException(input.path() + ": no such file or folder");
-            }
-            if (out.toAbsolutePath()
-                    .normalize()
-                    .startsWith(input.path().toAbsolutePath().normalize())) {
-                throw new IllegalArgumentException(
-                        out + ": lies inside the input " + input.path() + " and would become part of it");
-            }
+            check(input, out);
         }
-        ReadStage.filters(settings);
+        FilterChain filters = filters(settings);
         List<Stage> stages = List.of(
-                new ReadStage(settings),
+                new ReadStage(settings, filters),
                 new ExactStage(),
                 new NearStage(settings),
                 new LinesStage(settings.duplicates().lineCopies()),
                 new OrderStage(settings),
                 new TokenizerStage(settings.tokenizer()),
-                new TokensStage(settings));
+                new TokensStage(settings, filters));
         Map<String, Ledger> ledgers;
         try {
             ledgers = new Pipeline(out, threads, progress).run(stages);
@@ -56,5 +53,36 @@ public final class CorpusBuild {
         AtomicFile.write(out.resolve("report.html"), new HtmlReport(report, out).text());
         AtomicFile.write(out.resolve("report.txt"), report.toString());
         return report;
+    }
+
+    private static FilterChain filters(BuildSettings settings) throws IOException {
+        List<TextFilter> filters = new ArrayList<>();
+        for (String name : settings.filters()) {
+            filters.add(FilterCatalogue.named(name));
+        }
+        if (!settings.evaluation().isEmpty()) {
+            filters.add(Decontamination.of(settings.evaluation()));
+        }
+        return new FilterChain(filters);
+    }
+
+    private static void check(CorpusInput input, Path out) throws IOException {
+        boolean isThere = input.path().equals(CorpusInput.STDIN) || Files.exists(input.path());
+        if (input.files() == null) {
+            if (!isThere) {
+                throw new NoSuchFileException(input.path() + ": no such file or folder");
+            }
+        } else if (!isThere || !input.files().hasMatchIn(input.path())) {
+            throw new NoSuchFileException(input.files() + ": no file matches");
+        }
+        boolean isInside = out.toAbsolutePath()
+                .normalize()
+                .startsWith(input.path().toAbsolutePath().normalize());
+        boolean becomesInput = isInside
+                && (input.files() == null || Files.exists(out) && input.files().hasMatchIn(out));
+        if (becomesInput) {
+            throw new IllegalArgumentException(
+                    out + ": lies inside the input " + input.place() + " and would become part of it");
+        }
     }
 }

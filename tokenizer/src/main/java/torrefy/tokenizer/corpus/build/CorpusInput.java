@@ -1,13 +1,16 @@
 package torrefy.tokenizer.corpus.build;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import torrefy.tokenizer.corpus.read.Glob;
 
 /// One source of a corpus.
 ///
 /// @param name for reports, and for the names of documents if there are several
 /// @param path a file or folder, or `-` for stdin as plain text
+/// @param files those in the folder that are meant; null for all, or if it is no folder
 /// @param weight its share of the training text in proportion to the weights of others; 0 for all that there is
-public record CorpusInput(String name, Path path, double weight) {
+public record CorpusInput(String name, Path path, Glob files, double weight) {
 
     public static final Path STDIN = Path.of("-");
 
@@ -15,5 +18,26 @@ public record CorpusInput(String name, Path path, double weight) {
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(name + ": a weight must be 0 or more, got " + weight);
         }
+    }
+
+    /// All that is at a path.
+    public CorpusInput(String name, Path path, double weight) {
+        this(name, path, null, weight);
+    }
+
+    /// What is at a place: `-`, a file or folder, or a pattern such as `src/**/*.md`.
+    ///
+    /// @throws IllegalArgumentException if it is a pattern that is not well formed
+    public static CorpusInput at(String place, String name, double weight) {
+        if (!Glob.isPattern(place) || Files.exists(Path.of(place))) {
+            return new CorpusInput(name, Path.of(place), weight);
+        }
+        Glob files = Glob.of(place);
+        return new CorpusInput(name, files.root(), files, weight);
+    }
+
+    /// The input as it was given.
+    String place() {
+        return files == null ? path.toString() : files.toString();
     }
 }

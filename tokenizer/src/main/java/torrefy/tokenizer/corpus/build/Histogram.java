@@ -9,10 +9,10 @@ final class Histogram {
         return 63 - Long.numberOfLeadingZeros(Math.max(1, length));
     }
 
-    /// What a bucket begins with, for people.
+    /// What a bucket begins with, for people: `512`, `4 K`, `2 M`.
     static String label(int bucket) {
         return bucket < 10
-                ? (1L << bucket) + " B"
-                : bucket < 20 ? (1L << bucket - 10) + " KB" : (1L << bucket - 20) + " MB";
+                ? "" + (1L << bucket)
+                : bucket < 20 ? (1L << bucket - 10) + " K" : (1L << bucket - 20) + " M";
     }
 }

@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.TreeSet;
+import torrefy.tokenizer.corpus.read.Glob;
 
 /// What the reading stage depends on: the settings, and names, sizes and times of all input files. A file that has
 /// changed since makes the stage run again.
@@ -25,10 +27,12 @@ record InputListing(BuildSettings settings) {
             for (CorpusInput input : settings.inputs()) {
                 text.append(input.name()).append('\n');
                 text.append(
-                        input.path().equals(CorpusInput.STDIN) ? "stdin " + System.nanoTime() : files(input.path()));
+                        input.path().equals(CorpusInput.STDIN)
+                                ? "stdin " + System.nanoTime()
+                                : files(input.path(), input.files()));
             }
             for (Path file : settings.evaluation()) {
-                text.append("evaluation\n").append(files(file));
+                text.append("evaluation\n").append(files(file, null));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -36,13 +40,17 @@ record InputListing(BuildSettings settings) {
         return text.toString();
     }
 
-    private static String files(Path root) throws IOException {
+    /// @param wanted those that count; null for all
+    private static String files(Path root, Glob wanted) throws IOException {
         Set<String> lines = new TreeSet<>();
+        PathMatcher matcher = wanted == null ? path -> true : wanted.matcher();
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                lines.add(file + " " + attributes.size() + " "
-                        + attributes.lastModifiedTime().toMillis());
+                if (matcher.matches(root.relativize(file))) {
+                    lines.add(file + " " + attributes.size() + " "
+                            + attributes.lastModifiedTime().toMillis());
+                }
                 return FileVisitResult.CONTINUE;
             }
 

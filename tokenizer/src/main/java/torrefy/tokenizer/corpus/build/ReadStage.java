@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +16,8 @@ import torrefy.tokenizer.corpus.clean.Cleaned;
 import torrefy.tokenizer.corpus.clean.DocumentCleaner;
 import torrefy.tokenizer.corpus.dedup.RecordFile;
 import torrefy.tokenizer.corpus.filter.Decontamination;
-import torrefy.tokenizer.corpus.filter.FilterCatalogue;
 import torrefy.tokenizer.corpus.filter.FilterChain;
 import torrefy.tokenizer.corpus.filter.Hashing;
-import torrefy.tokenizer.corpus.filter.TextFilter;
 import torrefy.tokenizer.corpus.pack.JsonLine;
 import torrefy.tokenizer.corpus.read.Document;
 import torrefy.tokenizer.corpus.read.DocumentSource;
@@ -36,9 +33,11 @@ final class ReadStage implements Stage {
     static final String NAME = "1-read";
 
     private final BuildSettings settings;
+    private final FilterChain filters;
 
-    ReadStage(BuildSettings settings) {
+    ReadStage(BuildSettings settings, FilterChain filters) {
         this.settings = settings;
+        this.filters = filters;
     }
 
     @Override
@@ -51,26 +50,14 @@ final class ReadStage implements Stage {
         return new InputListing(settings).text();
     }
 
-    static FilterChain filters(BuildSettings settings) throws IOException {
-        List<TextFilter> filters = new ArrayList<>();
-        for (String name : settings.filters()) {
-            filters.add(FilterCatalogue.named(name));
-        }
-        if (!settings.evaluation().isEmpty()) {
-            filters.add(Decontamination.of(settings.evaluation()));
-        }
-        return new FilterChain(filters);
-    }
-
     @Override
     public void make(StageRun run) throws IOException {
-        FilterChain filters = filters(settings);
         DocumentWork work = new DocumentWork(
                 new DocumentCleaner(settings.cleaning()),
                 filters,
                 settings.duplicates().hash());
         try (ParallelLoop loop = new ParallelLoop(run.threads());
-                Outputs outputs = new Outputs(run, filters)) {
+                Outputs outputs = new Outputs(run)) {
             for (int origin = 0; origin < settings.inputs().size(); origin++) {
                 read(origin, work, loop, outputs);
             }
@@ -83,11 +70,10 @@ final class ReadStage implements Stage {
 
     private void read(int origin, DocumentWork work, ParallelLoop loop, Outputs outputs) throws IOException {
         CorpusInput input = settings.inputs().get(origin);
-        DocumentSource source = input.path().equals(CorpusInput.STDIN)
-                ? DocumentSource.of(System.in, "stdin", settings.reading().partBytes())
-                : DocumentSource.of(input.path(), settings.reading());
-        String prefix = settings.inputs().size() > 1 ? input.name() + "/" : "";
-        try (Intake intake = new Intake(source, prefix, settings.largestDocument())) {
+        // A single file is named by its path, wherever it is; files in folders by their place in it.
+        boolean isNamedByPath = Files.isRegularFile(input.path());
+        String prefix = settings.inputs().size() > 1 && !isNamedByPath ? input.name() + "/" : "";
+        try (Intake intake = new Intake(source(input), prefix, settings.largestDocument())) {
             boolean last = false;
             while (!last) {
                 Intake.Batch batch = intake.next();
@@ -107,10 +93,18 @@ final class ReadStage implements Stage {
         }
     }
 
+    private DocumentSource source(CorpusInput input) throws IOException {
+        if (input.path().equals(CorpusInput.STDIN)) {
+            return DocumentSource.of(System.in, "stdin", settings.reading().partBytes());
+        }
+        return input.files() == null
+                ? DocumentSource.of(input.path(), settings.reading())
+                : DocumentSource.of(input.files(), settings.reading());
+    }
+
     /// Writes and counts what became of documents, one after another.
     private final class Outputs implements AutoCloseable {
         private final StageRun run;
-        private final FilterChain filters;
         private final DocumentStore.Writer store;
         private final RecordFile.Writer tickets;
         private final DataOutputStream signatures;
@@ -118,9 +112,8 @@ final class ReadStage implements Stage {
         private final Map<String, BufferedWriter> rejects = new HashMap<>();
         private long ordinal;
 
-        Outputs(StageRun run, FilterChain filters) throws IOException {
+        Outputs(StageRun run) throws IOException {
             this.run = run;
-            this.filters = filters;
             store = new DocumentStore.Writer(run.file("documents.bin"), run.file("positions.bin"));
             tickets = RecordFile.write(run.file("tickets.bin"), Ticket.WIDTH);
             signatures = new DataOutputStream(
@@ -142,11 +135,7 @@ final class ReadStage implements Stage {
                     boolean isLast = event == outcome.verdict().events().getLast();
                     boolean rejects = isLast && !outcome.verdict().isKept();
                     String name = filters.filters().get(event.filter()).name();
-                    long bytes = outcome.cleaned().text().length
-                            - (rejects || !outcome.verdict().isKept()
-                                    ? 0
-                                    : outcome.stored().text().length);
-                    ledger.add((rejects ? "filter/rejected/" : "filter/changed/") + name, 1, bytes);
+                    ledger.add((rejects ? "filter/rejected/" : "filter/changed/") + name, 1, event.bytes());
                 }
             }
             if (outcome.stored() == null) {

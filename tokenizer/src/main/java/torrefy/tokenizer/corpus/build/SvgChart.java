@@ -1,62 +1,57 @@
 package torrefy.tokenizer.corpus.build;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Two kinds of charts as inline SVG: bars that lie, one for each name, and histograms that stand.
 final class SvgChart {
 
     private static final int WIDTH = 900;
     private static final int NAMES = 270;
-    private static final int FIGURES = 190;
+    private static final int FIGURES = 240;
     private static final int ROW = 24;
     private static final int HEIGHT = 180;
+    private static final int HEAD = 20;
     private static final int FOOT = 22;
 
     private SvgChart() {}
 
-    /// A bar for the bytes of each; beside it, bytes and documents in figures.
-    static String bars(Map<String, Ledger.Count> counts, String color) {
-        double most = counts.values().stream()
-                .mapToLong(count -> Math.abs(count.bytes()))
-                .max()
-                .orElse(1);
-        StringBuilder svg = open(counts.size() * ROW);
-        int row = 0;
-        for (Map.Entry<String, Ledger.Count> entry : counts.entrySet()) {
-            int y = row++ * ROW;
-            double length = Math.max(
-                    1, (WIDTH - NAMES - FIGURES) * Math.abs(entry.getValue().bytes()) / Math.max(1, most));
-            text(svg, NAMES - 8, y + 16, "end", entry.getKey());
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
-                    NAMES,
-                    y + 3,
-                    length,
-                    ROW - 6,
-                    color));
-            text(
-                    svg,
-                    NAMES + length + 8,
-                    y + 16,
-                    "start",
-                    String.format(
-                            Locale.ROOT,
-                            "%,.2f MB, %,d documents",
-                            entry.getValue().bytes() / 1e6,
-                            entry.getValue().documents()));
+    /// A bar that lies.
+    ///
+    /// @param figures what is written beside it
+    record Bar(String name, long length, String figures, String color) {}
+
+    /// Columns that stand side by side in each bucket.
+    ///
+    /// @param counts documents in each bucket of a [Histogram], by its number
+    record Series(Map<String, Ledger.Count> counts, String color) {
+
+        long in(int bucket) {
+            return counts.getOrDefault("" + bucket, Ledger.Count.NONE).documents();
+        }
+    }
+
+    static String bars(List<Bar> bars) {
+        double most = Math.max(1, bars.stream().mapToLong(Bar::length).max().orElse(1));
+        StringBuilder svg = open(bars.size() * ROW);
+        for (int row = 0; row < bars.size(); row++) {
+            Bar bar = bars.get(row);
+            int y = row * ROW;
+            double length = Math.max(1, (WIDTH - NAMES - FIGURES) * bar.length / most);
+            text(svg, NAMES - 8, y + 16, "end", bar.name);
+            rectangle(svg, NAMES, y + 3, length, ROW - 6, bar.color, bar.name + ": " + bar.figures);
+            text(svg, NAMES + length + 8, y + 16, "start", bar.figures);
         }
         return svg.append("</svg>\n").toString();
     }
 
-    /// Documents in each bucket of a [Histogram], by its number; the second series stands before the first.
-    static String histogram(
-            Map<String, Ledger.Count> back, String backColor, Map<String, Ledger.Count> front, String frontColor) {
-        int[] buckets = IntStream.concat(
-                        back.keySet().stream().mapToInt(Integer::parseInt),
-                        front.keySet().stream().mapToInt(Integer::parseInt))
+    /// The number of documents stands above each column.
+    static String histogram(Series... series) {
+        int[] buckets = Stream.of(series)
+                .flatMap(one -> one.counts.keySet().stream())
+                .mapToInt(Integer::parseInt)
                 .sorted()
                 .toArray();
         if (buckets.length == 0) {
@@ -64,33 +59,41 @@ final class SvgChart {
         }
         int first = buckets[0];
         int count = buckets[buckets.length - 1] - first + 1;
-        double most =
-                back.values().stream().mapToLong(Ledger.Count::documents).max().orElse(1);
-        double width = Math.min(60, (double) WIDTH / count);
+        double most = 1;
+        for (Series one : series) {
+            for (int bucket : buckets) {
+                most = Math.max(most, one.in(bucket));
+            }
+        }
+        double width = Math.min(80, (double) WIDTH / count);
+        double column = (width - 6) / series.length;
         StringBuilder svg = open(HEIGHT + FOOT);
         for (int i = 0; i < count; i++) {
-            column(svg, back.get("" + (first + i)), most, i * width, width, backColor);
-            column(svg, front.get("" + (first + i)), most, i * width, width, frontColor);
+            for (int j = 0; j < series.length; j++) {
+                long documents = series[j].in(first + i);
+                double x = i * width + 3 + j * column;
+                double height = (HEIGHT - HEAD) * documents / most;
+                if (documents > 0) {
+                    rectangle(svg, x, HEIGHT - height, column, height, series[j].color, Figures.documents(documents));
+                    text(svg, x + column / 2, HEIGHT - height - 4, "middle", Figures.count(documents));
+                }
+            }
             text(svg, (i + 0.5) * width, HEIGHT + 16, "middle", Histogram.label(first + i));
         }
         return svg.append("</svg>\n").toString();
     }
 
-    private static void column(
-            StringBuilder svg, Ledger.Count count, double most, double x, double width, String color) {
-        if (count == null) {
-            return;
-        }
-        double height = (HEIGHT - 20) * count.documents() / most;
+    private static void rectangle(
+            StringBuilder svg, double x, double y, double width, double height, String color, String title) {
         svg.append(String.format(
                 Locale.ROOT,
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"><title>%,d documents</title></rect>%n",
-                x + 2,
-                HEIGHT - height,
-                width - 4,
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"><title>%s</title></rect>%n",
+                x,
+                y,
+                width,
                 height,
                 color,
-                count.documents()));
+                HtmlReport.escape(title)));
     }
 
     private static StringBuilder open(int height) {
@@ -98,10 +101,10 @@ final class SvgChart {
                 String.format(Locale.ROOT, "<svg viewBox=\"0 0 %d %d\" role=\"img\">%n", WIDTH, height));
     }
 
-    private static void text(StringBuilder svg, double x, int y, String anchor, String text) {
+    private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
         svg.append(String.format(
                 Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>%n",
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
                 x,
                 y,
                 anchor,

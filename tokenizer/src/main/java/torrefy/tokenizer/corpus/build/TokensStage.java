@@ -19,9 +19,11 @@ final class TokensStage implements Stage {
     static final String NAME = "tokens";
 
     private final BuildSettings settings;
+    private final FilterChain filters;
 
-    TokensStage(BuildSettings settings) {
+    TokensStage(BuildSettings settings, FilterChain filters) {
         this.settings = settings;
+        this.filters = filters;
     }
 
     @Override
@@ -38,7 +40,6 @@ final class TokensStage implements Stage {
     public void make(StageRun run) throws IOException {
         Files.copy(run.of(TokenizerStage.NAME, "tokenizer.json"), run.file("tokenizer.json"));
         Tokenizer tokenizer = TokenizerJson.read(run.file("tokenizer.json"));
-        FilterChain filters = ReadStage.filters(settings);
         try (ParallelLoop loop = new ParallelLoop(run.threads());
                 FinalTexts texts = new FinalTexts(run);
                 Part validation = new Part("validation", run, tokenizer);
@@ -49,7 +50,7 @@ final class TokensStage implements Stage {
                 List<FinalTexts.FinalText> current = batch;
                 loop.run(
                         encoded.length,
-                        (i, worker) -> encoded[i] = encode(current.get(i).document(), tokenizer, filters));
+                        (i, worker) -> encoded[i] = encode(current.get(i).document(), tokenizer));
                 for (int i = 0; i < encoded.length; i++) {
                     boolean isTraining = current.get(i).place().isTraining();
                     StoredDocument document = current.get(i).document();
@@ -65,7 +66,7 @@ final class TokensStage implements Stage {
         }
     }
 
-    private static TokenizedDocument encode(StoredDocument document, Tokenizer tokenizer, FilterChain filters) {
+    private TokenizedDocument encode(StoredDocument document, Tokenizer tokenizer) {
         int[] text = tokenizer.encode(document.text());
         int[] beginning = tokenizer.hasBeginning() && text.length > 0 ? tokenizer.startOfText() : new int[0];
         // The marks of the beginning take no bytes.

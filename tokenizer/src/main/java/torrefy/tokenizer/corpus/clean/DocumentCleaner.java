@@ -35,21 +35,23 @@ public final class DocumentCleaner {
         private final Document document;
         private final List<Cleaned.Change> changes = new ArrayList<>(2);
         private byte[] bytes;
+        private ByteCounts counts;
 
         Course(Document document) {
             this.document = document;
             this.bytes = document.bytes();
+            this.counts = new ByteCounts(bytes);
         }
 
         Cleaned cleaned() {
             double mostInvalid = Math.max(FEW_INVALID, rules.invalidShare() * bytes.length);
-            if (rules.normalize()) {
+            if (rules.normalize() && !counts.isAscii()) {
                 change(CleaningStep.DECODED, Encodings.toUtf8(bytes, mostInvalid));
             }
-            if (isBinary(bytes)) {
+            if (isBinary()) {
                 return drop(CleaningStep.BINARY);
             }
-            int invalid = invalidBytes(bytes);
+            int invalid = counts.isAscii() ? 0 : invalidBytes(bytes);
             if (invalid > mostInvalid) {
                 return drop(CleaningStep.INVALID_UTF8);
             }
@@ -59,10 +61,14 @@ public final class DocumentCleaner {
                         CleaningStep.INVALID_BYTES,
                         new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
             }
-            change(CleaningStep.LINE_ENDS, withPlainLineEnds(bytes));
-            change(CleaningStep.CONTROL_CHARACTERS, withoutControlCharacters(bytes));
+            if (counts.of('\r') > 0) {
+                change(CleaningStep.LINE_ENDS, withPlainLineEnds(bytes));
+            }
+            if (counts.controls() > 0 || counts.of(0xC2) > 0) {
+                change(CleaningStep.CONTROL_CHARACTERS, withoutControlCharacters(bytes));
+            }
             if (rules.normalize()) {
-                change(CleaningStep.NORMAL_FORM, composed(bytes));
+                change(CleaningStep.NORMAL_FORM, counts.isAscii() ? bytes : composed(bytes));
                 change(CleaningStep.BLANK_RUNS, Blanks.shortened(bytes));
             }
             if (rules.removeLicenceHeaders()) {
@@ -72,7 +78,17 @@ public final class DocumentCleaner {
             if (strippedLength(bytes) < rules.minimumBytes()) {
                 return drop(CleaningStep.TOO_SHORT);
             }
-            return isText(bytes) ? new Cleaned(bytes, changes) : drop(CleaningStep.NOT_TEXT);
+            return isText() ? new Cleaned(bytes, changes) : drop(CleaningStep.NOT_TEXT);
+        }
+
+        private boolean isBinary() {
+            return counts.of(0) > 0 || counts.controls() - counts.of('\f') > MOST_CONTROLS * bytes.length;
+        }
+
+        private boolean isText() {
+            return counts.isAscii()
+                    ? counts.textual() >= FEWEST_TEXT_CHARACTERS * bytes.length
+                    : isTextual(new String(bytes, StandardCharsets.UTF_8));
         }
 
         private Cleaned drop(CleaningStep step) {
@@ -85,39 +101,17 @@ public final class DocumentCleaner {
             if (after != bytes) {
                 changes.add(new Cleaned.Change(step, bytes.length - after.length));
                 bytes = after;
+                counts = new ByteCounts(after);
             }
         }
     }
 
     /// Unicode's normal form C: é is one character, not e and an accent.
     private static byte[] composed(byte[] bytes) {
-        if (isAscii(bytes)) {
-            return bytes;
-        }
         String text = new String(bytes, StandardCharsets.UTF_8);
         return Normalizer.isNormalized(text, Normalizer.Form.NFC)
                 ? bytes
                 : Utf8.encode(Normalizer.normalize(text, Normalizer.Form.NFC));
-    }
-
-    private static boolean isAscii(byte[] bytes) {
-        for (byte value : bytes) {
-            if (value < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isBinary(byte[] bytes) {
-        int controls = 0;
-        for (byte value : bytes) {
-            if (value == 0) {
-                return true;
-            }
-            controls += isControl(value) && value != '\r' && value != '\f' ? 1 : 0;
-        }
-        return controls > MOST_CONTROLS * bytes.length;
     }
 
     /// The control characters of ASCII, without tab and line feed.
@@ -143,28 +137,15 @@ public final class DocumentCleaner {
 
     /// `\r\n`, and `\r` alone, become `\n`.
     private static byte[] withPlainLineEnds(byte[] bytes) {
-        int first = indexOf(bytes, (byte) '\r');
-        if (first < 0) {
-            return bytes;
-        }
-        byte[] plain = bytes.clone();
-        int out = first;
-        for (int in = first; in < bytes.length; in++) {
+        byte[] plain = new byte[bytes.length];
+        int out = 0;
+        for (int in = 0; in < bytes.length; in++) {
             boolean belongsToNext = bytes[in] == '\r' && in + 1 < bytes.length && bytes[in + 1] == '\n';
             if (!belongsToNext) {
                 plain[out++] = bytes[in] == '\r' ? (byte) '\n' : bytes[in];
             }
         }
         return Arrays.copyOf(plain, out);
-    }
-
-    private static int indexOf(byte[] bytes, byte wanted) {
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == wanted) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /// Removes ASCII's control characters and U+0080 to U+009F, which are `C2 80` to `C2 9F` in UTF-8.
@@ -197,11 +178,7 @@ public final class DocumentCleaner {
         return value == ' ' || value == '\n' || value == '\t';
     }
 
-    private static boolean isText(byte[] bytes) {
-        if (isAscii(bytes)) {
-            return textualAscii(bytes) >= FEWEST_TEXT_CHARACTERS * bytes.length;
-        }
-        String text = new String(bytes, StandardCharsets.UTF_8);
+    private static boolean isTextual(String text) {
         int characters = 0;
         int textual = 0;
         for (int i = 0; i < text.length(); ) {
@@ -211,15 +188,6 @@ public final class DocumentCleaner {
             textual += isTextual(character) ? 1 : 0;
         }
         return textual >= FEWEST_TEXT_CHARACTERS * characters;
-    }
-
-    private static int textualAscii(byte[] bytes) {
-        int textual = 0;
-        for (byte value : bytes) {
-            int letter = value | 0x20;
-            textual += letter >= 'a' && letter <= 'z' || value >= '0' && value <= '9' || value <= ' ' ? 1 : 0;
-        }
-        return textual;
     }
 
     private static boolean isTextual(int character) {

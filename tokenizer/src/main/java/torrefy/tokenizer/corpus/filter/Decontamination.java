@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import torrefy.tokenizer.corpus.read.Document;
 import torrefy.tokenizer.corpus.read.DocumentSink;
 import torrefy.tokenizer.corpus.read.DocumentSource;
@@ -24,23 +22,30 @@ public final class Decontamination implements TextFilter {
 
     private static final int WORDS = 13;
 
-    private final Map<Long, String> grams;
+    /// For each n-gram the place of its document in `documents`.
+    private final LongTable grams;
 
-    private Decontamination(Map<Long, String> grams) {
+    private final List<String> documents;
+
+    private Decontamination(LongTable grams, List<String> documents) {
         this.grams = grams;
+        this.documents = documents;
     }
 
     /// @param files of any kind that [DocumentSource] reads
     /// @throws IOException if one cannot be read or has no text of 13 words
     public static Decontamination of(List<Path> files) throws IOException {
-        Map<Long, String> grams = new HashMap<>();
+        LongTable grams = new LongTable();
+        List<String> names = new ArrayList<>();
         for (Path file : files) {
             int before = grams.size();
             for (Document document : documents(file)) {
+                int number = names.size();
+                names.add(document.source());
                 String text = new String(document.bytes(), StandardCharsets.UTF_8);
                 TextView view = new TextView(text, TextForm.PROSE);
                 new Run(view).forEach((hash, word) -> {
-                    grams.putIfAbsent(hash, document.source());
+                    grams.putIfAbsent(hash, number);
                     return true;
                 });
             }
@@ -48,7 +53,7 @@ public final class Decontamination implements TextFilter {
                 throw new IOException(file + ": no text of " + WORDS + " words to decontaminate against");
             }
         }
-        return new Decontamination(grams);
+        return new Decontamination(grams, names);
     }
 
     private static List<Document> documents(Path file) throws IOException {
@@ -100,12 +105,13 @@ public final class Decontamination implements TextFilter {
     public Judgement judge(TextView text) {
         Judgement[] judgement = {Judgement.keep(text)};
         new Run(text).forEach((hash, word) -> {
-            String hit = grams.get(hash);
-            if (hit != null) {
+            int hit = grams.get(hash);
+            if (hit != LongTable.NONE) {
                 String words = text.text().substring(text.wordStart(word), text.wordEnd(lastOf(text, word)));
-                judgement[0] = Judgement.reject("shares with " + hit + ": \"" + words.replaceAll("\\s+", " ") + "\"");
+                judgement[0] = Judgement.reject(
+                        "shares with " + documents.get(hit) + ": \"" + words.replaceAll("\\s+", " ") + "\"");
             }
-            return hit == null;
+            return hit == LongTable.NONE;
         });
         return judgement[0];
     }
@@ -130,24 +136,38 @@ public final class Decontamination implements TextFilter {
     }
 
     /// All runs of 13 words with letters or digits; what is nothing but punctuation is passed over.
+    ///
+    /// The hash of a run of words with hashes w is the polynomial Σ wᵢ·B^(12 − i) modulo 2^64, which rolls: from one
+    /// run
+    /// to the next one word leaves and one enters, whatever the length (Karp and Rabin 1987).
     private record Run(TextView text) {
+
+        private static final long BASE = 0x9E3779B97F4A7C15L;
+        private static final long POWER = power(WORDS - 1);
+
+        private static long power(int exponent) {
+            return exponent == 0 ? 1 : BASE * power(exponent - 1);
+        }
 
         void forEach(GramSink sink) {
             int[] places = new int[WORDS];
+            long[] hashes = new long[WORDS];
             int seen = 0;
+            int at = 0;
+            long hash = 0;
             for (int i = 0; i < text.words(); i++) {
-                if (text.wordHash(i) == 0) {
+                long entering = text.wordHash(i);
+                if (entering == 0) {
                     continue;
                 }
-                places[seen++ % WORDS] = i;
-                if (seen >= WORDS) {
-                    long hash = 0;
-                    for (int j = seen - WORDS; j < seen; j++) {
-                        hash = Hashing.append(hash, text.wordHash(places[j % WORDS]));
-                    }
-                    if (!sink.accept(hash, places[(seen - WORDS) % WORDS])) {
-                        return;
-                    }
+                hash = (hash - POWER * hashes[at]) * BASE + entering;
+                hashes[at] = entering;
+                places[at] = i;
+                at = at + 1 == WORDS ? 0 : at + 1;
+                seen++;
+                // The oldest of the last 13 is the one that leaves next.
+                if (seen >= WORDS && !sink.accept(hash, places[at])) {
+                    return;
                 }
             }
         }

@@ -3,6 +3,7 @@ package torrefy.tokenizer.corpus.filter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// All filters by name.
@@ -16,6 +17,8 @@ public final class FilterCatalogue {
         put(() -> new GopherQuality(GOPHER_MOST_WORDS));
         put(GopherRepetition::new);
         put(FineWeb::new);
+        put(C4Pages::new);
+        put(C4Lines::new);
         put(CodeQuality::new);
         put(PersonalData::new);
     }
@@ -30,10 +33,14 @@ public final class FilterCatalogue {
         return List.copyOf(ALL.keySet());
     }
 
-    /// The filter of that name.
+    /// The filter of that name; `language=de+en` is the one that keeps these languages.
     ///
     /// @throws IllegalArgumentException if there is none; the message lists those there are
     public static TextFilter named(String name) {
+        if (name.startsWith(LanguageFilter.PREFIX)) {
+            return new LanguageFilter(
+                    Set.of(name.substring(LanguageFilter.PREFIX.length()).split("\\+")));
+        }
         Supplier<TextFilter> filter = ALL.get(name);
         if (filter == null) {
             throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package torrefy.tokenizer.corpus.filter;
 
 import java.util.ArrayList;
 import java.util.List;
+import torrefy.tokenizer.Utf8;
 import torrefy.tokenizer.corpus.read.TextForm;
 
 /// Filters in a row: each gets what the one before it let through.
@@ -25,7 +26,8 @@ public record FilterChain(List<TextFilter> filters) {
 
     /// @param filter its place in the chain
     /// @param why in a few words
-    public record Event(int filter, String why) {}
+    /// @param bytes of UTF-8 that it took away: all of them, if it rejected the text
+    public record Event(int filter, String why, long bytes) {}
 
     public FilterChain {
         filters = List.copyOf(filters);
@@ -42,7 +44,8 @@ public record FilterChain(List<TextFilter> filters) {
             TextFilter.Judgement judgement = filter.judge(view);
             if (judgement.why() != null) {
                 events = events.isEmpty() ? new ArrayList<>(2) : events;
-                events.add(new Event(i, judgement.why()));
+                long left = judgement.isRejected() ? 0 : Utf8.encode(judgement.text()).length;
+                events.add(new Event(i, judgement.why(), Utf8.encode(view.text()).length - left));
             }
             if (judgement.isRejected()) {
                 return new Verdict(null, events);

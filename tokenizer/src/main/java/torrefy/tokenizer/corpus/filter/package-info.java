@@ -1,8 +1,8 @@
 /// What is good enough to learn from: rules that others have published, each in a small class with its source.
 ///
 /// ```java
-/// FilterChain chain = FilterChain.of(List.of("gopher-quality", "c4-lines", "mask-personal"));
-/// Verdict verdict = chain.judge(new TextView(text, TextForm.PROSE));
+/// FilterChain chain = FilterCatalogue.chain(List.of("gopher-quality", "mask-personal"));
+/// Verdict verdict = chain.judge(text, TextForm.PROSE);
 /// ```
 ///
 /// The key idea: a filter is a pure function of one text, so any number of threads may ask it, and what it counts the

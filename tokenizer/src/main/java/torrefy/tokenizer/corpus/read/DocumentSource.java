@@ -51,12 +51,17 @@ public interface DocumentSource {
             throw new IOException(path + ": no permission to read this corpus");
         }
         if (Files.isDirectory(path)) {
-            return new FolderSource(path, rules);
+            return new FolderSource(Glob.all(path), rules);
         }
         if (!Files.isRegularFile(path)) {
             throw new IOException(path + ": is neither a file nor a folder, so no corpus");
         }
         return FileSource.of(path, path.toString(), rules.forCorpusOf(Files.size(path)));
+    }
+
+    /// The files that a pattern means, each read as by [#of(Path, ReadingRules)].
+    static DocumentSource of(Glob files, ReadingRules rules) {
+        return new FolderSource(files, rules);
     }
 
     /// The plain text of a stream, cut where it is long. It can be read once.

@@ -5,24 +5,26 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The files in a folder and below. A link to a file counts as that file; a link to a folder is not followed, so there
+/// The files in a folder and below, or those of them that a pattern means. A link to a file counts as that file; a link
+/// to a folder is not followed, so there
 /// are no loops and no file is met on two ways.
-record FolderSource(Path folder, ReadingRules rules) implements DocumentSource {
+record FolderSource(Glob files, ReadingRules rules) implements DocumentSource {
 
     @Override
     public String name() {
-        return folder.toString();
+        return files.toString();
     }
 
     @Override
     public void read(DocumentSink sink) throws IOException {
-        Listing listing = new Listing(folder.toRealPath(), sink);
+        Listing listing = new Listing(files.root().toRealPath(), files.matcher(), sink);
         Files.walkFileTree(listing.root, listing);
         ReadingRules sized = rules.forCorpusOf(listing.textBytes);
         for (String name : ScatteredOrder.of(List.copyOf(listing.files.keySet()))) {
@@ -41,12 +43,14 @@ record FolderSource(Path folder, ReadingRules rules) implements DocumentSource {
 
     private static final class Listing extends SimpleFileVisitor<Path> {
         private final Path root;
+        private final PathMatcher wanted;
         private final DocumentSink sink;
         private final Map<String, Path> files = new HashMap<>();
         private long textBytes;
 
-        Listing(Path root, DocumentSink sink) {
+        Listing(Path root, PathMatcher wanted, DocumentSink sink) {
             this.root = root;
+            this.wanted = wanted;
             this.sink = sink;
         }
 
@@ -66,7 +70,7 @@ record FolderSource(Path folder, ReadingRules rules) implements DocumentSource {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (isHidden(file)) {
+            if (isHidden(file) || !wanted.matches(root.relativize(file))) {
                 return FileVisitResult.CONTINUE;
             }
             if (attributes.isSymbolicLink() && !Files.exists(file)) {

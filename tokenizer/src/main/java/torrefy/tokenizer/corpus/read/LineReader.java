@@ -25,11 +25,12 @@ final class LineReader {
         }
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (fill()) {
-            int start = at;
-            while (at < end && buffer[at] != '\n') {
-                at++;
+            int lineEnd = at;
+            while (lineEnd < end && buffer[lineEnd] != '\n') {
+                lineEnd++;
             }
-            line.write(buffer, start, Math.min(at - start, most + 1 - line.size()));
+            line.write(buffer, at, Math.min(lineEnd - at, most + 1 - line.size()));
+            at = lineEnd;
             if (at < end) {
                 at++;
                 break;

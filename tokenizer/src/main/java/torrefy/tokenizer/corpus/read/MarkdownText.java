@@ -24,10 +24,15 @@ final class MarkdownText {
         }
         String text = new String(markdown, StandardCharsets.UTF_8);
         text = SETTINGS.matcher(text).replaceFirst("");
-        text = COMMENT.matcher(text).replaceAll("");
-        text = PICTURE.matcher(text).replaceAll("");
-        text = LINK.matcher(text).replaceAll("$1");
-        text = LINK_TARGET.matcher(text).replaceAll("");
+        text = replace(text, COMMENT, "<!--", "");
+        text = replace(text, PICTURE, "![", "");
+        text = replace(text, LINK, "](", "$1");
+        text = replace(text, LINK_TARGET, "]: ", "");
         return Utf8.encode(text);
+    }
+
+    /// A pattern is tried at every character, so it is tried only if what it must find is there.
+    private static String replace(String text, Pattern pattern, String needed, String replacement) {
+        return text.contains(needed) ? pattern.matcher(text).replaceAll(replacement) : text;
     }
 }

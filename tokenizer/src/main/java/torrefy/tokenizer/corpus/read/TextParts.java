@@ -30,16 +30,16 @@ final class TextParts {
             return;
         }
         long from = 0;
-        for (int part = 1; window.length > 0 && !sink.hasEnough(); part++) {
-            int cut = window.length <= partBytes ? window.length : cut(window, partBytes);
+        int filled = window.length;
+        for (int part = 1; filled > 0 && !sink.hasEnough(); part++) {
+            int cut = filled <= partBytes ? filled : cut(window, partBytes);
             byte[] text = Arrays.copyOf(window, cut);
             sink.document(new Document(
                     name + " part " + part, form, from, from + cut, extract ? Extraction.text(form, text) : text));
             from += cut;
-            byte[] more = in.readNBytes(partBytes + 1 - (window.length - cut));
-            byte[] next = Arrays.copyOfRange(window, cut, window.length + more.length);
-            System.arraycopy(more, 0, next, window.length - cut, more.length);
-            window = next;
+            System.arraycopy(window, cut, window, 0, filled - cut);
+            filled -= cut;
+            filled += in.readNBytes(window, filled, window.length - filled);
         }
     }
 

@@ -350,6 +350,24 @@ class CorpusBuildTest {
         assertEquals(1, refused.getMessage().lines().count());
     }
 
+    /// The same folder may hold a build, if the pattern means none of its files.
+    @Test
+    void aPatternMayLookAroundTheBuild() throws IOException {
+        Path out = input.resolve("out");
+        for (String pattern : List.of("/{texts,again,nearly}/*.txt", "/**/*.json*")) {
+            BuildSettings settings = BuildSettings.standard(List.of(CorpusInput.at(input + pattern, "in", 0)))
+                    .withTokenizer(SmallFiles.settings(input).tokenizer());
+            if (pattern.endsWith("txt")) {
+                CorpusReport report = CorpusBuild.run(settings, out, 1, progress::add);
+                assertEquals(75, report.of(ReadStage.NAME).get("read").documents());
+                CorpusBuild.run(settings, out, 1, progress::add);
+                assertTrue(progress.getLast().endsWith("done before"), progress.toString());
+            } else {
+                assertThrows(IllegalArgumentException.class, () -> CorpusBuild.run(settings, out, 1, progress::add));
+            }
+        }
+    }
+
     @Test
     void loopsAndFilesWithoutPermissionCostThemselves() throws IOException {
         Files.createSymbolicLink(input.resolve("texts/loop"), input);

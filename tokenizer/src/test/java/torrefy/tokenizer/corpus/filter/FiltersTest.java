@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -90,6 +91,68 @@ class FiltersTest {
         assertRejected("share of short lines", rule, verse);
         String twice = PROSE.substring(0, 1200);
         assertRejected("share of characters in repeated lines", rule, PROSE + "\n" + twice + "\n" + twice);
+    }
+
+    private static TextFilter.Judgement judge(String filter, String text) {
+        return FilterCatalogue.named(filter).judge(new TextView(text, TextForm.HTML));
+    }
+
+    @Test
+    void c4CutsLinesThatAreNoSentences() {
+        String text = """
+                Home | About | Contact
+
+                The first line of the page stays as it is.
+                This line stays as well,[12] "because it ends so."
+                It is a short one.
+                Please enable JavaScript in your browser to read this.
+
+                We use cookies to make this page better for you.
+
+                Das letzte Wort hat «wie immer die Zeile zum Schluss.»
+                Read more about this and that
+                """;
+        TextFilter.Judgement judgement = judge("c4-lines", text);
+        assertEquals("""
+                The first line of the page stays as it is.
+                This line stays as well, "because it ends so."
+                It is a short one.
+                Das letzte Wort hat «wie immer die Zeile zum Schluss.»
+                """, judgement.text());
+        assertEquals(
+                "cut: 2 lines without punctuation at the end and 2 lines of notices and 1 citations", judgement.why());
+        assertRejected("sentences left 2", "c4-lines", "This is the first sentence here. And a second!\nNo third here");
+        assertRejected("sentences left 0", "c4-lines", "");
+        assertEquals(
+                "cut: 1 lines of fewer than 5 words",
+                judge("c4-lines", PROSE + "\nNot quite five words.").why());
+    }
+
+    @Test
+    void c4RejectsPagesWithPlaceholdersOrCode() {
+        assertRejected("lorem ipsum", "c4-pages", PROSE + " Lorem Ipsum dolor sit amet.");
+        assertRejected("a curly bracket", "c4-pages", "function a() { return 1; }");
+        for (String name : List.of("c4-pages", "c4-lines")) {
+            assertFalse(FilterCatalogue.named(name).appliesTo(TextForm.CODE));
+            assertFalse(FilterCatalogue.named(name).appliesTo(TextForm.MARKDOWN));
+            assertTrue(FilterCatalogue.named(name).appliesTo(TextForm.HTML));
+        }
+    }
+
+    /// What each filter took adds up, in bytes and not characters.
+    @Test
+    void everyFilterAccountsForItsOwnBytes() {
+        FilterChain chain = FilterCatalogue.chain(List.of("c4-lines", "mask-personal", "gopher-quality"));
+        String text = "Wir grüßen alle, die uns schreiben.\nÜber uns\nThe address is a.b@example.org, dear reader.\n"
+                + "That is all that there is to say.\n";
+        List<FilterChain.Event> events = chain.judge(text, TextForm.PROSE).events();
+        assertEquals(
+                List.of(0, 1, 2), events.stream().map(FilterChain.Event::filter).toList());
+        assertEquals("Über uns\n".length() + 1, events.get(0).bytes());
+        assertEquals(
+                "a.b@example.org".length() - "<email>".length(), events.get(1).bytes());
+        int left = text.getBytes(StandardCharsets.UTF_8).length;
+        assertEquals(left, events.stream().mapToLong(FilterChain.Event::bytes).sum());
     }
 
     @Test

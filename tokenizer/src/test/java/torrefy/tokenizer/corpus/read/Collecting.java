@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A sink that keeps all it hears.
-final class Collecting implements DocumentSink {
+class Collecting implements DocumentSink {
 
     final List<Document> documents = new ArrayList<>();
     final List<String> unreadable = new ArrayList<>();

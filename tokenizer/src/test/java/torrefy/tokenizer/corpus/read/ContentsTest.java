@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -282,6 +285,81 @@ class ContentsTest {
         sink = read("a.jsonl", bytes("{\"text\": \"" + "x".repeat(3 << 20) + "\"}\n{\"text\": \"y\"}"));
         assertEquals(List.of("a.jsonl:1: -1"), sink.tooLarge);
         assertEquals("y", text(sink));
+    }
+
+    /// What two gigabytes without a line end do, without the two gigabytes: more than an `int` counts and more than any
+    /// array holds.
+    @Test
+    void aLineOfTwoGigabytesIsReadInABoundedHeap() throws IOException {
+        long length = (1L << 31) + 4711;
+        long[] parts = new long[2];
+        DocumentSource.of(new LongLine("", length, ""), "stdin", 1 << 16).read(new Collecting(1 << 20) {
+            @Override
+            public void document(Document document) {
+                assertEquals(parts[1], document.from());
+                parts[0]++;
+                parts[1] = document.to();
+            }
+        });
+        assertEquals((length >> 16) + 1, parts[0]);
+        assertEquals(length, parts[1]);
+
+        Collecting sink = new Collecting(1 << 20);
+        String second = "{\"text\": \"y\"}\n";
+        new JsonLines("text", sink).read("a.jsonl", new LongLine("{\"text\": \"", length, "\"}\n" + second));
+        assertEquals(List.of("a.jsonl:1: -1"), sink.tooLarge);
+        assertEquals("y", text(sink));
+        long from = sink.documents.getFirst().from();
+        assertEquals("{\"text\": \"".length() + length + "\"}\n".length(), from);
+        assertEquals(from + second.length(), sink.documents.getFirst().to());
+    }
+
+    /// So many times `x` between two texts, made as it is read.
+    private static final class LongLine extends InputStream {
+        private final InputStream head;
+        private final InputStream tail;
+        private long left;
+
+        LongLine(String head, long length, String tail) {
+            this.head = new ByteArrayInputStream(bytes(head));
+            this.left = length;
+            this.tail = new ByteArrayInputStream(bytes(tail));
+        }
+
+        @Override
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0];
+        }
+
+        @Override
+        public int read(byte[] buffer, int at, int length) {
+            InputStream end = left > 0 ? head : tail;
+            try {
+                int count = end.read(buffer, at, length);
+                if (count >= 0 || left == 0) {
+                    return count;
+                }
+            } catch (IOException e) {
+                throw new AssertionError("an array can be read", e);
+            }
+            int count = (int) Math.min(length, left);
+            Arrays.fill(buffer, at, at + count, (byte) 'x');
+            left -= count;
+            return count;
+        }
+    }
+
+    /// Not even a superuser may read the memory of a process from its beginning: the nearest thing to a broken disk.
+    @Test
+    void aFileThatFailsWhileItIsReadCostsItself() throws IOException {
+        Path memory = Path.of("/proc/self/mem");
+        Assumptions.assumeTrue(Files.isRegularFile(memory));
+        Files.createSymbolicLink(folder.resolve("broken.txt"), memory);
+        Collecting sink = read("good.txt", bytes("good"));
+        Files.delete(folder.resolve("broken.txt"));
+        assertEquals(List.of("broken.txt: cannot be read: Input/output error"), sink.unreadable);
+        assertEquals(List.of("good.txt"), sink.sources());
     }
 
     @Test

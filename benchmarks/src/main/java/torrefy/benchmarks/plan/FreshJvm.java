@@ -1,0 +1,45 @@
+package torrefy.benchmarks.plan;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.lang.management.ManagementFactory;
+
+/// A Java process that runs a class of this package and is waited for.
+///
+/// @param code its exit code
+/// @param lines what it printed
+record FreshJvm(int code, List<String> lines) {
+
+    /// @param flags beside those of this JVM; they override
+    /// @param program the class with `main`
+    static FreshJvm run(List<String> flags, Class<?> program, Object... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        Arrays.stream(arguments).map(String::valueOf).forEach(command::add);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new FreshJvm(process.waitFor(), output.lines().toList());
+    }
+
+    /// What follows `word` on the line that begins with it.
+    ///
+    /// @throws IllegalStateException if there is none; the message is what was printed
+    String after(String word) {
+        return lines.stream()
+                .filter(line -> line.startsWith(word + " "))
+                .map(line -> line.substring(word.length() + 1))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("a process said no '" + word + "': " + lines));
+    }
+
+    boolean says(String words) {
+        return lines.stream().anyMatch(line -> line.contains(words));
+    }
+}

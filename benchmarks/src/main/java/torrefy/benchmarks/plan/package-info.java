@@ -1,0 +1,6 @@
+/// Whether a plan was true: its time and memory against trainings that were made, and whether what it lets begin ever
+/// runs out of memory.
+///
+/// The key idea: each training is a process of its own, with a heap of its own, because a process that has held much
+/// once holds it. Begin with [torrefy.benchmarks.plan.PlanTable].
+package torrefy.benchmarks.plan;

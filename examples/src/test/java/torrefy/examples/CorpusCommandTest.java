@@ -1,0 +1,233 @@
+package torrefy.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CorpusCommandTest {
+
+    private static final String[] NOUNS = ("river garden letter window harbour engine market village teacher winter"
+                    + " time year people way day man thing life child world state family group country problem")
+            .split(" ");
+
+    @TempDir
+    Path folder;
+
+    private Path input;
+    private Path out;
+
+    /// Thirty texts, three of them twice, one with personal data, one that is nothing but a word, and a broken file.
+    @BeforeEach
+    void files() throws IOException {
+        input = Files.createDirectories(folder.resolve("input"));
+        out = folder.resolve("out");
+        for (int i = 0; i < 30; i++) {
+            Files.writeString(input.resolve("text" + i + ".txt"), prose(i));
+        }
+        for (int i = 0; i < 3; i++) {
+            Files.writeString(input.resolve("copy" + i + ".txt"), prose(i));
+        }
+        Files.writeString(
+                input.resolve("personal.txt"), prose(100) + "Write to jane.roe@example.org or call (212) 555-0123.\n");
+        Files.writeString(input.resolve("bad.txt"), "word ".repeat(200));
+        Files.writeString(input.resolve("broken.zip"), "this is no zip");
+    }
+
+    /// Twenty sentences that no other seed has, good enough for all filters.
+    private static String prose(int seed) {
+        Random random = new Random(seed);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            text.append("The ").append(noun(random)).append(" of the ").append(noun(random));
+            for (int j = 3 + random.nextInt(8); j >= 0; j--) {
+                text.append(' ').append(noun(random)).append(random.nextInt(1000));
+            }
+            text.append(" and that ")
+                    .append(noun(random))
+                    .append(" have to be ")
+                    .append(noun(random))
+                    .append(".\n");
+        }
+        return text.toString();
+    }
+
+    private static String noun(Random random) {
+        return NOUNS[random.nextInt(NOUNS.length)];
+    }
+
+    private Captured build(Object... more) {
+        Object[] arguments = {"corpus", "build", "--out", out, "--vocabulary", 280};
+        return Captured.torrefy(
+                Stream.of(arguments, more).flatMap(Arrays::stream).toArray());
+    }
+
+    @Test
+    void aFolderBecomesShardsWithoutDuplicatesAndPersonalData() {
+        Captured built = build("--input", input);
+        assertEquals(0, built.code(), built.err());
+        for (String row : new String[] {
+            "read +35 .*",
+            "  not readable +1 .*",
+            "  rejected: gopher-quality +1 .*",
+            "  changed: mask-personal +1 .*",
+            "  exact duplicates +3 .*",
+            "different +31 .*",
+            "  broken.zip: cannot be read as a zip: .*"
+        }) {
+            assertTrue(built.lines().stream().anyMatch(line -> line.matches(row)), row + " in " + built.out());
+        }
+
+        Path tokens = out.resolve("tokens");
+        String text = "";
+        for (String shard : new String[] {"train-00000.bin", "validation-00000.bin"}) {
+            text += Captured.torrefy(
+                            "tokenizer", "decode", "-t", tokens.resolve("tokenizer.json"), tokens.resolve(shard))
+                    .out();
+        }
+        assertTrue(text.contains("Write to <email> or call <phone>."), text);
+        assertEquals(31, text.split("<\\|endoftext\\|>").length);
+    }
+
+    @Test
+    void whatWasBuiltCanBeInspected() {
+        Captured built = build("--input", input, "--keep-rejects");
+        assertEquals(0, built.code(), built.err());
+        Captured shown = Captured.torrefy("corpus", "inspect", out);
+        assertTrue(built.out().contains(shown.lines().getFirst()), shown.out());
+        assertTrue(shown.lines().getLast().matches(".*train-00000.bin: [\\d,]+ tokens"), shown.out());
+        Captured samples = Captured.torrefy("corpus", "inspect", out, "--samples", "gopher-quality");
+        assertTrue(samples.out().contains("--- bad.txt: "), samples.out());
+        Captured filters = Captured.torrefy("corpus", "inspect", "--filters");
+        assertTrue(filters.lines().getFirst().matches("gopher-quality +Rae et al.*"), filters.out());
+        assertTrue(Files.exists(out.resolve("1-read/rejected-gopher-quality.jsonl")));
+        assertTrue(Files.exists(out.resolve("report.html")));
+    }
+
+    /// The first token of a shard begins a document: its source must begin so too.
+    @Test
+    void aTokenIsTracedToTheBytesOfItsSource() throws IOException {
+        build("--input", input);
+        Path shard = out.resolve("tokens/train-00000.bin");
+        Captured traced = Captured.torrefy("corpus", "trace", "--shard", shard, "--token", 2);
+        assertEquals(0, traced.code(), traced.err());
+        String source = traced.lines().stream()
+                .filter(line -> line.startsWith("source:"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(source.matches("source: +(text\\d+|copy\\d|personal)\\.txt, bytes 0 to \\d+"), source);
+        Path file = input.resolve(source.replaceAll("source: +|,.*", ""));
+        String around = traced.lines().get(1).replaceAll("around: +|[»«]", "");
+        String beginning = Files.readString(file).substring(0, 12);
+        assertTrue(around.startsWith(beginning), around + " for " + beginning);
+        assertTrue(traced.out().contains("passed:   gopher-quality, gopher-repetition, fineweb, mask-personal"));
+    }
+
+    /// Inputs of several kinds: a file is named by its path, the files of a pattern by their places under its input.
+    @Test
+    void filesCanBeGivenByPatterns() throws IOException {
+        Path single = Files.writeString(folder.resolve("single.txt"), prose(200));
+        Path deep = Files.createDirectories(input.resolve("more/deep"));
+        Files.writeString(deep.resolve("text5.txt"), prose(201));
+        Captured built = build("--input", input + "/**/text[5-9].txt", "--input", single, "--validation", 0);
+        assertEquals(0, built.code(), built.err());
+        assertTrue(built.lines().stream().anyMatch(line -> line.matches("read +7 .*")), built.out());
+        Path trace = out.resolve("tokens/train-00000.trace.jsonl");
+        String traces = Files.readString(trace);
+        assertTrue(traces.contains("\"source\":\"" + single + "\""), traces);
+        assertTrue(traces.contains("\"source\":\"input/more/deep/text5.txt\""), traces);
+        assertMistake(1, "/*.md: no file matches", build("--input", input + "/*.md"));
+        assertMistake(1, "is no pattern", build("--input", input + "/[.md"));
+    }
+
+    @Test
+    void otherLanguagesAreLeftOutOnRequest() throws IOException {
+        Files.writeString(
+                input.resolve("german.txt"), "Der Hafen liegt im Norden der Stadt und ist nicht sehr groß. ".repeat(2));
+        Captured built = build("--input", input, "--language", "en,fr", "--filters", "none");
+        assertEquals(0, built.code(), built.err());
+        assertTrue(built.out().contains("rejected: language "), built.out());
+        Captured samples = Captured.torrefy("corpus", "inspect", out, "--samples", "language");
+        assertTrue(samples.out().contains("german.txt: language de"), samples.out());
+        assertMistake(
+                1, "language 'tlh' cannot be told; these can: en, de", build("--input", input, "--language", "tlh"));
+    }
+
+    @Test
+    void aSecondRunFindsTheWorkDone() {
+        Captured first = build("--input", input);
+        Captured second = build("--input", input);
+        assertFalse(first.out().contains("was done before"));
+        assertEquals(
+                7,
+                second.lines().stream()
+                        .filter(line -> line.endsWith("was done before"))
+                        .count(),
+                second.out());
+    }
+
+    @Test
+    void textComesThroughStdinToo() {
+        InputStream in = System.in;
+        try {
+            String text = prose(1) + "\n" + prose(2);
+            System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+            Captured built = build("--input", "-", "--filters", "none");
+            assertEquals(0, built.code(), built.err());
+            assertTrue(built.out().contains("train: "), built.out());
+        } finally {
+            System.setIn(in);
+        }
+    }
+
+    @Test
+    void mistakesInBuildingAreToldInOneLine() throws IOException {
+        assertMistake(2, "corpus what?", Captured.torrefy("corpus"));
+        assertMistake(2, "--input", build());
+        assertMistake(2, "--colour", build("--input", input, "--colour", "red"));
+        assertMistake(2, "--bands", build("--input", input, "--bands", "many"));
+        assertMistake(1, "no such file or folder", build("--input", folder.resolve("missing")));
+        assertMistake(1, "no filter 'gofer'; there are", build("--input", input, "--filters", "fineweb,gofer"));
+        assertMistake(1, "--weight other", build("--input", input, "--weight", "other=2"));
+        assertMistake(1, "two inputs are called input", build("--input", input, "--input", input));
+        assertMistake(1, "similarity must be", build("--input", input, "--similarity", 3));
+        assertMistake(1, "validation fraction", build("--input", input, "--validation", 1));
+        assertMistake(1, "lies inside the input", build("--input", folder));
+        assertFalse(Files.exists(out));
+        Path bad = Files.createDirectories(folder.resolve("bad"));
+        Files.move(input.resolve("bad.txt"), bad.resolve("bad.txt"));
+        assertMistake(1, "of 1 documents read 1 gopher-quality", build("--input", bad));
+    }
+
+    @Test
+    void mistakesInLookingAreToldInOneLine() {
+        assertMistake(1, "inspect what?", Captured.torrefy("corpus", "inspect"));
+        assertMistake(1, "no finished corpus here", Captured.torrefy("corpus", "inspect", input));
+        Path shard = out.resolve("tokens/train-00000.bin");
+        assertMistake(1, "train-00000.bin", Captured.torrefy("corpus", "trace", "--shard", shard, "--token", 0));
+        build("--input", input);
+        assertMistake(
+                1, "there are kept, rejected: ", Captured.torrefy("corpus", "inspect", out, "--samples", "fineweb"));
+        assertMistake(
+                1,
+                "--token must be in [0, ",
+                Captured.torrefy("corpus", "trace", "--shard", shard, "--token", 1 << 30));
+    }
+
+    private static void assertMistake(int code, String message, Captured result) {
+        assertTrue(result.complaint().contains(message), result.err());
+        assertEquals(code, result.code());
+    }
+}

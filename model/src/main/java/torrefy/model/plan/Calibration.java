@@ -1,0 +1,146 @@
+package torrefy.model.plan;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import torrefy.core.backend.Backend;
+import torrefy.core.data.UserCache;
+
+/// What this machine is known to do: measured where a plan needs it, and kept in a [file][CalibrationFile] for the next
+/// one. Another processor, JVM, number of threads, backend or version of this library is another machine.
+public final class Calibration {
+
+    private static final Duration FOR_THE_PEAK = Duration.ofMillis(400);
+
+    /// One in so many parts of the budget is enough for a step's graph.
+    private static final int GRAPH_SHARE = 20;
+
+    private static final String PEAK = "peak";
+    private static final String UNREST = "unrest";
+
+    private final Backend backend;
+    private final Duration budget;
+    private final Path file;
+    private final String complaint;
+    private final CalibrationFile.Contents known;
+    private boolean hasMeasured;
+    private boolean isReused;
+
+    private Calibration(Backend backend, Duration budget, Path file, String complaint, CalibrationFile.Contents known) {
+        this.backend = backend;
+        this.budget = budget;
+        this.file = file;
+        this.complaint = complaint;
+        this.known = known;
+    }
+
+    /// Where it is kept for this user; empty if there is no such folder.
+    public static Optional<Path> standardFile(Backend backend) {
+        return UserCache.folder().map(folder -> folder.resolve(CalibrationFile.name(CalibrationFile.machine(backend))));
+    }
+
+    /// Takes up what is known.
+    ///
+    /// @param file to keep it in; empty to keep nothing
+    /// @param anew whether to forget what it holds
+    /// @param budget for measuring kernels, whatever is asked of this
+    public static Calibration of(Backend backend, Optional<Path> file, boolean anew, Duration budget) {
+        String machine = CalibrationFile.machine(backend);
+        CalibrationFile.Contents known = CalibrationFile.Contents.none(machine);
+        String complaint = "";
+        if (file.isPresent() && !anew && Files.exists(file.get())) {
+            try {
+                CalibrationFile.Contents found = CalibrationFile.read(file.get());
+                if (found.machine().equals(machine)) {
+                    known = found;
+                } else {
+                    complaint = file.get() + " is of another machine: this one is measured";
+                }
+            } catch (IOException | RuntimeException e) {
+                complaint = file.get() + " is damaged: the machine is measured again";
+            }
+        }
+        return new Calibration(backend, budget, file.orElse(null), complaint, known);
+    }
+
+    /// What a step calls, and how long its graph takes.
+    public RecordedStep recorded(StepSetup setup) {
+        String name = "graph of " + setup;
+        Double seconds = known.numbers().get(name);
+        if (seconds != null) {
+            return new RecordedStep(RecordedStep.of(setup, Duration.ZERO).calls(), seconds);
+        }
+        Duration least = budget.dividedBy(GRAPH_SHARE);
+        RecordedStep step = RecordedStep.of(
+                setup, least.compareTo(RecordedStep.FOR_THE_GRAPH) < 0 ? least : RecordedStep.FOR_THE_GRAPH);
+        learn(name, step.graphSeconds());
+        return step;
+    }
+
+    /// How long the calls of `steps` take. Those that are not known are measured.
+    ///
+    /// @param share of the budget to spend on it
+    public KernelTimes times(Collection<RecordedStep> steps, double share) {
+        List<KernelCall> all = KernelCall.distinct(steps);
+        List<KernelCall> missing = all.stream()
+                .filter(call -> !known.kernels().containsKey(call.toString()))
+                .toList();
+        isReused |= missing.size() < all.size();
+        if (!missing.isEmpty()) {
+            KernelTimes found =
+                    KernelTimes.ofCalls(backend, missing, Duration.ofNanos((long) (share * budget.toNanos())));
+            found.all().forEach((call, time) -> known.kernels().put(call.toString(), time));
+            learn(UNREST, Math.max(found.unrest(), known.numbers().getOrDefault(UNREST, 1.0)));
+        }
+        Map<KernelCall, KernelTimes.Time> times = new LinkedHashMap<>();
+        all.forEach(call -> times.put(call, known.kernels().get(call.toString())));
+        return new KernelTimes(times, known.numbers().getOrDefault(UNREST, 1.0));
+    }
+
+    /// The machine's FMA peak, in FLOP/s.
+    public double peak() {
+        Double peak = known.numbers().get(PEAK);
+        return peak != null ? peak : learn(PEAK, backend.measurePeak(FOR_THE_PEAK));
+    }
+
+    /// Bytes a second of writing a checkpoint into `folder`, until it is safe there.
+    ///
+    /// @throws IOException if nothing can be written there
+    public double writeRate(Path folder) throws IOException {
+        String name = "writing to " + Files.getFileStore(folder).toString().replaceAll("\\s+", " ");
+        Double rate = known.numbers().get(name);
+        return rate != null ? rate : learn(name, CheckpointCost.measureRate(folder));
+    }
+
+    private double learn(String name, double value) {
+        known.numbers().put(name, value);
+        hasMeasured = true;
+        return value;
+    }
+
+    /// Keeps what was measured.
+    ///
+    /// @return in a line, what was measured, what was known, and where it is kept
+    public String keep() {
+        String where = file == null ? "not kept: there is no cache folder" : "kept in " + file;
+        if (!hasMeasured) {
+            return "as it was " + where + "; --recalibrate measures again";
+        }
+        if (file != null) {
+            try {
+                CalibrationFile.write(file, known);
+            } catch (IOException e) {
+                where = "not kept: " + e.getMessage();
+            }
+        }
+        return String.format(
+                "%s%s, %s",
+                complaint.isEmpty() ? "" : complaint + "; ", isReused ? "in part measured now" : "measured now", where);
+    }
+}

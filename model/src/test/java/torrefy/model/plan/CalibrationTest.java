@@ -1,0 +1,135 @@
+package torrefy.model.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import torrefy.core.backend.Backend;
+import torrefy.core.backend.Backends;
+import torrefy.model.architecture.TransformerConfig;
+
+class CalibrationTest {
+
+    private static final Backend BACKEND = Backends.create("scalar", 1);
+    private static final StepSetup SETUP = StepSetup.of(TransformerConfig.gpt2(65, 8, 1, 1, 8), 2);
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheFile() {
+        file = folder.resolve("calibration.txt");
+    }
+
+    @AfterAll
+    static void close() {
+        BACKEND.close();
+    }
+
+    private Calibration open(Backend backend, boolean anew) {
+        return Calibration.of(backend, Optional.of(file), anew, Duration.ofMillis(10));
+    }
+
+    /// Measures everything, and keeps it.
+    private Map<KernelCall, KernelTimes.Time> measured() {
+        Calibration calibration = open(BACKEND, false);
+        Map<KernelCall, KernelTimes.Time> times =
+                calibration.times(List.of(calibration.recorded(SETUP)), 1).all();
+        String said = calibration.keep();
+        assertTrue(said.contains("measured now, kept in " + file), said);
+        return times;
+    }
+
+    @Test
+    void whatWasMeasuredOnceIsNotMeasuredAgain() throws IOException {
+        Calibration first = open(BACKEND, false);
+        RecordedStep step = first.recorded(SETUP);
+        KernelTimes times = first.times(List.of(step), 1);
+        double peak = first.peak();
+        double rate = first.writeRate(folder);
+        first.keep();
+
+        Calibration second = open(BACKEND, false);
+        assertEquals(step, second.recorded(SETUP));
+        assertEquals(times.all(), second.times(List.of(step), 1).all());
+        assertEquals(times.unrest(), second.times(List.of(step), 1).unrest());
+        assertEquals(peak, second.peak());
+        assertEquals(rate, second.writeRate(folder));
+        String said = second.keep();
+        assertTrue(said.startsWith("as it was kept in"), said);
+    }
+
+    @Test
+    void onlyWhatIsMissingIsMeasured() {
+        Map<KernelCall, KernelTimes.Time> known = measured();
+        Calibration more = open(BACKEND, false);
+        RecordedStep other = more.recorded(StepSetup.of(TransformerConfig.gpt2(65, 8, 1, 1, 8), 3));
+        RecordedStep same = more.recorded(SETUP);
+        Map<KernelCall, KernelTimes.Time> all =
+                more.times(List.of(same, other), 1).all();
+        assertTrue(all.size() > known.size());
+        known.forEach((call, time) -> assertEquals(time, all.get(call)));
+        String said = more.keep();
+        assertTrue(said.startsWith("in part measured now"), said);
+    }
+
+    @Test
+    void aDamagedFileIsForgottenAndWrittenAnew() throws IOException {
+        measured();
+        String whole = Files.readString(file);
+        for (String damaged : List.of(
+                "", "nothing of the kind", whole.substring(0, whole.length() / 2), whole.replaceFirst("E-", "E+"))) {
+            Files.writeString(file, damaged);
+            Calibration again = open(BACKEND, false);
+            again.times(List.of(again.recorded(SETUP)), 1);
+            String said = again.keep();
+            assertTrue(said.contains("is damaged: the machine is measured again"), said);
+            assertTrue(CalibrationFile.read(file).kernels().size() > 10);
+        }
+    }
+
+    @Test
+    void anotherMachineIsMeasuredForItself() {
+        measured();
+        try (Backend two = Backends.create("scalar", 2)) {
+            Calibration other = open(two, false);
+            other.times(List.of(other.recorded(SETUP)), 1);
+            String said = other.keep();
+            assertTrue(said.contains("is of another machine"), said);
+        }
+    }
+
+    @Test
+    void onRequestEverythingIsMeasuredAgain() {
+        measured();
+        Calibration again = open(BACKEND, true);
+        again.times(List.of(again.recorded(SETUP)), 1);
+        String said = again.keep();
+        assertTrue(said.startsWith("measured now"), said);
+    }
+
+    /// A round at full size takes this backend a quarter of a minute.
+    @Test
+    void aSlowBackendIsMeasuredInTimeAndRoughly() {
+        StepSetup large = StepSetup.of(TransformerConfig.gpt2(4096, 256, 1, 4, 256), 8);
+        RecordedStep step = RecordedStep.of(large, Duration.ZERO);
+        long start = System.nanoTime();
+        KernelTimes times = KernelTimes.measure(BACKEND, List.of(step), Duration.ofMillis(300));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertTrue(seconds < 5, seconds + " s");
+        assertTrue(times.rough() > 0);
+        assertTrue(StepCost.of(step, times).seconds() > 2 * seconds, StepCost.of(step, times) + " in " + seconds);
+    }
+}

@@ -173,6 +173,20 @@ class FurtherTrainingTest {
     }
 
     @Test
+    void aTokenizerWithoutAnEndOfTextIsRefusedBeforeAnythingIsRead() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        for (String file : new String[] {"config.json", "model.safetensors"}) {
+            Files.copy(base.resolve(file), other.resolve(file));
+        }
+        String tokenizer = Files.readString(base.resolve("tokenizer.json"));
+        Files.writeString(other.resolve("tokenizer.json"), tokenizer.replace("<|endoftext|>", "<pad>"));
+        Captured refused =
+                torrefy(further("--out=" + folder.resolve("run")).replace("--from=" + base, "--from=" + other));
+        assertEquals(1, refused.code(), refused.out());
+        assertTrue(refused.complaint().contains(other + ": texts have no end that could be learned"), refused.err());
+    }
+
+    @Test
     void sizesThatAgreeMayBeGivenAndTheContextMayBeShorter() {
         String plan =
                 succeeded(further("--layers=1 --heads=2 --kv-heads=1 --architecture=llama --context=8 --plan-only"));

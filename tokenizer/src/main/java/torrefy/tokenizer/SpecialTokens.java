@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,8 +20,8 @@ public final class SpecialTokens {
     /// The mark after every document, named as GPT-2 names it.
     public static final String END_OF_TEXT = "<|endoftext|>";
 
-    /// The mark after every document, named as Llama 3 names it.
-    static final String LLAMA_END_OF_TEXT = "<|end_of_text|>";
+    /// The mark after every document, as GPT-2 and Qwen, Llama 3, and Mistral name it.
+    static final List<String> ENDS_OF_TEXT = List.of(END_OF_TEXT, "<|end_of_text|>", "</s>");
 
     private final Map<String, Integer> ids;
     private final Set<String> words;

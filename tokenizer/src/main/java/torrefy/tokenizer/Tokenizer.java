@@ -17,8 +17,9 @@ import torrefy.core.parallel.ParallelLoop;
 /// Text to token ids and back, by byte-level byte-pair encoding.
 ///
 /// A text is cut into pieces ([SplitPattern]); each piece begins as its bytes, and learned merges join neighbours
-/// until none applies. Since every byte value has a token, `decode(encode(bytes))` is `bytes` for any bytes. Learn one
-/// with [BpeTrainer], keep it with [TokenizerJson]. Immutable; any number of threads may use it at once.
+/// until none applies. Since every byte value has a token, `decode(encode(bytes))` is `bytes` for any bytes, unless the
+/// tokenizer is one that [composes][#withComposing] its text first. Learn one with [BpeTrainer], keep it with
+/// [TokenizerJson]. Immutable; any number of threads may use it at once.
 public final class Tokenizer {
 
     private final Vocabulary vocabulary;
@@ -185,13 +186,15 @@ public final class Tokenizer {
         return wholePieces;
     }
 
-    /// The id of the mark after every document: `<|endoftext|>`, or as Llama 3 names it.
+    /// The id of the mark after every document: `<|endoftext|>`, or as Llama 3 or Mistral name it.
     ///
     /// @throws IllegalArgumentException if this tokenizer has no such mark
     public int endOfText() {
-        boolean isLlamas = specialTokens.names().contains(SpecialTokens.LLAMA_END_OF_TEXT)
-                && !specialTokens.names().contains(SpecialTokens.END_OF_TEXT);
-        return specialTokens.id(isLlamas ? SpecialTokens.LLAMA_END_OF_TEXT : SpecialTokens.END_OF_TEXT);
+        String name = SpecialTokens.ENDS_OF_TEXT.stream()
+                .filter(specialTokens.names()::contains)
+                .findFirst()
+                .orElse(SpecialTokens.END_OF_TEXT);
+        return specialTokens.id(name);
     }
 
     /// What stands before the first token of a text: the marks that the tokenizer's maker put there

@@ -185,6 +185,13 @@ class TokenizerJsonTest {
         assertArrayEquals(new int[] {1, 279, 1}, TokenizerJson.read(file).startOfText());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<|endoftext|>", "<|end_of_text|>", "</s>"})
+    void theEndOfATextIsKnownByItsNames(String name) throws IOException {
+        Files.writeString(file, written().replace("<|endoftext|>", name));
+        assertEquals(279, TokenizerJson.read(file).endOfText());
+    }
+
     /// Qwen 2's brings text into a normal form first.
     @Test
     void aFileInTheShapeOfQwen2sIsRead() throws IOException {

@@ -114,6 +114,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 DocumentSource.of(path), CleaningConfig.standard().withValidationFraction(0));
         System.out.print(corpus.report());
         Path file = Files.createTempFile("torrefy-evaluate", ".bin");
+        // After Ctrl-C, too.
+        file.toFile().deleteOnExit();
         try {
             CorpusTokenizer.Shard shard =
                     new CorpusTokenizer(tokenizer, model.backend().threads()).write(corpus.training(), file);

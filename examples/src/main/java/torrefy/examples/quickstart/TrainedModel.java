@@ -22,7 +22,8 @@ public record TrainedModel(Path folder, TransformerConfig shape, Tokenizer its) 
 
     /// Looks into a folder.
     ///
-    /// @throws IOException if it holds no model that can be read, or no tokenizer, or two that do not fit
+    /// @throws IOException if it holds no model that can be read, or no tokenizer, or two that do not fit, or if the
+    ///     tokenizer has no mark that ends a text
     public static TrainedModel in(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new NoSuchFileException(
@@ -33,6 +34,11 @@ public record TrainedModel(Path folder, TransformerConfig shape, Tokenizer its) 
         TransformerConfig shape = HuggingFaceFolder.loadConfig(folder);
         Tokenizer tokenizer = TokenizerFile.read(folder);
         RunFolder.requireRoom(folder, shape, tokenizer);
+        try {
+            tokenizer.endOfText();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(folder + ": texts have no end that could be learned: " + e.getMessage(), e);
+        }
         return new TrainedModel(folder, shape, tokenizer);
     }
 

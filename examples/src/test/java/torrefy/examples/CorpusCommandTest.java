@@ -112,6 +112,7 @@ class CorpusCommandTest {
         assertTrue(samples.out().contains("--- bad.txt: "), samples.out());
         Captured filters = Captured.torrefy("corpus", "inspect", "--filters");
         assertTrue(filters.lines().getFirst().matches("gopher-quality +Rae et al.*"), filters.out());
+        assertTrue(filters.lines().getLast().contains(": en de fr es "), filters.out());
         assertTrue(Files.exists(out.resolve("1-read/rejected-gopher-quality.jsonl")));
         assertTrue(Files.exists(out.resolve("report.html")));
     }

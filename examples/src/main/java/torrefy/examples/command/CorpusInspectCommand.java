@@ -3,6 +3,7 @@ package torrefy.examples.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Parameters;
 import torrefy.core.data.TokenShard;
 import torrefy.tokenizer.corpus.build.CorpusFolder;
 import torrefy.tokenizer.corpus.filter.FilterCatalogue;
+import torrefy.tokenizer.corpus.filter.LanguageFilter;
+import torrefy.tokenizer.corpus.filter.LanguageGuess;
 
 /// Shows a corpus that was built.
 @Command(
@@ -36,6 +39,11 @@ final class CorpusInspectCommand implements Callable<Integer> {
             FilterCatalogue.names()
                     .forEach(name -> System.out.printf(
                             "%-20s %s%n", name, FilterCatalogue.named(name).source()));
+            System.out.printf(
+                    "%-20s %s: %s%n",
+                    "--language CODES",
+                    new LanguageFilter(Set.of("en")).source(),
+                    String.join(" ", LanguageGuess.codes()));
             return 0;
         }
         if (folder == null) {

@@ -74,8 +74,8 @@ public record BuildSettings(
     public record Tokens(Path file, int vocabulary, long trainingBytes) {}
 
     /// What is judged well by most: quality rules for prose and for code, personal data masked. C4's rules are not
-    /// among them: they would leave a book with wrapped lines a seventh of its text, and take every page that shows
-    /// code.
+    /// among them: they would leave a book with wrapped lines a seventh of its text, and take every page that
+    /// shows code.
     public static final List<String> STANDARD_FILTERS =
             List.of("gopher-quality", "gopher-repetition", "fineweb", "code-quality", "mask-personal");
 

@@ -18,11 +18,9 @@ import torrefy.tokenizer.corpus.read.TextForm;
 /// | marks of a citation: `[1]`, `[citation needed]`, `[edit]` | cut |
 /// | a text of which fewer than 3 sentences are left | rejected |
 ///
-/// Made for web pages, where a line is a paragraph. They leave 92 % of forty novels with a paragraph to a line, and 14
-/// %
-/// of the same wrapped at 72 characters; of verse, tables and headings nothing. So this filter is not among the
-/// standard
-/// ones, and has no say in Markdown and code.
+/// Made for web pages, where a line is a paragraph. They leave 92 % of forty novels with a paragraph to a line,
+/// and 14 % of the same wrapped at 72 characters; of verse, tables and headings nothing. So this filter is not
+/// among the standard ones, and has no say in Markdown and code.
 public record C4Lines() implements TextFilter {
 
     private static final int FEWEST_WORDS = 5;

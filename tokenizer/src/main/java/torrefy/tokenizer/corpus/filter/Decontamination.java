@@ -137,9 +137,8 @@ public final class Decontamination implements TextFilter {
 
     /// All runs of 13 words with letters or digits; what is nothing but punctuation is passed over.
     ///
-    /// The hash of a run of words with hashes w is the polynomial Σ wᵢ·B^(12 − i) modulo 2^64, which rolls: from one
-    /// run
-    /// to the next one word leaves and one enters, whatever the length (Karp and Rabin 1987).
+    /// The hash of a run of words with hashes w is the polynomial Σ wᵢ·B^(12 − i) modulo 2^64, which rolls: from
+    /// one run to the next one word leaves and one enters, whatever the length (Karp and Rabin 1987).
     private record Run(TextView text) {
 
         private static final long BASE = 0x9E3779B97F4A7C15L;

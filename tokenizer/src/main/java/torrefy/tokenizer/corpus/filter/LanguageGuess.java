@@ -24,13 +24,12 @@ import torrefy.tokenizer.corpus.read.TextForm;
 /// 0.0001. Words that are in no list say nothing. So a language is its list of words, which one can
 /// read, and correct, in `languages.txt`.
 ///
-/// Measured on the translated messages of a Debian system, from which no list was made and which are full of names and
-/// English words: of texts of ten messages, some 150 words, 99.99 % are told right, in every language more than 99.6 %;
-/// of single messages of ten words or more 93 %. Half of the rest are called unknown, and Norwegian is taken for
-/// Danish,
-/// with which it shares most words. A language without a list is called unknown unless it is close to another:
-/// Estonian four times in five, Afrikaans (taken for Dutch) and Galician (for Portuguese) never. `LanguageAccuracy`
-/// among the tests measures it again.
+/// Measured on the translated messages of a Debian system, from which no list was made and which are full of names
+/// and English words: of texts of ten messages, some 150 words, 99.99 % are told right, in every language more
+/// than 99.6 %; of single messages of ten words or more 93 %. Half of the rest are called unknown, and Norwegian
+/// is taken for Danish, with which it shares most words. A language without a list is called unknown unless it is
+/// close to another: Estonian four times in five, Afrikaans (taken for Dutch) and Galician (for Portuguese) never.
+/// `LanguageAccuracy` among the tests measures it again.
 ///
 /// @param code ISO 639-1; [#UNKNOWN] if too few of its words are common in any language
 /// @param share of its words that are in the list of that language; 1 if it has its script to itself

@@ -12,9 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The files in a folder and below, or those of them that a pattern means. A link to a file counts as that file; a link
-/// to a folder is not followed, so there
-/// are no loops and no file is met on two ways.
+/// The files in a folder and below, or those of them that a pattern means. A link to a file counts as that file; a
+/// link to a folder is not followed, so there are no loops and no file is met on two ways.
 record FolderSource(Glob files, ReadingRules rules) implements DocumentSource {
 
     @Override

@@ -119,7 +119,8 @@ class PlanTest {
     void aBudgetThatIsTooSmallIsToldTheSmallestThatWorks() {
         Captured tooShort = propose("--hours=1e-9");
         assertFails("--hours 1.0E-9 is too little: the smallest model proposed here", tooShort);
-        assertTrue(tooShort.complaint().contains("needs") && tooShort.complaint().contains("hours"), tooShort.err());
+        assertTrue(
+                tooShort.complaint().contains("needs") && tooShort.complaint().contains("hours"), tooShort.err());
         assertFails("-Xmx", propose("--memory=1m"));
         assertFails("-Xmx", propose("--hours=1 --memory=1m"));
     }
@@ -133,15 +134,23 @@ class PlanTest {
         Captured again = plan("--recalibrate");
         assertTrue(again.out().contains("measured now, kept in"), again.out());
         Captured nowhere = Captured.torrefy(
-                "plan", "--vocab=300", "--layers=1", "--width=32", "--context=16", "--calibration=0.01",
-                "--backend=scalar", "--out=" + folder, "--calibration-file=" + folder);
+                "plan",
+                "--vocab=300",
+                "--layers=1",
+                "--width=32",
+                "--context=16",
+                "--calibration=0.01",
+                "--backend=scalar",
+                "--out=" + folder,
+                "--calibration-file=" + folder);
         assertEquals(0, nowhere.code(), nowhere.err());
         assertTrue(nowhere.out().contains("not kept"), nowhere.out());
     }
 
     @Test
     void argumentsThatMakeNoSenseAreNamed() {
-        for (String wrong : List.of("--houres=1", "--hours=long", "--verify=x", "--tokens=1.5x", "--calibration=fast")) {
+        for (String wrong :
+                List.of("--houres=1", "--hours=long", "--verify=x", "--tokens=1.5x", "--calibration=fast")) {
             Captured result = plan(wrong);
             assertEquals(2, result.code(), wrong);
             assertTrue(result.complaint().contains(wrong.substring(2, 5)), result.err());

@@ -15,8 +15,8 @@ public final class CalibrationOptions {
     @Option(
             names = "--calibration",
             paramLabel = "SECONDS",
-            description = "How long to measure this machine's kernels at most (plan: 12, a quickstart: a fiftieth of"
-                    + " its time, at most 6). What is known from before is not measured again.")
+            description = "How long to measure this machine's kernels at most (plan: 12, a quickstart: a twentieth of"
+                    + " its time, at most 15). What is known from before is not measured again.")
     private Double seconds;
 
     @Option(names = "--recalibrate", description = "Measure this machine again, and forget what was known of it.")

@@ -25,6 +25,7 @@ import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.evaluation.Proportion;
 import torrefy.model.training.TokenSource;
+import torrefy.model.training.TrainingSettings;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.corpus.CleaningConfig;
 import torrefy.tokenizer.corpus.Corpus;
@@ -59,6 +60,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                     "By how many tokens the window moves on, which is the model's context: small ones predict from"
                             + " more and take longer (default: the context).")
     private Integer stride;
+
+    @Option(
+            names = "--within-documents",
+            description = "Predict each document from itself alone, as a model that was trained so expects.")
+    private boolean withinDocuments;
 
     @Option(
             names = "--choices",
@@ -98,7 +104,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     private void evaluateCorpus(Transformer model, Tokenizer tokenizer) throws IOException {
         int context = model.config().context();
         Evaluator evaluator = new Evaluator(
-                model, SEQUENCES, context, stride == null ? context : stride, new Arena(model.backend()::allocate));
+                model,
+                SEQUENCES,
+                context,
+                stride == null ? context : stride,
+                new Arena(model.backend()::allocate),
+                withinDocuments ? tokenizer.endOfText() : TrainingSettings.ACROSS_DOCUMENTS);
         Corpus corpus = Corpus.collect(
                 DocumentSource.of(path), CleaningConfig.standard().withValidationFraction(0));
         System.out.print(corpus.report());

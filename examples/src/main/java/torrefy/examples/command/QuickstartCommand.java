@@ -44,9 +44,9 @@ public final class QuickstartCommand implements Callable<Integer> {
             "--activations");
 
     /// What learning how fast the machine is may take of the run's time, and seconds at most.
-    private static final double CALIBRATION_SHARE = 0.02;
+    private static final double CALIBRATION_SHARE = 0.05;
 
-    private static final double LONGEST_CALIBRATION = 6;
+    private static final double LONGEST_CALIBRATION = 15;
 
     /// 128 and the number of `SIGINT`: what shells expect of a program that Ctrl-C ended.
     private static final int INTERRUPTED = 130;
@@ -55,7 +55,8 @@ public final class QuickstartCommand implements Callable<Integer> {
             names = "--corpus",
             paramLabel = "PATH",
             description =
-                    "A file, a folder, a .zip, or a .jsonl with a \"text\" field (default: the JDK's own lib/src.zip).")
+                    "A file, a folder, a .zip, or a .jsonl with a \"text\" field; or a folder that 'corpus build' wrote, whose"
+                            + " tokens are then trained on as they are (default: the JDK's own lib/src.zip).")
     private Path corpus;
 
     @Option(
@@ -95,6 +96,12 @@ public final class QuickstartCommand implements Callable<Integer> {
             description = "Keep each block's input alone and compute the block again in backward: the same model from"
                     + " less memory, in more time.")
     private boolean recompute;
+
+    @Option(
+            names = "--within-documents",
+            description = "Let attention stop at the beginning of a document: nothing is predicted from the text that"
+                    + " happens to stand before it.")
+    private boolean withinDocuments;
 
     @Option(
             names = "--weights",
@@ -184,6 +191,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                 models.length(model),
                 batch,
                 recompute,
+                withinDocuments,
                 new Storage(weights, moments, activations));
         Duration measuring = calibrating.budget(
                 steps == null ? Math.min(LONGEST_CALIBRATION, CALIBRATION_SHARE * 60 * options.minutes()) : 1);

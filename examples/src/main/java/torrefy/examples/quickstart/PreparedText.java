@@ -49,6 +49,36 @@ record PreparedText(Tokenizer tokenizer, long validationBytes, double gzipBitsPe
 
     private static PreparedText prepareAnew(QuickstartOptions options, RunFolder folder, int threads)
             throws IOException {
+        Optional<BuiltCorpus> built = options.corpus() == null ? Optional.empty() : BuiltCorpus.in(options.corpus());
+        return built.isPresent() ? take(built.get(), options, folder, threads) : prepareRaw(options, folder, threads);
+    }
+
+    /// What `corpus build` prepared.
+    private static PreparedText take(BuiltCorpus built, QuickstartOptions options, RunFolder folder, int threads)
+            throws IOException {
+        Optional<Tokenizer> own = options.model().tokenizer();
+        if (own.isPresent()) {
+            built.requireSameTokens(own.get());
+        }
+        List<Document> validation = built.heldOut(VALIDATION_BYTES);
+        TokenizerJson.write(built.tokenizer(), folder.tokenizer());
+        long tokens = built.writeTraining(folder.trainShard());
+        CorpusTokenizer.Shard held =
+                new CorpusTokenizer(built.tokenizer(), threads).write(validation, folder.validationShard());
+        System.out.printf(
+                Locale.ROOT,
+                "%s was built by 'corpus build', with a vocabulary of %,d: %,d tokens to train on, %,d held out to"
+                        + " evaluate on (%d documents)%n",
+                built.folder(),
+                built.tokenizer().vocabularySize(),
+                tokens,
+                held.tokens(),
+                validation.size());
+        return new PreparedText(built.tokenizer(), held.bytes(), GzipSize.bitsPerByte(validation), prompts(validation));
+    }
+
+    private static PreparedText prepareRaw(QuickstartOptions options, RunFolder folder, int threads)
+            throws IOException {
         DocumentSource source =
                 options.corpus() == null ? JdkSources.find("java.base") : DocumentSource.of(options.corpus());
         long start = System.nanoTime();

@@ -151,7 +151,8 @@ public final class Quickstart {
         System.out.println(memory.description(PROGRAM_BYTES + CheckpointCost.runBytes(config, setup.storage())));
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
-        Evaluator evaluator = new Evaluator(model, setup.sequences(), setup.length(), arena);
+        Evaluator evaluator = new Evaluator(
+                model, setup.sequences(), setup.length(), setup.length(), arena, documentStart(options, tokenizer));
         Writing writing = new Writing(model, tokenizer, new Sampler(0.8, 0, 0.95), options.seed());
         LossCurve curve = new LossCurve();
         try (Continuation from = Continuation.of(folder, options.resume())) {
@@ -159,7 +160,10 @@ public final class Quickstart {
             RunLength length = options.steps() != null
                     ? RunLength.steps(options.steps())
                     : new RunLength.Until(clock.trainingStart(), deadline(evaluator, validation));
-            Trainer trainer = new Trainer(model, settings(options, length, setup), arena);
+            Trainer trainer = new Trainer(
+                    model,
+                    settings(options, length, setup).withDocumentStart(documentStart(options, tokenizer)),
+                    arena);
             RunFacts facts = facts(trainer, batches, folder);
             TrainingState state = from.restore(trainer, facts);
             curve.add(from.metrics());
@@ -222,6 +226,11 @@ public final class Quickstart {
                 config.width(),
                 config.context(),
                 tokensPerStep);
+    }
+
+    /// A document begins with the mark that ends the one before it.
+    private static int documentStart(QuickstartOptions options, Tokenizer tokenizer) {
+        return options.withinDocuments() ? tokenizer.endOfText() : TrainingSettings.ACROSS_DOCUMENTS;
     }
 
     /// What may not change when the run goes on, and what may.

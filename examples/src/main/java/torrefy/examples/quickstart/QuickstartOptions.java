@@ -5,7 +5,7 @@ import torrefy.model.architecture.Storage;
 
 /// What the user asked of the quickstart.
 ///
-/// @param corpus where text is read from; null for the JDK's sources
+/// @param corpus where text is read from, or a folder that `corpus build` wrote; null for the JDK's sources
 /// @param minutes the time for everything; null if `steps` is given
 /// @param steps the number of training steps; null if `minutes` is given
 /// @param out the run's folder
@@ -18,6 +18,7 @@ import torrefy.model.architecture.Storage;
 /// @param context tokens per sequence
 /// @param batch sequences per step
 /// @param recompute whether blocks are computed a second time instead of keeping their activations
+/// @param withinDocuments whether attention stops at the beginning of a document
 /// @param storage of weights, moments and activations while training
 public record QuickstartOptions(
         Path corpus,
@@ -34,6 +35,7 @@ public record QuickstartOptions(
         int context,
         int batch,
         boolean recompute,
+        boolean withinDocuments,
         Storage storage) {
 
     private static final long SMALLEST_READ = 8L << 20;
@@ -88,6 +90,7 @@ public record QuickstartOptions(
                 context,
                 chosen.batch(),
                 recompute,
+                withinDocuments,
                 storage);
     }
 

@@ -45,7 +45,7 @@ public record RunFacts(Map<String, String> fixed, Map<String, String> free) {
         put(fixed, "accumulation", settings.accumulation());
         put(fixed, "seed", settings.seed());
         if (settings.documentStart() != TrainingSettings.ACROSS_DOCUMENTS) {
-            put(fixed, "documents.start", settings.documentStart());
+            put(fixed, "attention", "within documents, which token " + settings.documentStart() + " begins");
         }
         put(fixed, "batches.sequences", batches.sequences());
         put(fixed, "batches.length", batches.length());
@@ -111,8 +111,8 @@ public record RunFacts(Map<String, String> fixed, Map<String, String> free) {
         now.forEach(all::putIfAbsent);
         List<Change> changes = new ArrayList<>();
         all.keySet().stream().sorted().forEach(name -> {
-            String old = before.getOrDefault(name, "unknown");
-            String current = now.getOrDefault(name, "unknown");
+            String old = before.getOrDefault(name, "not said");
+            String current = now.getOrDefault(name, "not said");
             if (!old.equals(current)) {
                 changes.add(new Change(name, old, current));
             }

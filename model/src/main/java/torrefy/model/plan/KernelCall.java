@@ -40,6 +40,8 @@ public final class KernelCall {
         }
     }
 
+    private static final int HALVINGS = 24;
+
     private final Method kernel;
     private final List<Object> arguments;
     private final String signature;
@@ -191,8 +193,22 @@ public final class KernelCall {
         return flops() > 0 ? flops() : bytes();
     }
 
-    /// The same call with fewer rows: every axis that is as long as the first operand's first is cut to `share` of it.
+    /// The same call with as many of its rows as make at most `share` of its work, one at least. Work may grow with the
+    /// square of the rows, as where a product's two outer sizes are equal: the rows are found by halving.
     KernelCall cut(double share) {
+        double least = 0;
+        double most = 1;
+        for (int i = 0; i < HALVINGS; i++) {
+            double middle = (least + most) / 2;
+            boolean isTooMuch = rows(middle).work() > share * work();
+            most = isTooMuch ? middle : most;
+            least = isTooMuch ? least : middle;
+        }
+        return rows(least);
+    }
+
+    /// The same call with fewer rows: every axis that is as long as the first operand's first is cut to `share` of it.
+    private KernelCall rows(double share) {
         int size = operands().get(0).shape().rank() == 0
                 ? 1
                 : operands().get(0).shape().size(0);

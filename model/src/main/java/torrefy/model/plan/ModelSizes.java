@@ -56,7 +56,8 @@ public record ModelSizes(int vocabulary, int context) {
         return all;
     }
 
-    /// The highest learning rate for a model of `width`: 0.002 at 256, and elsewhere with the inverse root of the width.
+    /// The highest learning rate for a model of `width`: 0.002 at 256, and elsewhere with the inverse root of the
+    /// width.
     /// Vaswani et al., arXiv 1706.03762, equation 3.
     public static float learningRate(int width) {
         return (float) (RATE / Math.sqrt(width));

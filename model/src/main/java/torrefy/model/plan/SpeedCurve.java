@@ -15,8 +15,8 @@ public final class SpeedCurve {
     /// @param flopRate FLOP/s that its steps reach
     public record Anchor(double flopsPerToken, double flopRate) {}
 
-    /// Small, middling, and large enough to be bound by multiply-adds.
-    private static final int[] WIDTHS = {64, 192, 512};
+    /// Small, and large enough to be bound by multiply-adds.
+    private static final int[] WIDTHS = {64, 256};
 
     /// Enough for multiply-adds to be what counts.
     private static final int STEP_TOKENS = 2048;
@@ -28,7 +28,7 @@ public final class SpeedCurve {
         this.anchors = List.copyOf(anchors);
     }
 
-    /// Measures three of these sizes.
+    /// Measures two of these sizes.
     ///
     /// @param share of the calibration's budget to spend on it
     public static SpeedCurve measure(Calibration calibration, ModelSizes sizes, double share) {

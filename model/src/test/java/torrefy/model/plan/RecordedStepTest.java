@@ -109,6 +109,20 @@ class RecordedStepTest {
         assertEquals(0.1, clip.cut(0.1).bytes() / clip.bytes(), 0.01);
     }
 
+    /// The gradient of a square matrix: half the rows and half the columns would be a quarter of the work.
+    @Test
+    void aCallIsCutToItsShareOfTheWorkWhateverItsShape() {
+        RecordedStep step = recorded(StepSetup.of(TransformerConfig.gpt2(207, 64, 1, 4, 256), 4));
+        List<KernelCall> products = step.calls().keySet().stream()
+                .filter(call -> call.kind() == KernelCall.Kind.PRODUCT && call.flops() > 0)
+                .toList();
+        assertTrue(products.size() > 5);
+        for (KernelCall product : products) {
+            double share = product.cut(0.3).work() / product.work();
+            assertTrue(share > 0.25 && share <= 0.3, product + ": " + share);
+        }
+    }
+
     @Test
     void whatWasNotMeasuredIsNotInvented() {
         RecordedStep step = recorded(StepSetup.of(TransformerConfig.gpt2(65, 8, 1, 1, 8), 1));

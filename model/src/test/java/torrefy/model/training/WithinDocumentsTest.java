@@ -117,7 +117,9 @@ class WithinDocumentsTest {
                     new Evaluator(other, 3, 13, 13, arena).evaluate(text, 1).loss(),
                     new Evaluator(other, 3, 13, 13, arena, 5).evaluate(text, 1).loss());
             assertEquals(
-                    "5", RunFacts.of(trainer, batches).fixed().get("documents.start"), "so that no other run goes on");
+                    "within documents, which token 5 begins",
+                    RunFacts.of(trainer, batches).fixed().get("attention"),
+                    "so that no other run goes on");
             assertTrue(across.withRecompute(true).withDocumentStart(5).recompute());
         }
     }

@@ -3,6 +3,7 @@ package torrefy.tokenizer.corpus.build;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -63,15 +64,26 @@ final class DocumentStore implements AutoCloseable {
         positions.close();
     }
 
-    /// Appends documents.
+    /// Appends documents, to those that are there.
     static final class Writer implements AutoCloseable {
         private final DataOutputStream documents;
         private final DataOutputStream positions;
         private long position;
 
         Writer(Path documentsFile, Path positionsFile) throws IOException {
-            documents = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(documentsFile), 1 << 18));
-            positions = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(positionsFile), 1 << 16));
+            documents = new DataOutputStream(new BufferedOutputStream(appending(documentsFile), 1 << 18));
+            positions = new DataOutputStream(new BufferedOutputStream(appending(positionsFile), 1 << 16));
+            position = Files.size(documentsFile);
+        }
+
+        private static OutputStream appending(Path file) throws IOException {
+            return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+
+        /// Hands everything to the operating system.
+        void flush() throws IOException {
+            documents.flush();
+            positions.flush();
         }
 
         void add(StoredDocument document) throws IOException {

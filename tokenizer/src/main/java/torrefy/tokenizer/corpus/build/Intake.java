@@ -1,7 +1,6 @@
 package torrefy.tokenizer.corpus.build;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -27,9 +26,12 @@ final class Intake implements AutoCloseable {
     private volatile Throwable failure;
 
     /// @param prefix goes before the name of each document
-    Intake(DocumentSource source, String prefix, int largestDocument) {
+    /// @param documentsBefore how many of the documents that come first are passed over, because they were worked on
+    ///     before a kill
+    /// @param complaintsBefore and how many complaints
+    Intake(DocumentSource source, String prefix, int largestDocument, long documentsBefore, long complaintsBefore) {
         reader = Thread.ofPlatform().daemon().name("corpus-intake").start(() -> {
-            Collector collector = new Collector(prefix, largestDocument);
+            Collector collector = new Collector(prefix, largestDocument, documentsBefore, complaintsBefore);
             try {
                 source.read(collector);
             } catch (IOException e) {
@@ -68,15 +70,23 @@ final class Intake implements AutoCloseable {
         private final int largestDocument;
         private List<Document> documents = new ArrayList<>();
         private List<String> complaints = new ArrayList<>();
+        private long documentsBefore;
+        private long complaintsBefore;
         private long bytes;
 
-        Collector(String prefix, int largestDocument) {
+        Collector(String prefix, int largestDocument, long documentsBefore, long complaintsBefore) {
             this.prefix = prefix;
             this.largestDocument = largestDocument;
+            this.documentsBefore = documentsBefore;
+            this.complaintsBefore = complaintsBefore;
         }
 
         @Override
         public void document(Document document) {
+            if (documentsBefore > 0) {
+                documentsBefore--;
+                return;
+            }
             documents.add(new Document(
                     prefix + document.source(), document.form(), document.from(), document.to(), document.bytes()));
             bytes += document.bytes().length;
@@ -97,14 +107,19 @@ final class Intake implements AutoCloseable {
         }
 
         void complain(String line) {
-            complaints.add(line);
+            if (complaintsBefore > 0) {
+                complaintsBefore--;
+            } else {
+                complaints.add(line);
+            }
         }
 
         void pass(boolean last) {
             try {
                 batches.put(new Batch(documents, complaints, last));
             } catch (InterruptedException e) {
-                throw new UncheckedIOException(new IOException("nobody reads on"));
+                // Nobody reads on: the source hears that there is enough.
+                Thread.currentThread().interrupt();
             }
             documents = new ArrayList<>();
             complaints = new ArrayList<>();

@@ -2,9 +2,12 @@ package torrefy.tokenizer.corpus.build;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -29,6 +32,9 @@ record Manifest(String fingerprint, Map<String, FileFacts> files, Ledger ledger)
 
     static final String NAME = "manifest.txt";
 
+    /// The name of the one of a stage that is not finished.
+    static final String PROGRESS = "progress.txt";
+
     record FileFacts(long bytes, String sha256) {}
 
     /// The manifest of all files in a folder.
@@ -42,35 +48,66 @@ record Manifest(String fingerprint, Map<String, FileFacts> files, Ledger ledger)
         return new Manifest(fingerprint, files, ledger);
     }
 
-    void write(Path folder) throws IOException {
+    /// What has been made so far, by the sizes of files.
+    static Manifest ofProgress(Path folder, List<String> names, String fingerprint, Ledger ledger) throws IOException {
+        Map<String, FileFacts> files = new LinkedHashMap<>();
+        for (String name : names) {
+            files.put(name, new FileFacts(Files.size(folder.resolve(name)), ""));
+        }
+        return new Manifest(fingerprint, files, ledger);
+    }
+
+    /// Cuts off what was appended to files later, and deletes what was half written.
+    ///
+    /// @return whether that could be done: no file is missing or shorter than it was
+    boolean restore(Path folder) throws IOException {
+        for (Map.Entry<String, FileFacts> entry : files.entrySet()) {
+            Path file = folder.resolve(entry.getKey());
+            if (!Files.isRegularFile(file) || Files.size(file) < entry.getValue().bytes) {
+                return false;
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(entry.getValue().bytes);
+            }
+        }
+        try (DirectoryStream<Path> halfWritten = Files.newDirectoryStream(folder, "*.tmp")) {
+            for (Path file : halfWritten) {
+                Files.delete(file);
+            }
+        }
+        return true;
+    }
+
+    /// @param name of the file in the folder: [#NAME] or [#PROGRESS]
+    void write(Path folder, String name) throws IOException {
         StringBuilder text =
                 new StringBuilder("fingerprint\t").append(fingerprint).append('\n');
-        files.forEach((name, facts) -> text.append("file\t" + name + "\t" + facts.bytes + "\t" + facts.sha256 + "\n"));
+        files.forEach((file, facts) -> text.append("file\t" + file + "\t" + facts.bytes + "\t" + facts.sha256 + "\n"));
         ledger.counts()
-                .forEach((name, count) ->
-                        text.append("count\t" + name + "\t" + count.documents() + "\t" + count.bytes() + "\n"));
+                .forEach((what, count) ->
+                        text.append("count\t" + what + "\t" + count.documents() + "\t" + count.bytes() + "\n"));
         ledger.notes().forEach(note -> text.append("note\t").append(note).append('\n'));
-        AtomicFile.write(folder.resolve(NAME), text.toString());
+        AtomicFile.write(folder.resolve(name), text.toString());
     }
 
     /// @throws IOException if there is none, or it is not one
-    static Manifest read(Path folder) throws IOException {
+    static Manifest read(Path folder, String name) throws IOException {
         String fingerprint = "";
         Map<String, FileFacts> files = new LinkedHashMap<>();
         Ledger ledger = new Ledger();
         try {
-            for (String line : Files.readAllLines(folder.resolve(NAME))) {
+            for (String line : Files.readAllLines(folder.resolve(name))) {
                 String[] parts = line.split("\t", -1);
                 switch (parts[0]) {
                     case "fingerprint" -> fingerprint = parts[1];
                     case "file" -> files.put(parts[1], new FileFacts(Long.parseLong(parts[2]), parts[3]));
                     case "count" -> ledger.add(parts[1], Long.parseLong(parts[2]), Long.parseLong(parts[3]));
                     case "note" -> ledger.note(parts[1]);
-                    default -> throw new IOException(folder.resolve(NAME) + ": unknown line '" + parts[0] + "'");
+                    default -> throw new IOException(folder.resolve(name) + ": unknown line '" + parts[0] + "'");
                 }
             }
         } catch (RuntimeException e) {
-            throw new IOException(folder.resolve(NAME) + ": is damaged: " + e.getMessage(), e);
+            throw new IOException(folder.resolve(name) + ": is damaged: " + e.getMessage(), e);
         }
         return new Manifest(fingerprint, files, ledger);
     }

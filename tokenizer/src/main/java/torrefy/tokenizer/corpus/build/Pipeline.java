@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 /// A stage fills a folder with a temporary name, its [Manifest] last, and the folder gets its own name by one
 /// rename. So after a kill at any point a stage either is there whole or not at all; what is there, with the
 /// fingerprint that is wanted and with files of the recorded hashes, is not made again. A stage's fingerprint
-/// includes that of the stage before, so a changed setting makes all later ones anew.
+/// includes that of the stage before, so a changed setting makes all later ones anew. A long stage may make checkpoints
+/// ([StageRun#checkpoint]) and go on from the last one.
 final class Pipeline {
 
     private final Path out;
@@ -74,20 +75,40 @@ final class Pipeline {
             return made.ledger();
         }
         Path temporary = out.resolve("." + stage.name() + ".tmp");
-        delete(temporary);
         delete(folder);
-        Files.createDirectory(temporary);
+        Ledger ledger = begun(temporary, fingerprint);
+        if (ledger == null) {
+            delete(temporary);
+            Files.createDirectory(temporary);
+            ledger = new Ledger();
+        } else {
+            progress.accept(String.format(
+                    Locale.ROOT,
+                    "%s: goes on after %,d documents",
+                    stage.name(),
+                    ledger.get("read").documents()));
+        }
         long start = System.nanoTime();
-        StageRun run = new StageRun(temporary, out, new Ledger(), threads);
+        StageRun run = new StageRun(temporary, out, ledger, threads, fingerprint);
         try {
             stage.make(run);
         } catch (IOException e) {
             throw new IOException(folder + ": " + reason(e), e);
         }
-        Manifest.of(temporary, fingerprint, run.ledger()).write(temporary);
+        Files.deleteIfExists(temporary.resolve(Manifest.PROGRESS));
+        Manifest.of(temporary, fingerprint, ledger).write(temporary, Manifest.NAME);
         Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
         progress.accept(String.format(Locale.ROOT, "%s: %.1f s", stage.name(), (System.nanoTime() - start) / 1e9));
-        return run.ledger();
+        return ledger;
+    }
+
+    /// What an earlier run had counted at its last checkpoint, its files as they were then; null if there is none.
+    private static Ledger begun(Path temporary, String fingerprint) throws IOException {
+        if (!Files.isRegularFile(temporary.resolve(Manifest.PROGRESS))) {
+            return null;
+        }
+        Manifest begun = Manifest.read(temporary, Manifest.PROGRESS);
+        return begun.fingerprint().equals(fingerprint) && begun.restore(temporary) ? begun.ledger() : null;
     }
 
     /// Without the file name that some exceptions bring along: the folder says enough.
@@ -102,7 +123,7 @@ final class Pipeline {
         if (!Files.isRegularFile(folder.resolve(Manifest.NAME))) {
             return null;
         }
-        Manifest manifest = Manifest.read(folder);
+        Manifest manifest = Manifest.read(folder, Manifest.NAME);
         return manifest.fingerprint().equals(fingerprint) && manifest.agreesWith(folder) ? manifest : null;
     }
 

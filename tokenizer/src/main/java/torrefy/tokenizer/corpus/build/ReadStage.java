@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import torrefy.tokenizer.corpus.dedup.RecordFile;
 import torrefy.tokenizer.corpus.filter.Decontamination;
 import torrefy.tokenizer.corpus.filter.FilterChain;
 import torrefy.tokenizer.corpus.filter.Hashing;
+import torrefy.tokenizer.corpus.filter.TextFilter;
 import torrefy.tokenizer.corpus.pack.JsonLine;
 import torrefy.tokenizer.corpus.read.Document;
 import torrefy.tokenizer.corpus.read.DocumentSource;
@@ -32,12 +36,24 @@ final class ReadStage implements Stage {
 
     static final String NAME = "1-read";
 
+    private static final String SAMPLES = "samples.jsonl";
+    private static final OpenOption[] APPENDING = {StandardOpenOption.CREATE, StandardOpenOption.APPEND};
+
+    /// After so many bytes of documents there is a checkpoint: some seconds of work.
+    private static final long CHECKPOINT_BYTES = 64 << 20;
+
     private final BuildSettings settings;
     private final FilterChain filters;
+    private final long checkpointBytes;
 
     ReadStage(BuildSettings settings, FilterChain filters) {
+        this(settings, filters, CHECKPOINT_BYTES);
+    }
+
+    ReadStage(BuildSettings settings, FilterChain filters, long checkpointBytes) {
         this.settings = settings;
         this.filters = filters;
+        this.checkpointBytes = checkpointBytes;
     }
 
     @Override
@@ -61,7 +77,6 @@ final class ReadStage implements Stage {
             for (int origin = 0; origin < settings.inputs().size(); origin++) {
                 read(origin, work, loop, outputs);
             }
-            outputs.samples.write(run.file("samples.jsonl"));
         }
         if (run.ledger().get("kept").documents() == 0) {
             throw new IOException(EmptyCorpus.message(run.ledger()));
@@ -73,7 +88,15 @@ final class ReadStage implements Stage {
         // A single file is named by its path, wherever it is; files in folders by their place in it.
         boolean isNamedByPath = Files.isRegularFile(input.path());
         String prefix = settings.inputs().size() > 1 && !isNamedByPath ? input.name() + "/" : "";
-        try (Intake intake = new Intake(source(input), prefix, settings.largestDocument())) {
+        Ledger ledger = outputs.run.ledger();
+        String name = "origin/" + input.name();
+        if (ledger.get(name + "/done").documents() > 0) {
+            return;
+        }
+        long documentsBefore = ledger.get(name + "/read").documents();
+        long complaintsBefore = ledger.get(name + "/unreadable").documents();
+        try (Intake intake =
+                new Intake(source(input), prefix, settings.largestDocument(), documentsBefore, complaintsBefore)) {
             boolean last = false;
             while (!last) {
                 Intake.Batch batch = intake.next();
@@ -85,10 +108,17 @@ final class ReadStage implements Stage {
                     outputs.write(outcome, input);
                 }
                 for (String complaint : batch.complaints()) {
-                    outputs.run.ledger().add("unreadable", 1, 0);
-                    outputs.run.ledger().note(complaint);
+                    ledger.add("unreadable", 1, 0);
+                    ledger.add(name + "/unreadable", 1, 0);
+                    ledger.note(complaint);
                 }
                 last = batch.last();
+                if (last) {
+                    ledger.add(name + "/done", 1, 0);
+                }
+                if (last || ledger.get("read").bytes() >= outputs.checkpointAt) {
+                    outputs.checkpoint();
+                }
             }
         }
     }
@@ -108,16 +138,46 @@ final class ReadStage implements Stage {
         private final DocumentStore.Writer store;
         private final RecordFile.Writer tickets;
         private final DataOutputStream signatures;
-        private final Samples samples = new Samples();
+        private final Samples samples;
         private final Map<String, BufferedWriter> rejects = new HashMap<>();
         private long ordinal;
+        private long checkpointAt;
 
         Outputs(StageRun run) throws IOException {
             this.run = run;
             store = new DocumentStore.Writer(run.file("documents.bin"), run.file("positions.bin"));
-            tickets = RecordFile.write(run.file("tickets.bin"), Ticket.WIDTH);
+            tickets = RecordFile.append(run.file("tickets.bin"), Ticket.WIDTH);
             signatures = new DataOutputStream(
-                    new BufferedOutputStream(Files.newOutputStream(run.file("signatures.bin")), 1 << 18));
+                    new BufferedOutputStream(Files.newOutputStream(run.file("signatures.bin"), APPENDING), 1 << 18));
+            ordinal = run.ledger().get("kept").documents();
+            checkpointAt = run.ledger().get("read").bytes() + checkpointBytes;
+            if (settings.keepRejects()) {
+                for (TextFilter filter : filters.filters()) {
+                    rejects.put(filter.name(), Files.newBufferedWriter(rejectsFile(filter.name()), APPENDING));
+                }
+            }
+            Path samplesFile = run.file(SAMPLES);
+            samples = Files.exists(samplesFile) ? Samples.resume(samplesFile) : new Samples();
+        }
+
+        /// After a kill the stage goes on after the documents that have been written so far.
+        void checkpoint() throws IOException {
+            store.flush();
+            tickets.flush();
+            signatures.flush();
+            samples.write(run.file(SAMPLES));
+            List<String> grown =
+                    new ArrayList<>(List.of("documents.bin", "positions.bin", "tickets.bin", "signatures.bin"));
+            for (Map.Entry<String, BufferedWriter> file : rejects.entrySet()) {
+                file.getValue().flush();
+                grown.add(rejectsFile(file.getKey()).getFileName().toString());
+            }
+            run.checkpoint(grown);
+            checkpointAt = run.ledger().get("read").bytes() + checkpointBytes;
+        }
+
+        private Path rejectsFile(String filter) {
+            return run.file("rejected-" + filter + ".jsonl");
         }
 
         void write(DocumentWork.Outcome outcome, CorpusInput input) throws IOException {
@@ -162,12 +222,7 @@ final class ReadStage implements Stage {
                 run.ledger().note(document.source() + ": " + rejection.why());
             }
             if (settings.keepRejects()) {
-                BufferedWriter file = rejects.get(name);
-                if (file == null) {
-                    file = Files.newBufferedWriter(run.file("rejected-" + name + ".jsonl"));
-                    rejects.put(name, file);
-                }
-                file.write(JsonLine.of("source", document.source(), "why", rejection.why(), "text", text));
+                rejects.get(name).write(JsonLine.of("source", document.source(), "why", rejection.why(), "text", text));
             }
         }
 

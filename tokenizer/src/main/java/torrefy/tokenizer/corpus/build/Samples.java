@@ -7,27 +7,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import torrefy.core.data.AtomicFile;
 import torrefy.tokenizer.corpus.pack.JsonLine;
 
-/// A few documents for each thing that can become of one, for people to look at: those with the lowest hashes, so that
-/// they do not depend on the order of reading.
+/// A few documents for each thing that can become of one, for people to look at: those with the lowest hashes, of equal
+/// ones that of the first source, so that they do not depend on the order of reading, nor on being offered twice.
 final class Samples {
 
     private static final int MOST = 4;
     private static final int CHARACTERS = 700;
 
     /// @param kind what became of it
-    record Sample(String kind, String source, String why, String text) {}
+    record Sample(String kind, long hash, String source, String why, String text) {}
 
     private final Map<String, TreeMap<Long, Sample>> byKind = new TreeMap<>();
 
     void offer(String kind, long hash, String source, String why, String text) {
         TreeMap<Long, Sample> samples = byKind.computeIfAbsent(kind, unused -> new TreeMap<>(Long::compareUnsigned));
-        if (samples.size() == MOST && Long.compareUnsigned(hash, samples.lastKey()) >= 0) {
+        if (samples.size() == MOST && Long.compareUnsigned(hash, samples.lastKey()) > 0) {
             return;
         }
         int end = text.offsetByCodePoints(0, Math.min(CHARACTERS, text.codePointCount(0, text.length())));
-        samples.put(hash, new Sample(kind, source, why, text.substring(0, end)));
+        Sample sample = new Sample(kind, hash, source, why, text.substring(0, end));
+        samples.merge(hash, sample, (a, b) -> a.source.compareTo(b.source) <= 0 ? a : b);
         if (samples.size() > MOST) {
             samples.pollLastEntry();
         }
@@ -39,10 +41,18 @@ final class Samples {
                 .forEach(samples -> samples.values()
                         .forEach(sample -> lines.append(JsonLine.of(
                                 "kind", sample.kind,
+                                "hash", sample.hash,
                                 "source", sample.source,
                                 "why", sample.why,
                                 "text", sample.text))));
-        Files.writeString(file, lines);
+        AtomicFile.write(file, lines.toString());
+    }
+
+    /// Those of a file, to go on with.
+    static Samples resume(Path file) throws IOException {
+        Samples samples = new Samples();
+        read(file).forEach(sample -> samples.offer(sample.kind, sample.hash, sample.source, sample.why, sample.text));
+        return samples;
     }
 
     static List<Sample> read(Path file) throws IOException {
@@ -50,8 +60,11 @@ final class Samples {
         for (String line : Files.readAllLines(file)) {
             Map<String, Object> values = JsonLine.parse(line);
             samples.add(new Sample(
-                    (String) values.get("kind"), (String) values.get("source"), (String) values.get("why"), (String)
-                            values.get("text")));
+                    (String) values.get("kind"),
+                    (Long) values.get("hash"),
+                    (String) values.get("source"),
+                    (String) values.get("why"),
+                    (String) values.get("text")));
         }
         return samples;
     }

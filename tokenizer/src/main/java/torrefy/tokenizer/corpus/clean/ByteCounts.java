@@ -3,12 +3,22 @@ package torrefy.tokenizer.corpus.clean;
 /// How often each byte value stands in a text. One pass over the text answers questions that would take a pass each.
 final class ByteCounts {
 
-    private final int[] counts = new int[256];
+    private final int[] counts;
     private final boolean isAscii;
 
     ByteCounts(byte[] text) {
-        for (byte value : text) {
-            counts[value & 0xff]++;
+        this(new int[256], text, 0, text.length, 1);
+    }
+
+    /// The counts of `text` once its first `end` bytes are cut off.
+    ByteCounts withoutHead(byte[] text, int end) {
+        return new ByteCounts(counts.clone(), text, 0, end, -1);
+    }
+
+    private ByteCounts(int[] counts, byte[] text, int from, int to, int sign) {
+        this.counts = counts;
+        for (int i = from; i < to; i++) {
+            counts[text[i] & 0xff] += sign;
         }
         int high = 0;
         for (int value = 128; value < 256; value++) {

@@ -72,8 +72,7 @@ public final class DocumentCleaner {
                 change(CleaningStep.BLANK_RUNS, Blanks.shortened(bytes));
             }
             if (rules.removeLicenceHeaders()) {
-                int end = LicenceHeader.end(bytes, document.source());
-                change(CleaningStep.LICENCE_HEADER, end == 0 ? bytes : Arrays.copyOfRange(bytes, end, bytes.length));
+                cutHead(LicenceHeader.end(bytes, document.source()));
             }
             if (strippedLength(bytes) < rules.minimumBytes()) {
                 return drop(CleaningStep.TOO_SHORT);
@@ -94,6 +93,14 @@ public final class DocumentCleaner {
         private Cleaned drop(CleaningStep step) {
             changes.add(new Cleaned.Change(step, bytes.length));
             return new Cleaned(null, changes);
+        }
+
+        private void cutHead(int end) {
+            if (end > 0) {
+                counts = counts.withoutHead(bytes, end);
+                changes.add(new Cleaned.Change(CleaningStep.LICENCE_HEADER, end));
+                bytes = Arrays.copyOfRange(bytes, end, bytes.length);
+            }
         }
 
         /// A step that has nothing to do returns the array it was given.

@@ -17,6 +17,11 @@ public final class RecordFile {
         return new Writer(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), width);
     }
 
+    /// Goes on with a file, or begins it if there is none.
+    public static Writer append(Path file, int width) throws IOException {
+        return new Writer(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), width);
+    }
+
     public static Reader read(Path file, int width) throws IOException {
         return new Reader(FileChannel.open(file, StandardOpenOption.READ), width);
     }
@@ -44,7 +49,8 @@ public final class RecordFile {
             }
         }
 
-        private void flush() throws IOException {
+        /// Hands everything to the operating system.
+        public void flush() throws IOException {
             buffer.flip();
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

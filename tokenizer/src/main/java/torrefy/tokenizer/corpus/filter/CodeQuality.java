@@ -16,6 +16,15 @@ public record CodeQuality() implements TextFilter {
     private static final Pattern GENERATED = Pattern.compile(
             "(?i)(?:auto-?|automatically |machine[ -])generated|generated (?:by|from|file)|do not edit|@generated");
 
+    /// 1 for the letters and digits of ASCII: a branch for each character could not be predicted.
+    private static final byte[] ALPHANUMERIC = new byte[128];
+
+    static {
+        for (int c = 0; c < 128; c++) {
+            ALPHANUMERIC[c] = (byte) (Character.isLetterOrDigit(c) ? 1 : 0);
+        }
+    }
+
     @Override
     public String name() {
         return "code-quality";
@@ -61,10 +70,7 @@ public record CodeQuality() implements TextFilter {
         int count = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            int letter = c | 0x20;
-            boolean is =
-                    c < 128 ? letter >= 'a' && letter <= 'z' || c >= '0' && c <= '9' : Character.isLetterOrDigit(c);
-            count += is ? 1 : 0;
+            count += c < 128 ? ALPHANUMERIC[c] : Character.isLetterOrDigit(c) ? 1 : 0;
         }
         return text.isEmpty() ? 0 : (double) count / text.length();
     }

@@ -1,0 +1,137 @@
+package torrefy.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From `corpus build` to a model.
+class BuiltCorpusTest {
+
+    @TempDir
+    Path folder;
+
+    private Path built;
+
+    @BeforeEach
+    void build() throws IOException {
+        built = folder.resolve("built");
+        Path input = Files.createDirectories(folder.resolve("input"));
+        for (int i = 0; i < 30; i++) {
+            Files.writeString(input.resolve("text" + i + ".txt"), ("The " + i + "th of all. ").repeat(5 + i));
+        }
+        succeeded(
+                "corpus",
+                "build",
+                "--input",
+                input,
+                "--out",
+                built,
+                "--vocabulary=280",
+                "--validation=0.3",
+                "--filters=none",
+                "--similarity=1",
+                "--shard-tokens=400");
+    }
+
+    private static Captured succeeded(Object... arguments) {
+        Captured run = Captured.torrefy(arguments);
+        assertEquals(0, run.code(), run.err());
+        return run;
+    }
+
+    private static Object[] quickstart(Object... more) {
+        Object[] small = {
+            "quickstart",
+            "--steps=4",
+            "--layers=1",
+            "--width=16",
+            "--heads=2",
+            "--context=8",
+            "--batch=8",
+            "--backend=scalar"
+        };
+        return Stream.of(small, more).flatMap(Arrays::stream).toArray();
+    }
+
+    @Test
+    void itsTokensAreTrainedOnAsTheyAre() throws IOException {
+        Path run = folder.resolve("run");
+        Captured trained = succeeded(quickstart("--corpus", built, "--out", run));
+        assertTrue(trained.out().contains("was built by 'corpus build'"), trained.out());
+        assertEquals(
+                Files.readString(built.resolve("tokens/tokenizer.json")),
+                Files.readString(run.resolve("tokenizer.json")));
+        // Shards begin with a header of 1024 bytes.
+        byte[] all = Files.readAllBytes(run.resolve("train.bin"));
+        byte[] first = Files.readAllBytes(built.resolve("tokens/train-00000.bin"));
+        assertTrue(Files.exists(built.resolve("tokens/train-00001.bin")), "several shards");
+        assertTrue(all.length > first.length, "all shards");
+        assertArrayEquals(Arrays.copyOfRange(first, 1024, first.length), Arrays.copyOfRange(all, 1024, first.length));
+        Captured evaluated = succeeded(
+                "evaluate",
+                "--run",
+                run,
+                "--corpus",
+                folder.resolve("input"),
+                "--backend=scalar",
+                "--within-documents");
+        assertTrue(evaluated.out().contains("bits a byte"), evaluated.out());
+    }
+
+    @Test
+    void attentionWithinDocumentsMakesAnotherModelAndGoesOnOnlyAsItWas() throws IOException {
+        Path across = folder.resolve("across");
+        Path within = folder.resolve("within");
+        succeeded(quickstart("--corpus", built.resolve("tokens"), "--out", across));
+        succeeded(quickstart("--corpus", built.resolve("tokens"), "--out", within, "--within-documents"));
+        assertNotEquals(
+                Arrays.hashCode(Files.readAllBytes(across.resolve("model.safetensors"))),
+                Arrays.hashCode(Files.readAllBytes(within.resolve("model.safetensors"))));
+        Captured resumed =
+                Captured.torrefy(quickstart("--corpus", built.resolve("tokens"), "--out", within, "--resume"));
+        assertEquals(1, resumed.code());
+        assertTrue(resumed.err().contains("attention was within documents"), resumed.err());
+    }
+
+    @Test
+    void aModelWithOtherTokensIsNotTrainedOnIt() {
+        Path other = folder.resolve("other");
+        succeeded(quickstart("--corpus", folder.resolve("input"), "--out", other, "--vocab=290"));
+        Captured further = Captured.torrefy(
+                "quickstart",
+                "--steps=1",
+                "--from",
+                other,
+                "--corpus",
+                built,
+                "--out",
+                folder.resolve("further"),
+                "--backend=scalar");
+        assertEquals(1, further.code());
+        assertTrue(further.err().contains("its tokens are not those of the model to train further"), further.err());
+    }
+
+    @Test
+    void oneWithoutHeldOutTextSaysSo() throws IOException {
+        try (Stream<Path> files = Files.list(built.resolve("tokens"))) {
+            for (Path file : files.toList()) {
+                if (file.getFileName().toString().startsWith("validation")) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Captured run = Captured.torrefy(quickstart("--corpus", built, "--out", folder.resolve("run")));
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("holds no text to validate on"), run.err());
+    }
+}

@@ -48,8 +48,9 @@ class FurtherTrainingTest {
         corpus = SmallCorpus.write(shared.resolve("corpus"), 60);
         Path run = shared.resolve("run");
         base = shared.resolve("base");
-        succeeded("quickstart --architecture=llama --kv-heads=1 --steps=60 --vocab=300 --layers=1 --width=16 --heads=2"
-                + " --context=16 --batch=4 --learning-rate=0.01 --corpus=" + corpus + " --out=" + run);
+        succeeded(
+                "quickstart --backend=scalar --architecture=llama --kv-heads=1 --steps=60 --vocab=300 --layers=1 --width=16 --heads=2"
+                        + " --context=16 --batch=4 --learning-rate=0.01 --corpus=" + corpus + " --out=" + run);
         // As it would come from elsewhere.
         succeeded("export --run=" + run + " --to=huggingface --out=" + base);
     }
@@ -65,8 +66,8 @@ class FurtherTrainingTest {
     }
 
     private static String further(String options) {
-        return "quickstart --from=" + base + " --corpus=" + corpus + " --steps=6 --checkpoint-every=2 --batch=2 "
-                + options;
+        return "quickstart --backend=scalar --from=" + base + " --corpus=" + corpus
+                + " --steps=6 --checkpoint-every=2 --batch=2 " + options;
     }
 
     private static double loss(String evaluated) {

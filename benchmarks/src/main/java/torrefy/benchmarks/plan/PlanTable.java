@@ -65,7 +65,8 @@ public final class PlanTable {
 
         private Training() {}
 
-        /// @param arguments which of [PlannedSizes#all], the calibration's file, and the seconds to train; 0 to plan alone
+        /// @param arguments which of [PlannedSizes#all], the calibration's file, and the seconds to train; 0 to plan
+        /// alone
         public static void main(String[] arguments) throws IOException {
             StepSetup setup = PlannedSizes.all().get(arguments[0]);
             Path file = Path.of(arguments[1]);

@@ -39,8 +39,7 @@ public record Proposal(MemoryPlan plan, double tokens, double tokensPerSecond, L
     private static Optional<Proposal> best(Budget budget, ModelSizes sizes, SpeedCurve speed, LossModel law) {
         Optional<Proposal> best = Optional.empty();
         for (TransformerConfig config : sizes.all()) {
-            Optional<Proposal> next =
-                    candidate(config, budget, speed, law).filter(Proposal::isLongEnough);
+            Optional<Proposal> next = candidate(config, budget, speed, law).filter(Proposal::isLongEnough);
             if (next.isEmpty()
                     || budget.hasTime()
                             && best.isPresent()

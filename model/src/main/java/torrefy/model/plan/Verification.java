@@ -105,7 +105,8 @@ public record Verification(
         }
 
         private static long processorNanos() {
-            return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+            return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                    .getProcessCpuTime();
         }
 
         Verification result(RecordedStep step) {

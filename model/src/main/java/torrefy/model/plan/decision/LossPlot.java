@@ -68,11 +68,7 @@ public record LossPlot(List<Point> points, double bought, double budget) {
         for (int power = -1; power < DECADES; power++) {
             double dollars = Math.pow(10, power);
             out.append(line(x(dollars), y(lowest()), x(dollars), y(highest()), "grid"));
-            out.append(label(
-                    x(dollars),
-                    HEIGHT - BOTTOM + 18,
-                    "middle",
-                    amount(power)));
+            out.append(label(x(dollars), HEIGHT - BOTTOM + 18, "middle", amount(power)));
         }
         for (int loss = (int) Math.ceil(lowest()); loss <= highest(); loss++) {
             out.append(line(LEFT, y(loss), WIDTH - RIGHT, y(loss), "grid"));
@@ -91,8 +87,7 @@ public record LossPlot(List<Point> points, double bought, double budget) {
         if (budget >= points.getFirst().dollars() && budget <= points.getLast().dollars()) {
             out.append(line(x(budget), y(lowest()), x(budget), y(highest()), "budget"));
             boolean isFarRight = x(budget) > 0.85 * WIDTH;
-            out.append(label(
-                    x(budget) + (isFarRight ? -6 : 6), TOP + 12, isFarRight ? "end" : "start", "your budget"));
+            out.append(label(x(budget) + (isFarRight ? -6 : 6), TOP + 12, isFarRight ? "end" : "start", "your budget"));
         }
         out.append(label((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", "cost of pre-training"));
         out.append(label(LEFT, TOP - 6, "start", "loss, nats a token"));
@@ -104,7 +99,9 @@ public record LossPlot(List<Point> points, double bought, double budget) {
         if (power < 0) {
             return "$0.10";
         }
-        return power < 6 ? String.format(Locale.ROOT, "$%,.0f", Math.pow(10, power)) : "$1" + "0".repeat(power - 6) + "M";
+        return power < 6
+                ? String.format(Locale.ROOT, "$%,.0f", Math.pow(10, power))
+                : "$1" + "0".repeat(power - 6) + "M";
     }
 
     private double lowest() {

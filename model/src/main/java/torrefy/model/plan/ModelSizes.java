@@ -29,8 +29,7 @@ public record ModelSizes(int vocabulary, int context) {
     /// Fewer steps than this are too few for a learning rate to rise and fall.
     static final int FEWEST_STEPS = 500;
 
-    /// As many as these are better than fewer larger ones: 0.4 million parameters came with 2.5 million tokens of Java
-    /// to
+    /// As many as these are better than fewer larger ones: 2.5 million tokens of Java brought 0.4 million parameters to
     /// 4.05 nats a token in 1,200 steps of 2,048, and to 4.66 in 300 of 8,192.
     private static final int MANY_STEPS = 4000;
 
@@ -61,8 +60,7 @@ public record ModelSizes(int vocabulary, int context) {
         return all;
     }
 
-    /// The highest learning rate for a model of `width`: 0.002 at 256, and elsewhere with the inverse root of the
-    /// width.
+    /// The highest learning rate for a model of `width`: 0.002 at 256, elsewhere with the inverse root of the width.
     /// Vaswani et al., arXiv 1706.03762, equation 3.
     public static float learningRate(int width) {
         return (float) (RATE / Math.sqrt(width));

@@ -51,9 +51,8 @@ public final class SpeedCurve {
         return new SpeedCurve(anchors, 2 * times.rough() > times.all().size());
     }
 
-    /// Whether most of what this stands on could be measured only roughly: a fresh JVM is slow at first, and this may
-    /// be
-    /// many times too low.
+    /// Whether most of what this stands on could be measured only roughly: a fresh JVM is slow at first, and the rates
+    /// may be many times too low.
     public boolean isRough() {
         return isRough;
     }

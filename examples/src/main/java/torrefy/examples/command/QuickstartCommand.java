@@ -194,9 +194,9 @@ public final class QuickstartCommand implements Callable<Integer> {
             if (planOnly) {
                 MemoryPlan plan = quickstart.plan();
                 System.out.println(plan.description());
-                System.out.println(plan.memory().description(Quickstart.PROGRAM_BYTES
-                        + CheckpointCost.runBytes(
-                                plan.setup().config(), plan.setup().storage())));
+                long copy = CheckpointCost.runBytes(
+                        plan.setup().config(), plan.setup().storage());
+                System.out.println(plan.memory().description(Quickstart.PROGRAM_BYTES + copy));
                 return 0;
             }
             return quickstart.run() ? 0 : INTERRUPTED;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,24 +126,37 @@ class PlanTest {
         assertFails("-Xmx", propose("--hours=1 --memory=1m"));
     }
 
-    @Test
-    void whatWasMeasuredIsReusedAndWhereItCannotBeKeptThatIsSaid() {
-        Captured first = plan("");
-        assertEquals(0, first.code(), first.err());
-        Captured second = plan("");
-        assertTrue(second.out().contains("as it was kept in"), second.out());
-        Captured again = plan("--recalibrate");
-        assertTrue(again.out().contains("measured now, kept in"), again.out());
-        Captured nowhere = Captured.torrefy(
+    /// A model so small that there is time to measure it whole.
+    private Captured planTiny(String... more) {
+        Stream<String> tiny = Stream.of(
                 "plan",
-                "--vocab=300",
-                "--layers=1",
-                "--width=32",
-                "--context=16",
-                "--calibration=0.01",
                 "--backend=scalar",
+                "--calibration=0.05",
                 "--out=" + folder,
-                "--calibration-file=" + folder);
+                "--vocab=65",
+                "--layers=1",
+                "--width=8",
+                "--context=8",
+                "--batch=2");
+        return Captured.torrefy(Stream.concat(tiny, Stream.of(more)).toArray());
+    }
+
+    @Test
+    void whatWasMeasuredIsReusedAndWhereItCannotBeKeptThatIsSaid() throws IOException {
+        Path file = folder.resolve("calibration.txt");
+        Captured first = planTiny("--calibration-file=" + file);
+        assertEquals(0, first.code(), first.err());
+        assertTrue(first.out().contains("measured now, kept in " + file), first.out());
+        Captured second = planTiny("--calibration-file=" + file);
+        assertTrue(second.out().contains("as it was kept in"), second.out());
+        Captured again = planTiny("--calibration-file=" + file, "--recalibrate");
+        assertTrue(again.out().contains("measured now, kept in"), again.out());
+
+        Files.writeString(file, "half a fi");
+        Captured damaged = planTiny("--calibration-file=" + file);
+        assertEquals(0, damaged.code(), damaged.err());
+        assertTrue(damaged.out().contains("is damaged: the machine is measured again"), damaged.out());
+        Captured nowhere = planTiny("--calibration-file=" + folder);
         assertEquals(0, nowhere.code(), nowhere.err());
         assertTrue(nowhere.out().contains("not kept"), nowhere.out());
     }

@@ -1,11 +1,11 @@
 package torrefy.benchmarks.plan;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.lang.management.ManagementFactory;
 
 /// A Java process that runs a class of this package and is waited for.
 ///

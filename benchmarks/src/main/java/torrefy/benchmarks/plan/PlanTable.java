@@ -24,7 +24,7 @@ import torrefy.model.plan.Verification;
 ///
 /// Each training takes two processes: one calibrates and leaves what it measured in a file, the other reads the file
 /// and trains, so that its memory is that of training alone. The argument is the seconds that each trains: 40 if none
-/// is given. On a machine that does nothing else the whole takes eight minutes.
+/// is given. On a machine that does nothing else the whole takes twelve minutes.
 public final class PlanTable {
 
     private static final int SECONDS = 40;
@@ -65,7 +65,7 @@ public final class PlanTable {
 
         private Training() {}
 
-        /// @param arguments which of [PlannedSizes#all], the calibration's file, and the seconds to train; 0 to plan alone
+        /// @param arguments which of [PlannedSizes#all], the calibration's file, the seconds to train; 0 to plan alone
         public static void main(String[] arguments) throws IOException {
             StepSetup setup = PlannedSizes.all().get(arguments[0]);
             Path file = Path.of(arguments[1]);

@@ -19,6 +19,7 @@ import torrefy.examples.quickstart.ModelChoice;
 import torrefy.examples.quickstart.Quickstart;
 import torrefy.examples.quickstart.QuickstartOptions;
 import torrefy.model.architecture.Storage;
+import torrefy.model.plan.CheckpointCost;
 import torrefy.model.plan.MemoryPlan;
 
 /// Raw text to a trained model that talks, in one command.
@@ -201,7 +202,9 @@ public final class QuickstartCommand implements Callable<Integer> {
             if (planOnly) {
                 MemoryPlan plan = quickstart.plan();
                 System.out.println(plan.description());
-                System.out.println(plan.memory().description(Quickstart.PROGRAM_BYTES));
+                long copy = CheckpointCost.runBytes(
+                        plan.setup().config(), plan.setup().storage());
+                System.out.println(plan.memory().description(Quickstart.PROGRAM_BYTES + copy));
                 return 0;
             }
             return quickstart.run() ? 0 : INTERRUPTED;

@@ -51,14 +51,17 @@ record ChosenSizes(int layers, int heads, int width, int batch, float learningRa
         TransformerConfig config = setup.config();
         System.out.printf(
                 Locale.ROOT,
-                "chosen for %.0f s of training: %d layers of width %d, %d sequences a step; such a model gets through %.3g"
-                        + " million tokens in that time, and by Chinchilla's law (arXiv 2404.10102) no other does better;"
-                        + " --width, --layers, --heads or --batch chooses instead%n",
+                "chosen for %.0f s of training: %d layers of width %d, %d sequences a step; %s, and by Chinchilla's law (arXiv"
+                        + " 2404.10102) neither a larger nor a smaller model does better; --width, --layers, --heads or"
+                        + " --batch chooses instead%n",
                 budget.seconds(),
                 config.layers(),
                 config.width(),
                 setup.stepSequences(),
-                proposal.tokens() / 1e6);
+                speed.isRough()
+                        ? "how fast this machine is was measured in haste"
+                        : String.format(
+                                Locale.ROOT, "it should get through %.2g million tokens", proposal.tokens() / 1e6));
         return new ChosenSizes(
                 config.layers(),
                 config.heads(),

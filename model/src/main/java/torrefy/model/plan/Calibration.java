@@ -83,13 +83,14 @@ public final class Calibration {
         return step;
     }
 
-    /// How long the calls of `steps` take. Those that are not known are measured.
+    /// How long the calls of `steps` take. Those that are not known are measured, and those again that are known only
+    /// roughly.
     ///
     /// @param share of the budget to spend on it
     public KernelTimes times(Collection<RecordedStep> steps, double share) {
         List<KernelCall> all = KernelCall.distinct(steps);
         List<KernelCall> missing = all.stream()
-                .filter(call -> !known.kernels().containsKey(call.toString()))
+                .filter(call -> isUnknown(known.kernels().get(call.toString())))
                 .toList();
         isReused |= missing.size() < all.size();
         if (!missing.isEmpty()) {
@@ -101,6 +102,10 @@ public final class Calibration {
         Map<KernelCall, KernelTimes.Time> times = new LinkedHashMap<>();
         all.forEach(call -> times.put(call, known.kernels().get(call.toString())));
         return new KernelTimes(times, known.numbers().getOrDefault(UNREST, 1.0));
+    }
+
+    private static boolean isUnknown(KernelTimes.Time time) {
+        return time == null || time.isRough();
     }
 
     /// The machine's FMA peak, in FLOP/s.

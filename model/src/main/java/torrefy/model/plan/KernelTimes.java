@@ -18,7 +18,7 @@ public final class KernelTimes {
     private static final double ROUND_SHARE = 0.2;
 
     /// Of the time there is: from here on the same calls are made again and again.
-    private static final double GROWING_UNTIL = 0.4;
+    private static final double GROWING_UNTIL = 0.15;
 
     /// Of one call.
     ///

@@ -29,6 +29,10 @@ public record ModelSizes(int vocabulary, int context) {
     /// Fewer steps than this are too few for a learning rate to rise and fall.
     static final int FEWEST_STEPS = 500;
 
+    /// As many as these are better than fewer larger ones: 2.5 million tokens of Java brought 0.4 million parameters to
+    /// 4.05 nats a token in 1,200 steps of 2,048, and to 4.66 in 300 of 8,192.
+    private static final int MANY_STEPS = 4000;
+
     /// The model of that width, a multiple of 64; empty if it is too large for a Java array.
     public Optional<TransformerConfig> ofWidth(int width) {
         int heads = width / HEAD_SIZE;
@@ -56,8 +60,7 @@ public record ModelSizes(int vocabulary, int context) {
         return all;
     }
 
-    /// The highest learning rate for a model of `width`: 0.002 at 256, and elsewhere with the inverse root of the
-    /// width.
+    /// The highest learning rate for a model of `width`: 0.002 at 256, elsewhere with the inverse root of the width.
     /// Vaswani et al., arXiv 1706.03762, equation 3.
     public static float learningRate(int width) {
         return (float) (RATE / Math.sqrt(width));
@@ -68,9 +71,9 @@ public record ModelSizes(int vocabulary, int context) {
         return Math.max(1, MICRO_BATCH_TOKENS / context);
     }
 
-    /// Sequences in a step of a run over `tokens`: enough steps to learn in come first, then large steps.
+    /// Sequences in a step of a run over `tokens`: many steps come first, then large steps.
     static int stepSequences(int context, double tokens) {
-        double wanted = Math.clamp(tokens / (2 * FEWEST_STEPS), (double) SMALLEST_STEP_TOKENS, LARGEST_STEP_TOKENS);
+        double wanted = Math.clamp(tokens / MANY_STEPS, (double) SMALLEST_STEP_TOKENS, LARGEST_STEP_TOKENS);
         return (int) Math.max(1, Long.highestOneBit((long) (wanted / context)));
     }
 }

@@ -5,8 +5,8 @@ package torrefy.model.plan;
 ///
 /// `D' = U + U·R*·(1 − exp(−R/R*))`, with `R = D/U − 1` repetitions and `R* = 15.39`
 ///
-/// new ones. Muennighoff et al., "Scaling data-constrained language models", arXiv 2305.16264, section 3.1 and appendix
-/// A.
+/// new ones. Muennighoff et al., "Scaling data-constrained language models", arXiv 2305.16264, section 3.1; R* is in
+/// appendix A.
 ///
 /// @param newText the law for text that is read once
 /// @param unique U, the tokens there are

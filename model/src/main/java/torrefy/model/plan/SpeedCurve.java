@@ -22,10 +22,13 @@ public final class SpeedCurve {
     private static final int STEP_TOKENS = 2048;
 
     private final List<Anchor> anchors;
+    private final boolean isRough;
 
     /// @param anchors ascending by size
-    SpeedCurve(List<Anchor> anchors) {
+    /// @param isRough whether there was too little time to measure them
+    SpeedCurve(List<Anchor> anchors, boolean isRough) {
         this.anchors = List.copyOf(anchors);
+        this.isRough = isRough;
     }
 
     /// Measures two of these sizes.
@@ -45,7 +48,13 @@ public final class SpeedCurve {
             double seconds = StepCost.of(steps.get(i), times).seconds();
             anchors.add(new Anchor(configs.get(i).flopsPerToken(), steps.get(i).flops() / seconds));
         }
-        return new SpeedCurve(anchors);
+        return new SpeedCurve(anchors, 2 * times.rough() > times.all().size());
+    }
+
+    /// Whether most of what this stands on could be measured only roughly: a fresh JVM is slow at first, and the rates
+    /// may be many times too low.
+    public boolean isRough() {
+        return isRough;
     }
 
     /// Tokens a second of a model that takes `flopsPerToken`.

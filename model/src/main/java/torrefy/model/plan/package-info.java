@@ -11,5 +11,6 @@
 /// and on arrays of which sizes; each of these calls is then timed alone, and the step takes their sum. No formula has
 /// to keep up with the model, and every second of the forecast has a name.
 ///
-/// Read [RecordedStep] first, then [StepCost].
+/// Read [RecordedStep] first, then [StepCost]. A [Calibration] keeps what was timed for the next plan. A [Proposal]
+/// asks the other way round, which model a budget is best spent on.
 package torrefy.model.plan;

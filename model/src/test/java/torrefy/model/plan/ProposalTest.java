@@ -17,7 +17,7 @@ class ProposalTest {
 
     /// A machine that is faster at large sizes: 100 to 300 GFLOP/s.
     private static final SpeedCurve SPEED =
-            new SpeedCurve(List.of(new Anchor(1e6, 100e9), new Anchor(1e8, 200e9), new Anchor(1e9, 300e9)));
+            new SpeedCurve(List.of(new Anchor(1e6, 100e9), new Anchor(1e8, 200e9), new Anchor(1e9, 300e9)), false);
 
     private static Proposal propose(double hours, long heap) {
         return Proposal.of(new Budget(3600 * hours, heap, "--hours " + hours), SIZES, SPEED, LAW);
@@ -51,6 +51,30 @@ class ProposalTest {
                             >= proposal.loss().nats() - 1e-12,
                     config.toString());
         }
+    }
+
+    /// Muennighoff et al.: four times is nearly as good as new, and the worth ends at 1 + R* times the text.
+    @Test
+    void whatIsReadAgainIsWorthLess() {
+        RepeatedText text = new RepeatedText(LAW, 1e6);
+        assertEquals(5e5, text.worth(5e5));
+        assertEquals(1e6, text.worth(1e6));
+        assertEquals(4e6, text.worth(4e6), 4e5);
+        assertEquals(1e6 * (1 + 15.387756), text.worth(1e12), 1);
+        assertThrows(IllegalArgumentException.class, () -> new RepeatedText(LAW, 0));
+    }
+
+    @Test
+    void timeTooShortForAnyModelIsSpentOnTheSmallest() {
+        Budget second = new Budget(1, MUCH, "a second");
+        assertThrows(IllegalArgumentException.class, () -> Proposal.of(second, SIZES, SPEED, LAW));
+        Proposal smallest = Proposal.orSmallest(second, SIZES, SPEED, LAW);
+        assertEquals(64, smallest.plan().setup().config().width());
+        Budget noRoom = new Budget(1, 1 << 20, "a second");
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> Proposal.orSmallest(noRoom, SIZES, SPEED, LAW))
+                .getMessage();
+        assertTrue(message.contains("-Xmx"), message);
     }
 
     @Test

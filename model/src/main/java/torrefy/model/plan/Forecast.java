@@ -14,8 +14,9 @@ public record Forecast(StepSetup setup, StepCost step, MemoryEstimate memory, Ch
 
     private static final double SECONDS_PER_HOUR = 3600;
 
-    /// What a program takes beside what trains, the code that measures included: measured, from 30 to 54 MB.
-    private static final long PROGRAM_BYTES = 45_000_000;
+    /// What a program takes beside what trains, the JIT compiler at work included: measured, from 82 to 98 MB in eight
+    /// trainings of 0.4 to 21 million parameters (the table of plans in `benchmarks`).
+    private static final long PROGRAM_BYTES = 88_000_000;
 
     /// @param tokens to train on
     /// @param watts what the machine draws while it trains

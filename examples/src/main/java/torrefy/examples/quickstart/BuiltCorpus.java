@@ -7,50 +7,38 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import torrefy.core.data.TokenShard;
 import torrefy.core.data.TokenShardWriter;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerFile;
+import torrefy.tokenizer.corpus.build.CorpusFolder;
 import torrefy.tokenizer.corpus.read.Document;
 
 /// What `corpus build` made: cleaned, deduplicated, tokenized, and to be trained on as it is.
 ///
-/// @param folder with the shards
+/// @param corpus with the shards
 /// @param tokenizer that made their tokens
-record BuiltCorpus(Path folder, Tokenizer tokenizer) {
+record BuiltCorpus(CorpusFolder corpus, Tokenizer tokenizer) {
 
-    private static final Pattern TRAINING = Pattern.compile("train-\\d+\\.bin");
-    private static final Pattern VALIDATION = Pattern.compile("validation-\\d+\\.bin");
     private static final int PART = 1 << 16;
 
-    /// The corpus in a folder that `corpus build` wrote, or in the part of it that holds the tokens; empty if it is
-    /// another folder, or a file.
+    /// The corpus in a folder that `corpus build` wrote, or whose part with the tokens this is; empty if it is another
+    /// folder, or a file.
     static Optional<BuiltCorpus> in(Path path) throws IOException {
-        for (Path folder : List.of(path, path.resolve("tokens"))) {
-            if (Files.exists(folder.resolve("tokenizer.json"))
-                    && !shards(folder, TRAINING).isEmpty()) {
-                return Optional.of(new BuiltCorpus(folder, TokenizerFile.read(folder)));
-            }
+        Path folder = path.endsWith("tokens") ? path.toAbsolutePath().getParent() : path;
+        if (Files.isDirectory(path) && CorpusFolder.isFinished(folder)) {
+            CorpusFolder corpus = CorpusFolder.open(folder);
+            return Optional.of(new BuiltCorpus(corpus, TokenizerFile.read(corpus.tokenizer())));
         }
         return Optional.empty();
-    }
-
-    private static List<Path> shards(Path folder, Pattern name) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(
-                            file -> name.matcher(file.getFileName().toString()).matches())
-                    .sorted()
-                    .toList();
-        }
     }
 
     /// Refuses a model whose tokens are others.
     void requireSameTokens(Tokenizer model) throws IOException {
         if (!model.fingerprint().equals(tokenizer.fingerprint())) {
-            throw new IOException(folder + ": its tokens are not those of the model to train further; build the corpus"
-                    + " with --tokenizer and the model's tokenizer.json");
+            throw new IOException(
+                    corpus.folder() + ": its tokens are not those of the model to train further; build the corpus"
+                            + " with --tokenizer and the model's tokenizer.json");
         }
     }
 
@@ -58,7 +46,7 @@ record BuiltCorpus(Path folder, Tokenizer tokenizer) {
     long writeTraining(Path shard) throws IOException {
         int[] part = new int[PART];
         try (TokenShardWriter writer = TokenShardWriter.create(shard, tokenizer.vocabularySize())) {
-            for (Path file : shards(folder, TRAINING)) {
+            for (Path file : corpus.trainingShards()) {
                 try (TokenShard from = open(file)) {
                     for (long at = 0; at < from.length(); at += PART) {
                         int count = (int) Math.min(PART, from.length() - at);
@@ -78,7 +66,7 @@ record BuiltCorpus(Path folder, Tokenizer tokenizer) {
     List<Document> heldOut(long bytes) throws IOException {
         List<Document> documents = new ArrayList<>();
         long total = 0;
-        for (Path file : shards(folder, VALIDATION)) {
+        for (Path file : corpus.validationShards()) {
             try (TokenShard from = open(file)) {
                 long begin = 0;
                 for (long at = 0; at < from.length() && total < bytes; at++) {
@@ -96,8 +84,9 @@ record BuiltCorpus(Path folder, Tokenizer tokenizer) {
             }
         }
         if (documents.isEmpty()) {
-            throw new IOException(folder + ": holds no text to validate on; build the corpus with --validation above 0,"
-                    + " or of more documents");
+            throw new IOException(
+                    corpus.folder() + ": holds no text to validate on; build the corpus with --validation above 0,"
+                            + " or of more documents");
         }
         return documents;
     }

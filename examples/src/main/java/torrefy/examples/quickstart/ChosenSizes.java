@@ -61,7 +61,7 @@ record ChosenSizes(int layers, int heads, int width, int batch, float learningRa
                 speed.isRough()
                         ? "how fast this machine is was measured in haste"
                         : String.format(
-                                Locale.ROOT, "it should get through %.2g million tokens", proposal.tokens() / 1e6));
+                                Locale.ROOT, "it should get through %,.2f million tokens", proposal.tokens() / 1e6));
         return new ChosenSizes(
                 config.layers(),
                 config.heads(),

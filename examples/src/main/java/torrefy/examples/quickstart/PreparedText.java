@@ -69,7 +69,7 @@ record PreparedText(Tokenizer tokenizer, long validationBytes, double gzipBitsPe
                 Locale.ROOT,
                 "%s was built by 'corpus build', with a vocabulary of %,d: %,d tokens to train on, %,d held out to"
                         + " evaluate on (%d documents)%n",
-                built.folder(),
+                built.corpus().folder(),
                 built.tokenizer().vocabularySize(),
                 tokens,
                 held.tokens(),

@@ -13,9 +13,15 @@ import java.util.stream.Stream;
 /// @param folder that was given to [CorpusBuild]
 public record CorpusFolder(Path folder) {
 
+    /// Whether a corpus was built there, to the end.
+    public static boolean isFinished(Path folder) {
+        return Files.isRegularFile(folder.resolve("report.txt"))
+                && Files.isRegularFile(folder.resolve(TokensStage.NAME).resolve(Manifest.NAME));
+    }
+
     /// @throws NoSuchFileException if no corpus was built there, or not to the end
     public static CorpusFolder open(Path folder) throws IOException {
-        if (!Files.isRegularFile(folder.resolve("report.txt"))) {
+        if (!isFinished(folder)) {
             throw new NoSuchFileException(folder + ": no finished corpus here; corpus build makes one");
         }
         return new CorpusFolder(folder);
@@ -32,6 +38,22 @@ public record CorpusFolder(Path folder) {
                     .sorted((a, b) -> b.compareTo(a))
                     .toList();
         }
+    }
+
+    /// The shards to train on, in order.
+    public List<Path> trainingShards() throws IOException {
+        return shards(TokensStage.TRAINING);
+    }
+
+    /// The shards held out for validation, in order.
+    public List<Path> validationShards() throws IOException {
+        return shards(TokensStage.VALIDATION);
+    }
+
+    private List<Path> shards(String part) throws IOException {
+        return shards().reversed().stream()
+                .filter(file -> file.getFileName().toString().startsWith(part + "-"))
+                .toList();
     }
 
     public Path tokenizer() {

@@ -18,6 +18,11 @@ final class TokensStage implements Stage {
 
     static final String NAME = "tokens";
 
+    /// What the names of the shards to train on begin with, and of those held out.
+    static final String TRAINING = "train";
+
+    static final String VALIDATION = "validation";
+
     private final BuildSettings settings;
     private final FilterChain filters;
 
@@ -42,8 +47,8 @@ final class TokensStage implements Stage {
         Tokenizer tokenizer = TokenizerJson.read(run.file("tokenizer.json"));
         try (ParallelLoop loop = new ParallelLoop(run.threads());
                 FinalTexts texts = new FinalTexts(run);
-                Part validation = new Part("validation", run, tokenizer);
-                Part training = new Part("train", run, tokenizer)) {
+                Part validation = new Part(VALIDATION, run, tokenizer);
+                Part training = new Part(TRAINING, run, tokenizer)) {
             List<FinalTexts.FinalText> batch = texts.next();
             while (!batch.isEmpty()) {
                 TokenizedDocument[] encoded = new TokenizedDocument[batch.size()];

@@ -23,10 +23,17 @@ public final class FmaPeak {
     /// interruption.
     private static final double ROUND_SECONDS = 0.002;
 
-    /// [Math#fma] takes a few nanoseconds where it is an instruction, also when interpreted; where it is not, it
-    /// computes
-    /// with decimals and takes from 80, when compiled well, to thousands.
+    /// [Math#fma] takes a few nanoseconds where it is an instruction, and a few tens when interpreted; where it is not, it
+    /// computes with decimals and takes from 80, when compiled well, to thousands.
     private static final double SLOWEST_FMA_SECONDS = 4e-8;
+
+    private static final int MULTIPLY_ADDS_IN_A_RUN = 200;
+
+    /// In so many runs one is undisturbed.
+    private static final int FEWEST_RUNS = 20;
+
+    /// Within so many the loop is compiled.
+    private static final int MOST_RUNS = 1000;
 
     private FmaPeak() {}
 
@@ -56,22 +63,27 @@ public final class FmaPeak {
         return best;
     }
 
-    /// Whether [Math#fma] is an instruction on this machine: found by timing it, the best of some short runs.
+    /// Whether [Math#fma] is an instruction on this machine: found by timing short runs of it. Where it is, the first run
+    /// says so almost always; on a busy machine, or one whose interpreter is slow, one that comes when the loop has been
+    /// compiled. Where it is not, the answer takes some tens of milliseconds.
     public static boolean hasFusedMultiplyAdd() {
-        int count = 200;
         double best = Double.POSITIVE_INFINITY;
-        for (int run = 0; run < 5; run++) {
+        for (int run = 1; run <= MOST_RUNS; run++) {
             float x = 0;
             long start = System.nanoTime();
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < MULTIPLY_ADDS_IN_A_RUN; i++) {
                 x = Math.fma(x, 0.5f, 0.25f);
             }
             double seconds = (System.nanoTime() - start) * 1e-9;
-            if (x > 0) {
-                best = Math.min(best, seconds / count);
+            best = Math.min(best, x > 0 ? seconds / MULTIPLY_ADDS_IN_A_RUN : Double.POSITIVE_INFINITY);
+            if (best < SLOWEST_FMA_SECONDS) {
+                return true;
+            }
+            if (run >= FEWEST_RUNS && best > 10 * SLOWEST_FMA_SECONDS) {
+                return false;
             }
         }
-        return best < SLOWEST_FMA_SECONDS;
+        return false;
     }
 
     /// How long it takes until every thread has gone over its array `repetitions` times.

@@ -17,15 +17,13 @@ final class FewRowsByColumns {
     static void multiply(Matrix c, Matrix start, Matrix a, Matrix b, int m, int k, int from, int to) {
         boolean isContiguous = a.column() == 1 && b.row() == 1;
         int j = from;
-        for (; isContiguous && j + 8 <= to; j += 8) {
-            int i = 0;
-            for (; i + 2 <= m; i += 2) {
-                twoByFour(c, start, a, b, i, j, k);
-                twoByFour(c, start, a, b, i, j + 4, k);
+        while (isContiguous && j + 8 <= to) {
+            int apart = FewRowsMatmul.apart(to - j);
+            for (int first = j; first < j + apart; first++) {
+                Matrix added = start == null ? null : start.columns(first, apart);
+                eight(c.columns(first, apart), added, a, b.columns(first, apart), m, k);
             }
-            for (; i < m; i++) {
-                oneByEight(c, start, a, b, i, j, k);
-            }
+            j += 8 * apart;
         }
         int whole = isContiguous ? k / COUNT * COUNT : 0;
         for (; j < to; j++) {
@@ -37,6 +35,18 @@ final class FewRowsByColumns {
                 }
                 set(c, start, a, b, i, j, sum, whole, k);
             }
+        }
+    }
+
+    /// The first eight columns of c.
+    private static void eight(Matrix c, Matrix start, Matrix a, Matrix b, int m, int k) {
+        int i = 0;
+        for (; i + 2 <= m; i += 2) {
+            twoByFour(c, start, a, b, i, 0, k);
+            twoByFour(c, start, a, b, i, 4, k);
+        }
+        for (; i < m; i++) {
+            oneByEight(c, start, a, b, i, 0, k);
         }
     }
 

@@ -10,8 +10,8 @@ import jdk.incubator.vector.FloatVector;
 /// factors, to the rows of c, which stay in the first-level cache.
 ///
 /// Eight rows of b for one of c, or four for four of c: memory delivers several streams at once faster than one, and
-/// what is loaded from b is used for all four. Every element of c is one chain of multiply-adds in order of p, however
-/// the rows are taken together.
+/// what is loaded from b is used for all four. Every element of c is one chain of multiply-adds, in an order that
+/// depends on k only ([FewRowsMatmul#apart]).
 final class FewRowsByRows {
 
     private FewRowsByRows() {}
@@ -27,20 +27,29 @@ final class FewRowsByRows {
             }
         }
         int p = 0;
-        for (; p + 8 <= k; p += 8) {
-            int i = 0;
-            for (; i + 4 <= m; i += 4) {
-                fourToFour(c.from(i, from), a.from(i, p), b.from(p, from), width);
-                fourToFour(c.from(i, from), a.from(i, p + 4), b.from(p + 4, from), width);
+        while (p + 8 <= k) {
+            int apart = FewRowsMatmul.apart(k - p);
+            for (int first = p; first < p + apart; first++) {
+                eight(c.from(0, from), a.columns(first, apart), b.from(0, from).rows(first, apart), m, width);
             }
-            for (; i < m; i++) {
-                eightToOne(c.from(i, from), a.from(i, p), b.from(p, from), width);
-            }
+            p += 8 * apart;
         }
         for (; p < k; p++) {
             for (int i = 0; i < m; i++) {
                 oneToOne(c.from(i, from), a.from(i, p), b.from(p, from), width);
             }
+        }
+    }
+
+    /// Adds the first eight rows of b to all of c.
+    private static void eight(Matrix c, Matrix a, Matrix b, int m, int width) {
+        int i = 0;
+        for (; i + 4 <= m; i += 4) {
+            fourToFour(c.from(i, 0), a.from(i, 0), b, width);
+            fourToFour(c.from(i, 0), a.from(i, 4), b.from(4, 0), width);
+        }
+        for (; i < m; i++) {
+            eightToOne(c.from(i, 0), a.from(i, 0), b, width);
         }
     }
 

@@ -27,6 +27,19 @@ final class FewRowsMatmul {
         return m <= MOST_ROWS;
     }
 
+    /// Eight rows or columns are read at once. This is how far they lie apart, of `count` that are left: not next to each
+    /// other but an eighth of the whole, because the hardware, which begins anew at every place, fetches ahead the further
+    /// the longer it goes on there. An odd number, so that they do not all meet in the same sets of a cache.
+    static int apart(int count) {
+        int eighth = count / 8;
+        return eighth - 1 + eighth % 2;
+    }
+
+    /// The smallest number from `count` on that is eight times [#apart] of it.
+    static int wholeGroups(int count) {
+        return 8 * (Math.ceilDiv(count, 8) | 1);
+    }
+
     /// `c = start + a·b`, without `start` if it is null; b may be `BF16`.
     static void multiply(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Scratch scratch) {
         Matrix floats = b.widened(k, n, scratch);

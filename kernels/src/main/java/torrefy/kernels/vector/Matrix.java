@@ -31,6 +31,16 @@ record Matrix(float[] array, short[] halves, int at, int row, int column) {
         return new Matrix(array, halves, index(i, j), row, column);
     }
 
+    /// Every `apart`th row, from `first` on.
+    Matrix rows(int first, int apart) {
+        return new Matrix(array, halves, index(first, 0), row * apart, column);
+    }
+
+    /// Every `apart`th column, from `first` on.
+    Matrix columns(int first, int apart) {
+        return new Matrix(array, halves, index(0, first), row, column * apart);
+    }
+
     int index(int i, int j) {
         return at + i * row + j * column;
     }

@@ -213,7 +213,7 @@ final class VectorMatmul implements MatmulKernels {
     /// The rows of b are cut into parts, each of which is one stretch of memory, and the parts' products are added up
     /// in order.
     private void fewRowsByParts(Matrix c, Matrix start, Matrix a, Matrix b, int m, int n, int k, Finish finish) {
-        int deep = Math.ceilDiv(Math.ceilDiv(k, PIECES), 4) * 4;
+        int deep = FewRowsMatmul.wholeGroups(Math.ceilDiv(k, PIECES));
         int parts = Math.ceilDiv(k, deep);
         float[] products = partial.atLeast(parts * m * n);
         loop.run(parts, (part, worker) -> {

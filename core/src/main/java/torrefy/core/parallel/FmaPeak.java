@@ -3,6 +3,7 @@ package torrefy.core.parallel;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.function.DoubleSupplier;
 
 /// The most single-precision multiply-adds this machine does, measured: the ceiling against which a matrix product,
 /// or a whole training step, is held.
@@ -23,17 +24,15 @@ public final class FmaPeak {
     /// interruption.
     private static final double ROUND_SECONDS = 0.002;
 
-    /// [Math#fma] takes a few nanoseconds where it is an instruction, and a few tens when interpreted; where it is not, it
-    /// computes with decimals and takes from 80, when compiled well, to thousands.
+    /// [Math#fma] takes a few nanoseconds where it is an instruction, up to about this long when interpreted on a busy
+    /// machine; where it is not, it computes with decimals and takes from 80, when compiled well, to thousands.
     private static final double SLOWEST_FMA_SECONDS = 4e-8;
 
-    private static final int MULTIPLY_ADDS_IN_A_RUN = 200;
-
-    /// In so many runs one is undisturbed.
+    /// In so many one is undisturbed, and interpreted decimals, which are slowest, are recognized.
     private static final int FEWEST_RUNS = 20;
 
-    /// Within so many the loop is compiled.
-    private static final int MOST_RUNS = 1000;
+    /// So many that the loop is compiled before the last of them: then an instruction is far below the limit.
+    private static final int MOST_RUNS = 500;
 
     private FmaPeak() {}
 
@@ -63,19 +62,17 @@ public final class FmaPeak {
         return best;
     }
 
-    /// Whether [Math#fma] is an instruction on this machine: found by timing short runs of it. Where it is, the first run
-    /// says so almost always; on a busy machine, or one whose interpreter is slow, one that comes when the loop has been
-    /// compiled. Where it is not, the answer takes some tens of milliseconds.
+    /// Whether [Math#fma] is an instruction on this machine: found by timing it in short runs, of which one that is
+    /// fast enough will do.
     public static boolean hasFusedMultiplyAdd() {
+        return isInstruction(FmaPeak::secondsOfFma);
+    }
+
+    /// @param secondsOfFma what a multiply-add takes, measured anew each time it is asked
+    static boolean isInstruction(DoubleSupplier secondsOfFma) {
         double best = Double.POSITIVE_INFINITY;
         for (int run = 1; run <= MOST_RUNS; run++) {
-            float x = 0;
-            long start = System.nanoTime();
-            for (int i = 0; i < MULTIPLY_ADDS_IN_A_RUN; i++) {
-                x = Math.fma(x, 0.5f, 0.25f);
-            }
-            double seconds = (System.nanoTime() - start) * 1e-9;
-            best = Math.min(best, x > 0 ? seconds / MULTIPLY_ADDS_IN_A_RUN : Double.POSITIVE_INFINITY);
+            best = Math.min(best, secondsOfFma.getAsDouble());
             if (best < SLOWEST_FMA_SECONDS) {
                 return true;
             }
@@ -84,6 +81,17 @@ public final class FmaPeak {
             }
         }
         return false;
+    }
+
+    private static double secondsOfFma() {
+        int count = 200;
+        float x = 0;
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            x = Math.fma(x, 0.5f, 0.25f);
+        }
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        return x > 0 ? seconds / count : Double.POSITIVE_INFINITY;
     }
 
     /// How long it takes until every thread has gone over its array `repetitions` times.

@@ -2,6 +2,7 @@ package torrefy.examples;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,68 @@ class BuiltCorpusTest {
                 "--backend=scalar");
         assertEquals(1, further.code());
         assertTrue(further.err().contains("its tokens are not those of the model to train further"), further.err());
+    }
+
+    @Test
+    void anotherVocabularyThanItsOwnIsRefused() {
+        Path run = folder.resolve("run");
+        Captured other = Captured.torrefy(quickstart("--corpus", built, "--out", run, "--vocab=290"));
+        assertEquals(1, other.code());
+        assertTrue(other.complaint().contains("--vocab 290 contradicts the corpus in " + built), other.err());
+        assertTrue(other.complaint().contains("which has 280"), other.err());
+        assertFalse(Files.exists(run));
+        succeeded(quickstart("--corpus", built, "--out", run, "--vocab=280"));
+    }
+
+    @Test
+    void aPlanForItCountsItsOwnVocabulary() {
+        Captured own = succeeded(quickstart("--corpus", built, "--plan-only"));
+        Captured same = succeeded(quickstart("--corpus", folder.resolve("input"), "--vocab=280", "--plan-only"));
+        Captured usual = succeeded(quickstart("--corpus", folder.resolve("input"), "--plan-only"));
+        assertEquals(same.out(), own.out());
+        assertNotEquals(usual.out(), own.out());
+    }
+
+    @Test
+    void whereRawTextIsReadItIsRefused() {
+        Path run = folder.resolve("run");
+        succeeded(quickstart("--corpus", built, "--out", run));
+        for (Path path : List.of(built, built.resolve("tokens"))) {
+            for (Captured refused : List.of(
+                    Captured.torrefy("evaluate", "--run", run, "--corpus", path, "--backend=scalar"),
+                    Captured.torrefy("tokenizer", "train", path, "--out", folder.resolve("t.json")),
+                    Captured.torrefy("tokenizer", "stats", "-t", run.resolve("tokenizer.json"), "--corpus", path),
+                    Captured.torrefy("corpus", "build", "--input", path, "--out", folder.resolve("again")))) {
+                assertEquals(1, refused.code());
+                assertTrue(
+                        refused.complaint().contains(path + ": holds a corpus that corpus build made"), refused.err());
+            }
+        }
+        assertFalse(Files.exists(folder.resolve("t.json")));
+        assertFalse(Files.exists(folder.resolve("again")));
+    }
+
+    /// As a kill leaves it: while the second stage was at work, or after all stages and before the report.
+    @Test
+    void oneThatIsNotFinishedIsNeitherTrainedOnNorTakenForText() throws IOException {
+        Path run = folder.resolve("run");
+        Path rawRun = folder.resolve("raw");
+        succeeded(quickstart("--corpus", folder.resolve("input"), "--out", rawRun, "--vocab=280"));
+        Files.delete(built.resolve("report.txt"));
+        Path early =
+                Files.createDirectories(folder.resolve("early/.1-read.tmp")).getParent();
+        for (Path path : List.of(built, built.resolve("tokens"), early)) {
+            for (Captured refused : List.of(
+                    Captured.torrefy(quickstart("--corpus", path, "--out", run)),
+                    Captured.torrefy("evaluate", "--run", rawRun, "--corpus", path, "--backend=scalar"),
+                    Captured.torrefy("tokenizer", "train", path, "--out", folder.resolve("t.json")))) {
+                assertEquals(1, refused.code());
+                assertTrue(refused.complaint().contains("this corpus is not finished"), refused.err());
+                assertTrue(refused.complaint().contains("corpus build again"), refused.err());
+            }
+        }
+        assertFalse(Files.exists(run));
+        assertFalse(Files.exists(folder.resolve("t.json")));
     }
 
     @Test

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.TokenShard;
 import torrefy.core.memory.Arena;
+import torrefy.examples.quickstart.RawText;
 import torrefy.examples.quickstart.RunFolder;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.evaluation.ChoiceEvaluator;
@@ -31,7 +32,6 @@ import torrefy.tokenizer.corpus.CleaningConfig;
 import torrefy.tokenizer.corpus.Corpus;
 import torrefy.tokenizer.corpus.CorpusTokenizer;
 import torrefy.tokenizer.corpus.GzipSize;
-import torrefy.tokenizer.corpus.read.DocumentSource;
 
 /// Measures a trained model on any text, or on multiple-choice questions.
 @Command(
@@ -110,8 +110,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 stride == null ? context : stride,
                 new Arena(model.backend()::allocate),
                 withinDocuments ? tokenizer.endOfText() : TrainingSettings.ACROSS_DOCUMENTS);
-        Corpus corpus = Corpus.collect(
-                DocumentSource.of(path), CleaningConfig.standard().withValidationFraction(0));
+        Corpus corpus =
+                Corpus.collect(RawText.at(path), CleaningConfig.standard().withValidationFraction(0));
         System.out.print(corpus.report());
         Path file = Files.createTempFile("torrefy-evaluate", ".bin");
         // After Ctrl-C, too.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.TokenShard;
+import torrefy.examples.quickstart.RawText;
 import torrefy.model.plan.FittedLaw;
 import torrefy.model.plan.FittedLaw.Point;
 import torrefy.model.plan.Ladder;
@@ -20,7 +21,6 @@ import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.corpus.CleaningConfig;
 import torrefy.tokenizer.corpus.Corpus;
 import torrefy.tokenizer.corpus.CorpusTokenizer;
-import torrefy.tokenizer.corpus.read.DocumentSource;
 
 /// The user's text, cut into tokens, and the small models trained on it.
 final class LadderCorpus {
@@ -32,8 +32,8 @@ final class LadderCorpus {
 
     /// Trains the ladder and fits the law; tells on stdout what each run came to.
     static FittedLaw fit(Path text, int vocabulary, int context, Backend backend, Duration time) throws IOException {
-        Corpus corpus = Corpus.collect(
-                DocumentSource.of(text), CleaningConfig.standard().withByteLimit(LIMIT));
+        Corpus corpus =
+                Corpus.collect(RawText.at(text), CleaningConfig.standard().withByteLimit(LIMIT));
         if (corpus.validation().isEmpty()) {
             throw new IOException(text + ": a ladder needs at least two documents, one of them to be held out");
         }

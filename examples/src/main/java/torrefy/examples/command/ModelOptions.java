@@ -3,9 +3,11 @@ package torrefy.examples.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import torrefy.examples.quickstart.Architecture.Family;
+import torrefy.examples.quickstart.BuiltCorpus;
 import torrefy.examples.quickstart.ModelChoice;
 import torrefy.examples.quickstart.NewModel;
 import torrefy.examples.quickstart.TrainedModel;
@@ -64,10 +66,15 @@ final class ModelOptions {
 
     /// Which model.
     ///
-    /// @throws IllegalArgumentException if the options make none, or contradict the one in the folder
-    /// @throws IOException if there is none in the folder
-    ModelChoice model() throws IOException {
+    /// @param corpus that it is to be trained on; null for the JDK's sources
+    /// @throws IllegalArgumentException if the options make none, or contradict the one in the folder or the corpus
+    /// @throws IOException if there is none in the folder, or the corpus is not finished
+    ModelChoice model(Path corpus) throws IOException {
+        Optional<BuiltCorpus> built = BuiltCorpus.in(corpus);
         if (from == null) {
+            if (built.isPresent()) {
+                requireSame("--vocab", vocabulary, built.get().tokenizer().vocabularySize(), "corpus in " + corpus);
+            }
             return new NewModel(
                     architecture.architecture(),
                     or(vocabulary, VOCABULARY),
@@ -78,15 +85,17 @@ final class ModelOptions {
         }
         TrainedModel model = TrainedModel.in(from);
         TransformerConfig its = model.shape();
-        requireSame("--vocab", vocabulary, its.vocabulary());
-        requireSame("--layers", layers, its.layers());
-        requireSame("--width", width, its.width());
-        requireSame("--heads", heads, its.heads());
-        requireSame("--kv-heads", architecture.keyValueHeads(), its.keyValueHeads());
+        String where = "model in " + from;
+        requireSame("--vocab", vocabulary, its.vocabulary(), where);
+        requireSame("--layers", layers, its.layers(), where);
+        requireSame("--width", width, its.width(), where);
+        requireSame("--heads", heads, its.heads(), where);
+        requireSame("--kv-heads", architecture.keyValueHeads(), its.keyValueHeads(), where);
         requireSame(
                 "--architecture",
                 architecture.family(),
-                its.positions() instanceof Positions.Rotary ? Family.LLAMA : Family.GPT2);
+                its.positions() instanceof Positions.Rotary ? Family.LLAMA : Family.GPT2,
+                where);
         requireHas("--qk-norm", architecture.queryKeyNorm(), its.attention().queryKeyNorm());
         requireHas("--untied-head", architecture.untiedHead(), !its.tiedHead());
         if (context != null && context > its.context()) {
@@ -108,10 +117,11 @@ final class ModelOptions {
         return given == null ? standard : given;
     }
 
-    private void requireSame(String option, Object given, Object its) {
+    /// @param where the thing that has `its`
+    private static void requireSame(String option, Object given, Object its, String where) {
         if (given != null && !given.equals(its)) {
-            throw new IllegalArgumentException(option + " " + word(given) + " contradicts the model in " + from
-                    + ", which has " + word(its) + ": leave it out");
+            throw new IllegalArgumentException(option + " " + word(given) + " contradicts the " + where + ", which has "
+                    + word(its) + ": leave it out");
         }
     }
 

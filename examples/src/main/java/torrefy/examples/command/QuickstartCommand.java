@@ -172,7 +172,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         if (resume && out == null) {
             throw new IllegalArgumentException("--resume needs --out DIR, the folder of the run that is to go on");
         }
-        ModelChoice model = models.model();
+        ModelChoice model = models.model(corpus);
         QuickstartOptions options = new QuickstartOptions(
                 corpus,
                 steps == null && minutes == null ? (Double) DEFAULT_MINUTES : minutes,

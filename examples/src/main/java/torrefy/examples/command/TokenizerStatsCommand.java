@@ -8,11 +8,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import torrefy.examples.quickstart.RawText;
 import torrefy.examples.tokens.UsePicture;
 import torrefy.examples.tokens.UseTable;
 import torrefy.tokenizer.TokenUse;
 import torrefy.tokenizer.TokenizerFile;
-import torrefy.tokenizer.corpus.read.DocumentSource;
 
 /// Judges a vocabulary by a text.
 @Command(
@@ -50,7 +50,7 @@ final class TokenizerStatsCommand implements Callable<Integer> {
             names.add(name(other));
             uses.add(new TokenUse(TokenizerFile.read(other)));
         }
-        DocumentSource.of(corpus).read(new EveryDocument(text -> uses.forEach(use -> use.add(text))));
+        RawText.at(corpus).read(new EveryDocument(text -> uses.forEach(use -> use.add(text))));
         if (uses.getFirst().total().tokens() == 0) {
             throw new IOException(corpus + ": there is no text in it");
         }

@@ -13,12 +13,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import torrefy.core.parallel.ParallelLoop;
+import torrefy.examples.quickstart.RawText;
 import torrefy.tokenizer.BpeConfig;
 import torrefy.tokenizer.BpeTrainer;
 import torrefy.tokenizer.SpecialTokens;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
-import torrefy.tokenizer.corpus.read.DocumentSource;
 
 /// Learns a vocabulary.
 @Command(
@@ -147,7 +147,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
             return;
         }
         Batches batches = new Batches(trainer, loop);
-        DocumentSource.of(path).read(new EveryDocument(batches::add));
+        RawText.at(path).read(new EveryDocument(batches::add));
         batches.pass();
     }
 

@@ -1,7 +1,6 @@
 package torrefy.examples.quickstart;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,19 +17,21 @@ import torrefy.tokenizer.corpus.read.Document;
 ///
 /// @param corpus with the shards
 /// @param tokenizer that made their tokens
-record BuiltCorpus(CorpusFolder corpus, Tokenizer tokenizer) {
+public record BuiltCorpus(CorpusFolder corpus, Tokenizer tokenizer) {
 
     private static final int PART = 1 << 16;
 
     /// The corpus in a folder that `corpus build` wrote, or whose part with the tokens this is; empty if it is another
     /// folder, or a file.
-    static Optional<BuiltCorpus> in(Path path) throws IOException {
-        Path folder = path.endsWith("tokens") ? path.toAbsolutePath().getParent() : path;
-        if (Files.isDirectory(path) && CorpusFolder.isFinished(folder)) {
-            CorpusFolder corpus = CorpusFolder.open(folder);
-            return Optional.of(new BuiltCorpus(corpus, TokenizerFile.read(corpus.tokenizer())));
-        }
-        return Optional.empty();
+    ///
+    /// @param path null for the JDK's sources
+    /// @throws IOException if the corpus is not finished
+    public static Optional<BuiltCorpus> in(Path path) throws IOException {
+        Optional<CorpusFolder> corpus = path == null ? Optional.empty() : CorpusFolder.at(path);
+        return corpus.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new BuiltCorpus(
+                        corpus.get(), TokenizerFile.read(corpus.get().tokenizer())));
     }
 
     /// Refuses a model whose tokens are others.

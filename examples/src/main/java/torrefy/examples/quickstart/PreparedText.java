@@ -49,7 +49,7 @@ record PreparedText(Tokenizer tokenizer, long validationBytes, double gzipBitsPe
 
     private static PreparedText prepareAnew(QuickstartOptions options, RunFolder folder, int threads)
             throws IOException {
-        Optional<BuiltCorpus> built = options.corpus() == null ? Optional.empty() : BuiltCorpus.in(options.corpus());
+        Optional<BuiltCorpus> built = BuiltCorpus.in(options.corpus());
         return built.isPresent() ? take(built.get(), options, folder, threads) : prepareRaw(options, folder, threads);
     }
 
@@ -79,8 +79,7 @@ record PreparedText(Tokenizer tokenizer, long validationBytes, double gzipBitsPe
 
     private static PreparedText prepareRaw(QuickstartOptions options, RunFolder folder, int threads)
             throws IOException {
-        DocumentSource source =
-                options.corpus() == null ? JdkSources.find("java.base") : DocumentSource.of(options.corpus());
+        DocumentSource source = options.corpus() == null ? JdkSources.find("java.base") : RawText.at(options.corpus());
         long start = System.nanoTime();
         Corpus corpus = Corpus.collect(source, CleaningConfig.standard().withByteLimit(options.textLimit()));
         System.out.print(corpus.report());

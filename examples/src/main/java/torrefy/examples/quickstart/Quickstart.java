@@ -66,10 +66,12 @@ public final class Quickstart {
     /// chosen are those for a text that does not end.
     ///
     /// @throws IllegalArgumentException if nothing makes it fit
-    public MemoryPlan plan() {
-        return fitting(
-                asked.choosesSizes() ? asked.with(choose(asked.model().vocabulary(), Long.MAX_VALUE)) : asked,
-                asked.model().vocabulary());
+    /// @throws IOException if the corpus was built and cannot be read
+    public MemoryPlan plan() throws IOException {
+        int vocabulary = BuiltCorpus.in(asked.corpus())
+                .map(built -> built.tokenizer().vocabularySize())
+                .orElse(asked.model().vocabulary());
+        return fitting(asked.choosesSizes() ? asked.with(choose(vocabulary, Long.MAX_VALUE)) : asked, vocabulary);
     }
 
     private static MemoryPlan fitting(QuickstartOptions options, int vocabulary) {

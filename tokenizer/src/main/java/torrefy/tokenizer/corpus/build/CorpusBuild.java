@@ -72,6 +72,7 @@ public final class CorpusBuild {
             if (!isThere) {
                 throw new NoSuchFileException(input.path() + ": no such file or folder");
             }
+            CorpusFolder.refuseAsText(input.path());
         } else if (!isThere || !input.files().hasMatchIn(input.path())) {
             throw new NoSuchFileException(input.files() + ": no file matches");
         }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -13,18 +14,52 @@ import java.util.stream.Stream;
 /// @param folder that was given to [CorpusBuild]
 public record CorpusFolder(Path folder) {
 
-    /// Whether a corpus was built there, to the end.
-    public static boolean isFinished(Path folder) {
-        return Files.isRegularFile(folder.resolve("report.txt"))
-                && Files.isRegularFile(folder.resolve(TokensStage.NAME).resolve(Manifest.NAME));
+    /// The corpus that was begun in the folder `path`, or one stage of which made this folder; empty for any other.
+    ///
+    /// @throws NoSuchFileException if it is not finished
+    public static Optional<CorpusFolder> at(Path path) throws IOException {
+        Optional<Path> begun = begunAt(path);
+        return begun.isEmpty() ? Optional.empty() : Optional.of(open(begun.get()));
     }
 
     /// @throws NoSuchFileException if no corpus was built there, or not to the end
     public static CorpusFolder open(Path folder) throws IOException {
-        if (!isFinished(folder)) {
-            throw new NoSuchFileException(folder + ": no finished corpus here; corpus build makes one");
+        boolean isFinished = Files.isRegularFile(folder.resolve("report.txt"))
+                && Files.isRegularFile(folder.resolve(TokensStage.NAME).resolve(Manifest.NAME));
+        if (!isFinished) {
+            throw new NoSuchFileException(folder
+                    + (isBegun(folder)
+                            ? ": this corpus is not finished; the same corpus build again, with the same --out,"
+                                    + " goes on with it"
+                            : ": no finished corpus here; corpus build makes one"));
         }
         return new CorpusFolder(folder);
+    }
+
+    /// Refuses to take the tokens, tables and reports of a corpus for text.
+    ///
+    /// @throws IOException if `path` is a folder as [#at] finds it, finished or not
+    public static void refuseAsText(Path path) throws IOException {
+        Optional<CorpusFolder> corpus = at(path);
+        if (corpus.isPresent()) {
+            throw new IOException(
+                    path + ": holds a corpus that corpus build made, and no raw text; only quickstart trains"
+                            + " on it, here give what it was built from");
+        }
+    }
+
+    private static Optional<Path> begunAt(Path path) {
+        if (isBegun(path)) {
+            return Optional.of(path);
+        }
+        Path around = path.toAbsolutePath().getParent();
+        boolean isStage = around != null && isBegun(around) && Files.isRegularFile(path.resolve(Manifest.NAME));
+        return isStage ? Optional.of(around) : Optional.empty();
+    }
+
+    private static boolean isBegun(Path folder) {
+        return Files.isRegularFile(folder.resolve(ReadStage.NAME).resolve(Manifest.NAME))
+                || Files.isDirectory(folder.resolve(Pipeline.temporaryName(ReadStage.NAME)));
     }
 
     public String report() throws IOException {

@@ -37,6 +37,11 @@ final class Pipeline {
         this.progress = progress;
     }
 
+    /// What the folder of a stage is called until it is done.
+    static String temporaryName(String stage) {
+        return "." + stage + ".tmp";
+    }
+
     /// @return what each stage counted, in order
     Map<String, Ledger> run(List<Stage> stages) throws IOException {
         Files.createDirectories(out);
@@ -74,7 +79,7 @@ final class Pipeline {
             progress.accept(stage.name() + ": was done before");
             return made.ledger();
         }
-        Path temporary = out.resolve("." + stage.name() + ".tmp");
+        Path temporary = out.resolve(temporaryName(stage.name()));
         delete(folder);
         Ledger ledger = begun(temporary, fingerprint);
         if (ledger == null) {

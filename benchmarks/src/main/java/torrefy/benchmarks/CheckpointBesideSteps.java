@@ -24,8 +24,13 @@ import torrefy.model.training.TrainingSettings;
 /// What a checkpoint costs a run: how long its copy holds up the steps, how long it is being written, and by how much
 /// the steps beside that are slower. Steps with and without take turns, so that both meet the same machine.
 ///
-/// The arguments are a [Workload]'s name, `gpt2` if there is none, and a folder with room for some gigabytes.
-final class CheckpointCost implements TrainingListener {
+/// ```shell
+/// mvn -q -Pcheckpoint -pl benchmarks -am compile exec:exec -Dcheckpoint.args="gpt2 /some/folder"
+/// ```
+///
+/// The arguments are a [Workload]'s name, `gpt2` if there is none, and a folder with room for some gigabytes, a
+/// temporary one if there is none.
+final class CheckpointBesideSteps implements TrainingListener {
 
     private static final int WARM_UP = 4;
     private static final int CHECKPOINTS = 3;
@@ -43,7 +48,7 @@ final class CheckpointCost implements TrainingListener {
     private boolean wasWriting;
     private long began;
 
-    private CheckpointCost(CheckpointWriter writer, Trainer trainer) {
+    private CheckpointBesideSteps(CheckpointWriter writer, Trainer trainer) {
         this.writer = writer;
         this.trainer = trainer;
     }
@@ -61,7 +66,7 @@ final class CheckpointCost implements TrainingListener {
                     TrainingSettings.standard(RunLength.steps(Integer.MAX_VALUE), 3e-4f));
             try (CheckpointWriter writer = new CheckpointWriter(
                     new CheckpointFolder(folder), 1, trainer, RunFacts.of(trainer, batches), System.out::println)) {
-                CheckpointCost cost = new CheckpointCost(writer, trainer);
+                CheckpointBesideSteps cost = new CheckpointBesideSteps(writer, trainer);
                 trainer.train(batches, cost);
                 cost.print();
             }

@@ -19,4 +19,6 @@
 /// mvn -q -Ppeers -pl benchmarks -am compile exec:exec
 /// mvn -q -Ppeers -pl benchmarks -am compile exec:exec -Dpeers.args="matmul step/T1024"
 /// ```
+///
+/// What a checkpoint costs the steps beside it shows the profile `checkpoint`: [CheckpointBesideSteps].
 package torrefy.benchmarks;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import torrefy.core.data.FileHash;
 import torrefy.model.architecture.Transformer;
 import torrefy.tensor.Parameter;
 
@@ -33,16 +33,12 @@ public final class Snapshot {
     }
 
     public String sha256() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (int[] values : bits.values()) {
-                ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
-                bytes.asIntBuffer().put(values);
-                digest.update(bytes);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JVM has SHA-256", e);
+        MessageDigest digest = FileHash.sha256();
+        for (int[] values : bits.values()) {
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
+            bytes.asIntBuffer().put(values);
+            digest.update(bytes);
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -2,6 +2,7 @@ package torrefy.kernels.opencl;
 
 import java.util.Arrays;
 import torrefy.core.memory.NdArray;
+import torrefy.kernels.strided.AxisJoining;
 
 /// The axes over which a kernel walks through several arrays of one shape, made as few as their strides allow: axes of
 /// size 1 are dropped, and neighbours that all arrays cross without a gap become one. The order of elements stays.
@@ -27,22 +28,7 @@ record Axes(int rank, int[] sizes, int[][] strides) {
 
     /// The arguments are used up.
     static Axes of(int[] sizes, int[][] strides) {
-        int kept = 0;
-        for (int axis = 0; axis < sizes.length; axis++) {
-            if (sizes[axis] == 1) {
-                continue;
-            }
-            if (kept > 0 && crossesWithoutGap(strides, kept - 1, axis, sizes[axis])) {
-                kept--;
-                sizes[kept] *= sizes[axis];
-            } else {
-                sizes[kept] = sizes[axis];
-            }
-            for (int[] ofArray : strides) {
-                ofArray[kept] = ofArray[axis];
-            }
-            kept++;
-        }
+        int kept = AxisJoining.join(sizes, strides);
         if (kept > MOST) {
             throw new IllegalArgumentException(
                     "the opencl backend takes arrays of at most " + MOST + " axes that cannot be joined, got " + kept);
@@ -61,15 +47,6 @@ record Axes(int rank, int[] sizes, int[][] strides) {
             }
         }
         return new Axes(Math.max(1, kept), fixedSizes, fixedStrides);
-    }
-
-    private static boolean crossesWithoutGap(int[][] strides, int outer, int inner, int innerSize) {
-        for (int[] ofArray : strides) {
-            if (ofArray[outer] != ofArray[inner] * innerSize) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// Whether element i of every array is its i-th number in memory.

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import torrefy.core.backend.MatmulKernels;
+import torrefy.core.data.FileHash;
 import torrefy.core.data.UserCache;
 
 /// A way to the units that multiply bfloat16 numbers. OpenCL C has no word for them; one kind of device is reached
@@ -125,23 +125,19 @@ enum Bf16Door {
 
     /// A file's name made from everything on which the answer depends.
     private String key(Device device) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(
-                    device.name(),
-                    device.platformName(),
-                    device.version(),
-                    device.driver(),
-                    hardware(),
-                    Programs.source("common.cl"),
-                    Programs.source(program))) {
-                digest.update(part.getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-            }
-            String hash = HexFormat.of().formatHex(digest.digest(), 0, 16);
-            return "bf16-" + name().toLowerCase(Locale.ROOT) + "-" + hash;
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+        MessageDigest digest = FileHash.sha256();
+        for (String part : List.of(
+                device.name(),
+                device.platformName(),
+                device.version(),
+                device.driver(),
+                hardware(),
+                Programs.source("common.cl"),
+                Programs.source(program))) {
+            digest.update(part.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
         }
+        String hash = HexFormat.of().formatHex(digest.digest(), 0, 16);
+        return "bf16-" + name().toLowerCase(Locale.ROOT) + "-" + hash;
     }
 }

@@ -6,11 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import torrefy.core.data.FileHash;
 import torrefy.core.data.UserCache;
 
 /// Built programs, kept in a folder of the user from run to run: building them all takes a device's compiler seconds.
@@ -90,10 +89,6 @@ final class ProgramCache {
     }
 
     private static byte[] hash(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return FileHash.sha256().digest(bytes);
     }
 }

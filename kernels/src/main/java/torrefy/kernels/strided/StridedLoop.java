@@ -100,24 +100,9 @@ public final class StridedLoop {
         values[j - 1] = swapped;
     }
 
-    /// Drops axes of size 1 and merges an axis with the one outside it where all arrays allow.
+    /// The loop over the axes that are left when those are [joined][AxisJoining] that can be.
     private static StridedLoop merge(int[] sizes, int[][] strides, int[] starts, int elementsInPiece) {
-        int kept = 0;
-        for (int axis = 0; axis < sizes.length; axis++) {
-            if (sizes[axis] == 1) {
-                continue;
-            }
-            if (kept > 0 && crossesWithoutGap(strides, kept - 1, axis, sizes[axis])) {
-                kept--;
-                sizes[kept] *= sizes[axis];
-            } else {
-                sizes[kept] = sizes[axis];
-            }
-            for (int[] ofArray : strides) {
-                ofArray[kept] = ofArray[axis];
-            }
-            kept++;
-        }
+        int kept = AxisJoining.join(sizes, strides);
         int[] innerStrides = new int[strides.length];
         Arrays.fill(innerStrides, 1);
         if (kept == 0) {
@@ -128,15 +113,6 @@ public final class StridedLoop {
         }
         return new StridedLoop(
                 Arrays.copyOf(sizes, kept - 1), strides, starts, innerStrides, sizes[kept - 1], elementsInPiece);
-    }
-
-    private static boolean crossesWithoutGap(int[][] strides, int outer, int inner, int innerSize) {
-        for (int[] ofArray : strides) {
-            if (ofArray[outer] != ofArray[inner] * innerSize) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// How many runs there are; 0 if there are no elements.

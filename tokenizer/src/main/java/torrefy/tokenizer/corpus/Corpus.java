@@ -3,11 +3,11 @@ package torrefy.tokenizer.corpus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import torrefy.core.data.FileHash;
 import torrefy.tokenizer.corpus.clean.Cleaned;
 import torrefy.tokenizer.corpus.clean.CleaningStep;
 import torrefy.tokenizer.corpus.clean.DocumentCleaner;
@@ -64,7 +64,7 @@ public record Corpus(String name, List<Document> training, List<Document> valida
         private final CleaningReport report;
         private final DocumentCleaner cleaner;
         private final String name;
-        private final MessageDigest digest;
+        private final MessageDigest digest = FileHash.sha256();
         private final Set<Hash> seen = new HashSet<>();
         private final List<Document> training = new ArrayList<>();
         private final List<Document> validation = new ArrayList<>();
@@ -77,11 +77,6 @@ public record Corpus(String name, List<Document> training, List<Document> valida
             this.config = config;
             report = new CleaningReport(name);
             cleaner = new DocumentCleaner(config.rules());
-            try {
-                digest = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new AssertionError("every Java platform has SHA-256", e);
-            }
         }
 
         @Override

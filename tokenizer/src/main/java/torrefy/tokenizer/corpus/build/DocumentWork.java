@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import torrefy.core.data.FileHash;
 import torrefy.tokenizer.Utf8;
 import torrefy.tokenizer.corpus.clean.Cleaned;
 import torrefy.tokenizer.corpus.clean.DocumentCleaner;
@@ -39,7 +40,7 @@ record DocumentWork(DocumentCleaner cleaner, FilterChain filters, MinHash hash) 
         byte[] bytes = verdict.view().text().equals(text)
                 ? cleaned.text()
                 : Utf8.encode(verdict.view().text());
-        ByteBuffer key = ByteBuffer.wrap(Manifest.digest().digest(bytes));
+        ByteBuffer key = ByteBuffer.wrap(FileHash.sha256().digest(bytes));
         StoredDocument stored = new StoredDocument(
                 key.getLong(),
                 key.getLong(),

@@ -1,7 +1,6 @@
 package torrefy.tokenizer.corpus.build;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -9,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import torrefy.core.data.AtomicFile;
+import torrefy.core.data.FileHash;
 
 /// What a finished stage made: a text file `manifest.txt` in its folder, one fact a line, parts separated by tabs.
 ///
@@ -42,7 +41,7 @@ record Manifest(String fingerprint, Map<String, FileFacts> files, Ledger ledger)
         Map<String, FileFacts> files = new LinkedHashMap<>();
         try (Stream<Path> listed = Files.list(folder)) {
             for (Path file : listed.sorted().toList()) {
-                files.put(file.getFileName().toString(), new FileFacts(Files.size(file), sha256(file)));
+                files.put(file.getFileName().toString(), new FileFacts(Files.size(file), FileHash.sha256(file)));
             }
         }
         return new Manifest(fingerprint, files, ledger);
@@ -119,37 +118,16 @@ record Manifest(String fingerprint, Map<String, FileFacts> files, Ledger ledger)
             FileFacts facts = entry.getValue();
             if (!Files.isRegularFile(file)
                     || Files.size(file) != facts.bytes
-                    || !sha256(file).equals(facts.sha256)) {
+                    || !FileHash.sha256(file).equals(facts.sha256)) {
                 return false;
             }
         }
         return true;
     }
 
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
-    }
-
     static String sha256(List<String> texts) {
-        MessageDigest digest = digest();
+        MessageDigest digest = FileHash.sha256();
         texts.forEach(text -> digest.update((text + "\n").getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest = digest();
-        byte[] buffer = new byte[1 << 18];
-        try (InputStream in = Files.newInputStream(file)) {
-            int count = in.read(buffer);
-            while (count >= 0) {
-                digest.update(buffer, 0, count);
-                count = in.read(buffer);
-            }
-        }
         return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -64,11 +64,11 @@ final class Backpropagation {
     private Void visit(Tensor tensor) {
         Tensor dTensor = gradients.take(tensor);
         if (dTensor != null) {
-            tensor.requireSavedUnchanged();
+            tensor.history().requireSavedUnchanged();
             tensor.origin().backward(dTensor, gradients);
             dTensor.data().buffer().release();
         }
-        tensor.release();
+        tensor.history().release();
         return null;
     }
 
@@ -79,7 +79,7 @@ final class Backpropagation {
     }
 
     private static void requireNotReleased(Tensor tensor) {
-        if (tensor.isReleased()) {
+        if (tensor.history() != null && tensor.history().isReleased()) {
             throw new IllegalStateException(
                     "backward: a tensor of shape " + tensor.shape()
                             + " was already passed by an earlier backward, which let go what its op had saved; compute it anew");

@@ -1,6 +1,5 @@
 package torrefy.tensor;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,19 +28,13 @@ public sealed class Tensor permits Parameter {
 
     private static final AtomicLong CREATED = new AtomicLong();
 
-    /// What was recorded so far in the [#lean] computation that is running.
-    private static final ScopedValue<List<Tensor>> RECORDED = ScopedValue.newInstance();
-
     private final Backend backend;
     private final NdArray data;
     private final long number = CREATED.getAndIncrement();
     private final boolean leafWithGradient;
-    private Op origin;
-    private int[] savedVersions;
-    /// What the op needs in backward.
-    private Buffer[] heldForOp;
-    private boolean holdsValue;
-    private boolean released;
+    /// Null where no op was recorded.
+    private History history;
+
     private NdArray gradient;
 
     Tensor(Backend backend, NdArray data, boolean leafWithGradient) {
@@ -135,20 +128,7 @@ public sealed class Tensor permits Parameter {
     ///
     /// @return what `computation` returns
     public static Tensor lean(Supplier<Tensor> computation) {
-        if (Arena.current() == null) {
-            return computation.get();
-        }
-        List<Tensor> recorded = new ArrayList<>();
-        Tensor result = ScopedValue.where(RECORDED, recorded).call(computation::get);
-        for (Tensor tensor : recorded) {
-            if (tensor != result) {
-                tensor.letGo();
-            } else if (RECORDED.isBound()) {
-                // It is on the way to the result of the computation around this one.
-                RECORDED.get().add(result);
-            }
-        }
-        return result;
+        return History.lean(computation);
     }
 
     private static Shape shapeFor(int length, int[] sizes) {
@@ -240,7 +220,7 @@ public sealed class Tensor permits Parameter {
 
     /// The memory, held for good if backward would otherwise give it back.
     private NdArray dataToKeep() {
-        if (origin != null && data().buffer().isLeased()) {
+        if (origin() != null && data().buffer().isLeased()) {
             data.buffer().retain();
         }
         return data();
@@ -255,7 +235,7 @@ public sealed class Tensor permits Parameter {
 
     /// Whether backward sends a gradient here.
     public boolean requiresGradient() {
-        return leafWithGradient || origin != null || released;
+        return leafWithGradient || history != null;
     }
 
     /// The gradient that backward has added up for this leaf; null before the first backward. It lives as long as the
@@ -307,71 +287,26 @@ public sealed class Tensor permits Parameter {
                             + " that is not older than its result; return a new tensor");
                 }
             }
-            if (origin == null) {
-                holdValue();
-            } else {
-                releaseHeldForOp();
+            if (origin() == null) {
+                history = new History(this);
             }
-            origin = op;
-            heldForOp = heldFor(op);
-            savedVersions = versions(op.saved());
+            history.record(op);
         }
         return this;
-    }
-
-    private static int[] versions(List<Tensor> tensors) {
-        int[] versions = new int[tensors.size()];
-        for (int i = 0; i < versions.length; i++) {
-            versions[i] = tensors.get(i).data.buffer().version();
-        }
-        return versions;
-    }
-
-    private void holdValue() {
-        data.buffer().retain();
-        holdsValue = true;
-        if (RECORDED.isBound()) {
-            RECORDED.get().add(this);
-        }
     }
 
     /// Says that from now on nobody but the graph reads these values. If no op saved them, their memory goes back to
     /// the arena at once, not only when backward passes; a [#detach] taken before stays. Does nothing for a tensor
     /// that has no history, or without an arena.
     public void letGo() {
-        if (holdsValue) {
-            holdsValue = false;
-            data.buffer().release();
+        if (history != null) {
+            history.letGo();
         }
-    }
-
-    /// Holds what `op` needs in backward: its own, and what it saved, if that would otherwise go back before. Memory of
-    /// an arena that nobody holds stays until the step's end.
-    private static Buffer[] heldFor(Op op) {
-        List<Buffer> held = new ArrayList<>();
-        for (Tensor own : op.own()) {
-            held.add(own.data.buffer());
-        }
-        for (Tensor saved : op.saved()) {
-            Buffer buffer = saved.data.buffer();
-            if (buffer.isLeased() && buffer.holders() > 0) {
-                held.add(buffer);
-            }
-        }
-        held.forEach(Buffer::retain);
-        return held.toArray(Buffer[]::new);
-    }
-
-    private void releaseHeldForOp() {
-        for (Buffer buffer : heldForOp) {
-            buffer.release();
-        }
-        heldForOp = null;
     }
 
     /// The op that made this tensor, or null: for a leaf, where no gradient is wanted, and after backward.
     public Op origin() {
-        return origin;
+        return history == null ? null : history.op();
     }
 
     /// Creation number: an input always has a smaller one than what was made of it.
@@ -379,31 +314,14 @@ public sealed class Tensor permits Parameter {
         return number;
     }
 
-    boolean isReleased() {
-        return released;
+    /// Null where no op was recorded.
+    History history() {
+        return history;
     }
 
-    /// Forgets the op after its backward, so that what it saved can be collected, and holds its memory no longer.
-    void release() {
-        releaseHeldForOp();
-        letGo();
-        origin = null;
-        savedVersions = null;
-        released = true;
-    }
-
-    /// Throws if a tensor that the op saved was changed in place since.
-    void requireSavedUnchanged() {
-        List<Tensor> saved = origin.saved();
-        for (int i = 0; i < savedVersions.length; i++) {
-            int now = saved.get(i).data.buffer().version();
-            if (now != savedVersions[i]) {
-                throw new IllegalStateException("backward of " + origin.label() + ": a tensor of shape "
-                        + saved.get(i).shape() + " that it saved was changed in place afterwards ("
-                        + (now - savedVersions[i])
-                        + " times); change a detachedCopy() instead");
-            }
-        }
+    /// The memory, whether or not it may still be used.
+    Buffer buffer() {
+        return data.buffer();
     }
 
     NdArray gradientData() {

@@ -1,14 +1,9 @@
 package torrefy.tokenizer;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
@@ -50,7 +45,7 @@ public final class Tokenizer {
             SpecialTokens specialTokens,
             boolean wholePieces) {
         this(vocabulary, new MergeTable(merges), splitPattern, specialTokens, wholePieces, false);
-        requireAgreement(merges);
+        Agreement.require(vocabulary, merges, specialTokens);
     }
 
     /// A tokenizer whose vocabulary alone says what is merged, as tiktoken's do: of all neighbours that make up the
@@ -80,9 +75,9 @@ public final class Tokenizer {
         this.wholePieces = wholePieces;
         this.isComposing = isComposing;
         this.beginning = beginning;
-        this.byteTokens = byteTokens(vocabulary);
+        this.byteTokens = Agreement.byteTokens(vocabulary);
         this.mergeTable = mergeTable;
-        requireAgreement();
+        Agreement.require(vocabulary, specialTokens);
     }
 
     /// The same, but for what every text begins with.
@@ -105,47 +100,6 @@ public final class Tokenizer {
     /// decoding gives back the [text in that form][#composed].
     public Tokenizer withComposing(boolean isComposing) {
         return new Tokenizer(vocabulary, mergeTable, splitPattern, specialTokens, wholePieces, isComposing, beginning);
-    }
-
-    private static int[] byteTokens(Vocabulary vocabulary) {
-        int[] tokens = new int[256];
-        for (int value = 0; value < 256; value++) {
-            tokens[value] = vocabulary.find(new byte[] {(byte) value});
-            if (tokens[value] < 0) {
-                throw new IllegalArgumentException("vocabulary: no token for the byte " + value
-                        + "; a byte-level vocabulary has one for each of the 256");
-            }
-        }
-        return tokens;
-    }
-
-    private void requireAgreement(List<Merge> merges) {
-        for (int rank = 0; rank < merges.size(); rank++) {
-            Merge merge = merges.get(rank);
-            if (!Arrays.equals(
-                    concatenation(vocabulary.bytes(merge.left()), vocabulary.bytes(merge.right())),
-                    vocabulary.bytes(merge.result()))) {
-                throw new IllegalArgumentException("merge " + rank + ": the bytes of token " + merge.result()
-                        + " are not those of " + merge.left() + " and " + merge.right());
-            }
-            if (specialTokens.contains(merge.result())) {
-                throw new IllegalArgumentException("merge " + rank + " makes the special token " + merge.result()
-                        + ", which no plain text may become");
-            }
-        }
-    }
-
-    private void requireAgreement() {
-        for (Map.Entry<String, Integer> entry : specialTokens.ids().entrySet()) {
-            if (vocabulary.find(Utf8.encode(entry.getKey())) != entry.getValue()) {
-                throw new IllegalArgumentException("special token " + entry.getKey() + ": token " + entry.getValue()
-                        + " of the vocabulary has other bytes");
-            }
-            if (vocabulary.length(entry.getValue()) == 1) {
-                throw new IllegalArgumentException(
-                        "special token " + entry.getKey() + ": a single byte cannot be special, plain text needs it");
-            }
-        }
     }
 
     static byte[] concatenation(byte[] left, byte[] right) {
@@ -390,23 +344,7 @@ public final class Tokenizer {
     ///
     /// @throws IndexOutOfBoundsException if there is no such token
     public String display(int token) {
-        byte[] bytes = vocabulary.bytes(token);
-        StringBuilder text = new StringBuilder();
-        boolean isOpen = false;
-        for (int at = 0; at < bytes.length; ) {
-            int length = Utf8.characterLength(bytes, at, bytes.length);
-            boolean isText = length > 0 && !Character.isISOControl(Utf8.codePoint(bytes, at, length));
-            if (isText) {
-                text.append(isOpen ? "›" : "").append(new String(bytes, at, length, StandardCharsets.UTF_8));
-                at += length;
-            } else {
-                text.append(isOpen ? ' ' : '‹')
-                        .append(HexFormat.of().withUpperCase().toHexDigits(bytes[at++]));
-            }
-            isOpen = !isText;
-        }
-        text.append(isOpen ? "›" : "");
-        return text.toString();
+        return Utf8.display(vocabulary.bytes(token));
     }
 
     /// The text of a run of tokens. Bytes that are not UTF-8 show as U+FFFD, as when a run ends inside a character.
@@ -422,38 +360,6 @@ public final class Tokenizer {
     /// A SHA-256 over all that decides what a text becomes, in hexadecimal: two tokenizers with the same fingerprint
     /// encode alike.
     public String fingerprint() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
-        updateWith(digest, Utf8.encode(splitPattern.regex()));
-        digest.update((byte) (wholePieces ? 1 : 0));
-        for (int token = 0; token < vocabulary.size(); token++) {
-            updateWith(digest, vocabulary.contains(token) ? vocabulary.bytes(token) : new byte[0]);
-        }
-        for (Merge merge : merges()) {
-            digest.update(ByteBuffer.allocate(3 * Integer.BYTES)
-                    .putInt(merge.left())
-                    .putInt(merge.right())
-                    .putInt(merge.result())
-                    .array());
-        }
-        specialTokens
-                .ids()
-                .values()
-                .forEach(id -> digest.update(
-                        ByteBuffer.allocate(Integer.BYTES).putInt(id).array()));
-        if (isComposing) {
-            digest.update((byte) 'C');
-        }
-        specialTokens.words().stream().sorted().forEach(word -> updateWith(digest, Utf8.encode(word)));
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void updateWith(MessageDigest digest, byte[] bytes) {
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-        digest.update(bytes);
+        return Fingerprint.of(this);
     }
 }

@@ -1,6 +1,7 @@
 package torrefy.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /// What UTF-8 is and what is not. Well-formed means table 3-7 of the Unicode Standard: no overlong forms, no
 /// surrogates, nothing above U+10FFFF.
@@ -84,6 +85,26 @@ public final class Utf8 {
             codePoint = codePoint << 6 | bytes[at + i] & 0x3f;
         }
         return codePoint;
+    }
+
+    /// For people: characters as they are, control characters and bytes that are no whole character in hexadecimal, as
+    /// in `‹E2 82›`.
+    static String display(byte[] bytes) {
+        StringBuilder text = new StringBuilder();
+        boolean isOpen = false;
+        for (int at = 0; at < bytes.length; ) {
+            int length = characterLength(bytes, at, bytes.length);
+            boolean isText = length > 0 && !Character.isISOControl(codePoint(bytes, at, length));
+            if (isText) {
+                text.append(isOpen ? "›" : "").append(new String(bytes, at, length, StandardCharsets.UTF_8));
+                at += length;
+            } else {
+                text.append(isOpen ? ' ' : '‹')
+                        .append(HexFormat.of().withUpperCase().toHexDigits(bytes[at++]));
+            }
+            isOpen = !isText;
+        }
+        return text.append(isOpen ? "›" : "").toString();
     }
 
     /// Overlong forms, surrogates and what lies above U+10FFFF show in the second byte.

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import torrefy.core.data.Library;
 import torrefy.examples.command.CorpusCommand;
 import torrefy.examples.command.EvaluateCommand;
 import torrefy.examples.command.ExportCommand;
@@ -37,8 +38,7 @@ import torrefy.examples.command.TuneCommand;
             KillTestCommand.class,
             InfoCommand.class
         },
-        mixinStandardHelpOptions = true,
-        version = "torrefy 0.1.0")
+        mixinStandardHelpOptions = true)
 public final class Torrefy {
 
     public static void main(String[] arguments) {
@@ -50,6 +50,7 @@ public final class Torrefy {
     /// @return 0 if all went well, 1 if the work failed, 2 if the arguments made no sense
     public static int run(String... arguments) {
         CommandLine line = new CommandLine(new Torrefy());
+        line.getCommandSpec().version(Library.NAME);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(FailureLine::forArguments);
         line.setExecutionExceptionHandler(FailureLine::forExecution);

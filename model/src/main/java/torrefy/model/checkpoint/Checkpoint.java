@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import torrefy.core.data.Library;
 import torrefy.model.training.Trainer;
 import torrefy.model.training.TrainingState;
 
@@ -82,7 +83,7 @@ public final class Checkpoint implements AutoCloseable {
     ///
     /// @throws OtherRunException if they are different runs
     public List<RunFacts.Change> changesTo(RunFacts now) throws OtherRunException {
-        return now.withFree("library", CheckpointHeader.LIBRARY).changesSince(facts().withFree("library", library()));
+        return now.withFree("library", Library.NAME).changesSince(facts().withFree("library", library()));
     }
 
     /// Whether a file of that name was attached.

@@ -28,9 +28,6 @@ import torrefy.model.training.TrainingState;
 record CheckpointHeader(
         String library, TrainingState state, double validationLoss, RunFacts facts, Map<String, String> notes) {
 
-    /// What this library calls itself.
-    static final String LIBRARY = "torrefy 0.1.0";
-
     private static final String VERSION = "1";
     private static final String FIXED = "fixed.";
     private static final String FREE = "free.";

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import torrefy.core.data.AtomicFile;
+import torrefy.core.data.Library;
 import torrefy.core.shape.Shape;
 import torrefy.model.training.Trainer;
 
@@ -76,8 +77,7 @@ public final class CheckpointWriter implements AutoCloseable {
     public void save(double validationLoss, Map<String, String> notes, Map<String, byte[]> files) {
         flush();
         image.copy();
-        CheckpointHeader header =
-                new CheckpointHeader(CheckpointHeader.LIBRARY, trainer.state(), validationLoss, facts, notes);
+        CheckpointHeader header = new CheckpointHeader(Library.NAME, trainer.state(), validationLoss, facts, notes);
         Map<String, byte[]> attached = new LinkedHashMap<>(files);
         pace.hurry(false);
         last = CompletableFuture.supplyAsync(() -> written(header, attached), thread);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.AtomicFile;
+import torrefy.core.data.Library;
 
 /// What was measured on a machine, in a file: lines of words between tabs.
 ///
@@ -26,7 +27,6 @@ import torrefy.core.data.AtomicFile;
 final class CalibrationFile {
 
     private static final String TITLE = "torrefy calibration 1";
-    private static final String LIBRARY = "torrefy 0.1.0";
     private static final String MACHINE = "machine";
     private static final String NUMBER = "number";
     private static final String KERNEL = "kernel";
@@ -57,7 +57,7 @@ final class CalibrationFile {
                 System.getProperty("os.arch"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 backend.description(),
-                LIBRARY);
+                Library.NAME);
     }
 
     private static String processor() {

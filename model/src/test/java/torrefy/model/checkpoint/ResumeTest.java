@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
+import torrefy.core.data.Library;
 import torrefy.core.memory.DataType;
 import torrefy.model.EveryBackend;
 import torrefy.model.Snapshot;
@@ -121,7 +122,7 @@ class ResumeTest {
                 assertEquals(Map.of("colour", "green"), checkpoint.notes());
                 assertEquals(3, checkpoint.attachment("notes.txt")[2]);
                 assertFalse(checkpoint.has("other.txt"));
-                assertEquals(CheckpointHeader.LIBRARY, checkpoint.library());
+                assertEquals(Library.NAME, checkpoint.library());
             }
         }
     }

@@ -1,8 +1,12 @@
 package torrefy.examples;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -15,8 +19,13 @@ public record Captured(int code, String out, String err) {
 
     /// Runs the launcher with these arguments.
     public static Captured torrefy(Object... arguments) {
-        String[] texts = java.util.Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new);
+        String[] texts = Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new);
         return of(() -> Torrefy.run(texts));
+    }
+
+    /// Runs the launcher with the words of this line.
+    public static Captured line(String line) {
+        return torrefy((Object[]) line.split(" +"));
     }
 
     /// Runs `program`, whose result is the exit code.
@@ -37,6 +46,18 @@ public record Captured(int code, String out, String err) {
             System.setOut(out);
             System.setErr(err);
         }
+    }
+
+    /// The same; throws if the program failed.
+    public Captured succeeded() {
+        assertEquals(0, code, err);
+        return this;
+    }
+
+    /// Throws unless the program ended with this code and complained of `named` in one line.
+    public void assertRefused(int expected, String named) {
+        assertEquals(expected, code, out + err);
+        assertTrue(complaint().contains(named), named + " in " + err);
     }
 
     public List<String> lines() {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,13 +21,6 @@ class ChosenSizesTest {
     @TempDir
     Path folder;
 
-    private static Path corpus;
-
-    @BeforeAll
-    static void writeCorpus() throws IOException {
-        corpus = SmallCorpus.write(shared.resolve("corpus"), 60);
-    }
-
     private Captured quickstart(String... options) {
         Stream<String> usual = Stream.of(
                 "quickstart",
@@ -37,7 +29,7 @@ class ChosenSizesTest {
                 "--backend=scalar",
                 "--calibration=0.05",
                 "--calibration-file=" + shared.resolve("calibration.txt"),
-                "--corpus=" + corpus,
+                "--corpus=" + SmallCorpus.SHARED,
                 "--out=" + folder.resolve("run"));
         return Captured.torrefy(Stream.concat(usual, Stream.of(options)).toArray());
     }
@@ -61,8 +53,7 @@ class ChosenSizesTest {
 
         Files.writeString(folder.resolve("run").resolve("chosen.properties"), "layers=many");
         Captured damaged = quickstart("--minutes=0.03", "--threads=1", "--resume");
-        assertEquals(1, damaged.code(), damaged.out());
-        assertTrue(damaged.complaint().contains("chosen.properties"), damaged.err());
+        damaged.assertRefused(1, "chosen.properties");
     }
 
     @Test
@@ -95,8 +86,7 @@ class ChosenSizesTest {
     @Test
     void aTimeThatCannotBeIsRefused() {
         Captured run = quickstart("--minutes=-1");
-        assertEquals(1, run.code());
-        assertTrue(run.complaint().contains("--minutes"), run.err());
+        run.assertRefused(1, "--minutes");
         assertEquals(2, quickstart("--minutes=soon").code());
     }
 }

@@ -149,8 +149,8 @@ class CorpusCommandTest {
         String traces = Files.readString(trace);
         assertTrue(traces.contains("\"source\":\"" + single + "\""), traces);
         assertTrue(traces.contains("\"source\":\"input/more/deep/text5.txt\""), traces);
-        assertMistake(1, "/*.md: no file matches", build("--input", input + "/*.md"));
-        assertMistake(1, "is no pattern", build("--input", input + "/[.md"));
+        build("--input", input + "/*.md").assertRefused(1, "/*.md: no file matches");
+        build("--input", input + "/[.md").assertRefused(1, "is no pattern");
     }
 
     @Test
@@ -162,8 +162,8 @@ class CorpusCommandTest {
         assertTrue(built.out().contains("rejected: language "), built.out());
         Captured samples = Captured.torrefy("corpus", "inspect", out, "--samples", "language");
         assertTrue(samples.out().contains("german.txt: language de"), samples.out());
-        assertMistake(
-                1, "language 'tlh' cannot be told; these can: en, de", build("--input", input, "--language", "tlh"));
+        build("--input", input, "--language", "tlh")
+                .assertRefused(1, "language 'tlh' cannot be told; these can: en, de");
     }
 
     @Test
@@ -179,56 +179,59 @@ class CorpusCommandTest {
                 second.out());
     }
 
-    @Test
-    void textComesThroughStdinToo() {
+    private Captured buildFromStdin(String text, String input) {
         InputStream in = System.in;
         try {
-            String text = prose(1) + "\n" + prose(2);
             System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-            Captured built = build("--input", "-", "--filters", "none");
-            assertEquals(0, built.code(), built.err());
-            assertTrue(built.out().contains("train: "), built.out());
+            return build("--input", input, "--filters", "none").succeeded();
         } finally {
             System.setIn(in);
         }
     }
 
     @Test
+    void textComesThroughStdinToo() {
+        Captured built = buildFromStdin(prose(1) + "\n" + prose(2), "-");
+        assertTrue(built.out().contains("train: "), built.out());
+    }
+
+    @Test
+    void theNameOfStdinTellsWhatIsInIt() {
+        String lines = "{\"text\": \"" + prose(1).replace("\n", " ") + "\"}\n{\"text\": \""
+                + prose(2).replace("\n", " ") + "\"}\n";
+        Captured built = buildFromStdin(lines, "pages.jsonl=-");
+        assertTrue(built.lines().stream().anyMatch(line -> line.matches("different +2 .*")), built.out());
+    }
+
+    @Test
     void mistakesInBuildingAreToldInOneLine() throws IOException {
-        assertMistake(2, "corpus what?", Captured.torrefy("corpus"));
-        assertMistake(2, "--input", build());
-        assertMistake(2, "--colour", build("--input", input, "--colour", "red"));
-        assertMistake(2, "--bands", build("--input", input, "--bands", "many"));
-        assertMistake(1, "no such file or folder", build("--input", folder.resolve("missing")));
-        assertMistake(1, "no filter 'gofer'; there are", build("--input", input, "--filters", "fineweb,gofer"));
-        assertMistake(1, "--weight other", build("--input", input, "--weight", "other=2"));
-        assertMistake(1, "two inputs are called input", build("--input", input, "--input", input));
-        assertMistake(1, "similarity must be", build("--input", input, "--similarity", 3));
-        assertMistake(1, "validation fraction", build("--input", input, "--validation", 1));
-        assertMistake(1, "lies inside the input", build("--input", folder));
+        Captured.torrefy("corpus").assertRefused(2, "corpus what?");
+        build().assertRefused(2, "--input");
+        build("--input", input, "--colour", "red").assertRefused(2, "--colour");
+        build("--input", input, "--bands", "many").assertRefused(2, "--bands");
+        build("--input", folder.resolve("missing")).assertRefused(1, "no such file or folder");
+        build("--input", input, "--filters", "fineweb,gofer").assertRefused(1, "no filter 'gofer'; there are");
+        build("--input", input, "--weight", "other=2").assertRefused(1, "--weight other");
+        build("--input", input, "--input", input).assertRefused(1, "two inputs are called input");
+        build("--input", input, "--similarity", 3).assertRefused(1, "similarity must be");
+        build("--input", input, "--validation", 1).assertRefused(1, "validation fraction");
+        build("--input", folder).assertRefused(1, "lies inside the input");
         assertFalse(Files.exists(out));
         Path bad = Files.createDirectories(folder.resolve("bad"));
         Files.move(input.resolve("bad.txt"), bad.resolve("bad.txt"));
-        assertMistake(1, "of 1 documents read 1 gopher-quality", build("--input", bad));
+        build("--input", bad).assertRefused(1, "of 1 documents read 1 gopher-quality");
     }
 
     @Test
     void mistakesInLookingAreToldInOneLine() {
-        assertMistake(1, "inspect what?", Captured.torrefy("corpus", "inspect"));
-        assertMistake(1, "no finished corpus here", Captured.torrefy("corpus", "inspect", input));
+        Captured.torrefy("corpus", "inspect").assertRefused(1, "inspect what?");
+        Captured.torrefy("corpus", "inspect", input).assertRefused(1, "no finished corpus here");
         Path shard = out.resolve("tokens/train-00000.bin");
-        assertMistake(1, "train-00000.bin", Captured.torrefy("corpus", "trace", "--shard", shard, "--token", 0));
+        Captured.torrefy("corpus", "trace", "--shard", shard, "--token", 0).assertRefused(1, "train-00000.bin");
         build("--input", input);
-        assertMistake(
-                1, "there are kept, rejected: ", Captured.torrefy("corpus", "inspect", out, "--samples", "fineweb"));
-        assertMistake(
-                1,
-                "--token must be in [0, ",
-                Captured.torrefy("corpus", "trace", "--shard", shard, "--token", 1 << 30));
-    }
-
-    private static void assertMistake(int code, String message, Captured result) {
-        assertTrue(result.complaint().contains(message), result.err());
-        assertEquals(code, result.code());
+        Captured.torrefy("corpus", "inspect", out, "--samples", "fineweb")
+                .assertRefused(1, "there are kept, rejected: ");
+        Captured.torrefy("corpus", "trace", "--shard", shard, "--token", 1 << 30)
+                .assertRefused(1, "--token must be in [0, ");
     }
 }

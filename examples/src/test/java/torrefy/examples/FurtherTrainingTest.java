@@ -40,33 +40,25 @@ class FurtherTrainingTest {
     @TempDir
     Path folder;
 
-    private static Path corpus;
     private static Path base;
 
     @BeforeAll
     static void trainABase() throws IOException {
-        corpus = SmallCorpus.write(shared.resolve("corpus"), 60);
         Path run = shared.resolve("run");
         base = shared.resolve("base");
         succeeded(
                 "quickstart --backend=scalar --architecture=llama --kv-heads=1 --steps=60 --vocab=300 --layers=1 --width=16 --heads=2"
-                        + " --context=16 --batch=4 --learning-rate=0.01 --corpus=" + corpus + " --out=" + run);
+                        + " --context=16 --batch=4 --learning-rate=0.01 --corpus=" + SmallCorpus.SHARED + " --out=" + run);
         // As it would come from elsewhere.
         succeeded("export --run=" + run + " --to=huggingface --out=" + base);
     }
 
-    private static Captured torrefy(String line) {
-        return Captured.torrefy((Object[]) line.split(" "));
-    }
-
     private static String succeeded(String line) {
-        Captured result = torrefy(line);
-        assertEquals(0, result.code(), line + ": " + result.err());
-        return result.out();
+        return Captured.line(line).succeeded().out();
     }
 
     private static String further(String options) {
-        return "quickstart --backend=scalar --from=" + base + " --corpus=" + corpus
+        return "quickstart --backend=scalar --from=" + base + " --corpus=" + SmallCorpus.SHARED
                 + " --steps=6 --checkpoint-every=2 --batch=2 " + options;
     }
 
@@ -87,7 +79,7 @@ class FurtherTrainingTest {
                 TokenizerJson.read(run.resolve("tokenizer.json")).fingerprint());
         List<String> metrics = Files.readAllLines(run.resolve("metrics.jsonl"));
         double first = Double.parseDouble(metrics.getFirst().replaceFirst(".*\"loss\":([0-9.]+),.*", "$1"));
-        double before = loss(succeeded("evaluate --run=" + base + " --corpus=" + corpus));
+        double before = loss(succeeded("evaluate --run=" + base + " --corpus=" + SmallCorpus.SHARED));
         assertEquals(before, first, 1, "it begins where the other ended; a new model begins at " + Math.log(300));
         assertTrue(before < Math.log(300) - 1.5, "and the other had learned something: " + before);
 
@@ -98,12 +90,10 @@ class FurtherTrainingTest {
         assertTrue(resumed.contains("the run goes on after step 4"), resumed);
         assertArrayEquals(weights, Files.readAllBytes(run.resolve("model.safetensors")));
 
-        Captured other = torrefy(further("--resume --out=" + run).replace("--from=" + base, "--from=" + run));
-        assertEquals(1, other.code());
-        assertTrue(other.complaint().contains("is the folder of --from"), other.err());
-        Captured none = torrefy("quickstart --steps=6 --vocab=300 --corpus=" + corpus + " --resume --out=" + run);
-        assertEquals(1, none.code());
-        assertTrue(none.complaint().contains("from was " + base + ", is now nothing"), none.err());
+        Captured other = Captured.line(further("--resume --out=" + run).replace("--from=" + base, "--from=" + run));
+        other.assertRefused(1, "is the folder of --from");
+        Captured none = Captured.line("quickstart --steps=6 --vocab=300 --corpus=" + SmallCorpus.SHARED + " --resume --out=" + run);
+        none.assertRefused(1, "from was " + base + ", is now nothing");
     }
 
     @ParameterizedTest
@@ -124,10 +114,9 @@ class FurtherTrainingTest {
     void whatContradictsTheModelIsOneLine(String option, String complaint) {
         Path run = folder.resolve("run");
         String line = further("--out=" + run);
-        Captured refused =
-                torrefy(option.startsWith("--from") ? line.replaceFirst("--from=\\S+", option) : line + " " + option);
-        assertEquals(1, refused.code(), refused.out());
-        assertTrue(refused.complaint().contains(complaint.replace("DIR", base.toString())), refused.err());
+        Captured refused = Captured.line(
+                option.startsWith("--from") ? line.replaceFirst("--from=\\S+", option) : line + " " + option);
+        refused.assertRefused(1, complaint.replace("DIR", base.toString()));
         assertFalse(Files.exists(run), "and nothing is begun");
     }
 
@@ -182,9 +171,8 @@ class FurtherTrainingTest {
         String tokenizer = Files.readString(base.resolve("tokenizer.json"));
         Files.writeString(other.resolve("tokenizer.json"), tokenizer.replace("<|endoftext|>", "<pad>"));
         Captured refused =
-                torrefy(further("--out=" + folder.resolve("run")).replace("--from=" + base, "--from=" + other));
-        assertEquals(1, refused.code(), refused.out());
-        assertTrue(refused.complaint().contains(other + ": texts have no end that could be learned"), refused.err());
+                Captured.line(further("--out=" + folder.resolve("run")).replace("--from=" + base, "--from=" + other));
+        refused.assertRefused(1, other + ": texts have no end that could be learned");
     }
 
     @Test

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,25 +19,16 @@ class GenerateAndEvaluateTest {
     @TempDir
     static Path folder;
 
-    private static Path corpus;
     private static Path run;
 
     @BeforeAll
     static void train() throws IOException {
-        corpus = SmallCorpus.write(folder.resolve("corpus"), 40);
         run = folder.resolve("run");
-        String small = "--steps=6 --vocab=300 --layers=1 --width=16 --heads=2 --context=16 --batch=2";
-        Captured made = command("quickstart", small + " --corpus=" + corpus + " --out=" + run);
-        assertEquals(0, made.code(), made.err());
-    }
-
-    private static Captured command(String name, String options) {
-        return Captured.torrefy(Stream.concat(Stream.of(name), Arrays.stream(options.split(" ")))
-                .toArray());
+        SmallRun.quickstart("--out=" + run).succeeded();
     }
 
     private static Captured generate(String options) {
-        return command("generate", "--run=" + run + " --tokens=20 " + options);
+        return Captured.line("generate --run=" + run + " --tokens=20 " + options);
     }
 
     @Test
@@ -100,21 +89,20 @@ class GenerateAndEvaluateTest {
     })
     void valuesThatMakeNoSenseAreNamed(String option, String name) {
         Captured result = generate("--prompt=x " + option);
-        assertEquals(1, result.code());
-        assertTrue(result.complaint().contains(name), result.err());
+        result.assertRefused(1, name);
     }
 
     @Test
     void aShorterStrideKnowsMore() {
-        Captured apart = command("evaluate", "--run=" + run + " --corpus=" + corpus);
-        Captured whole = command("evaluate", "--run=" + run + " --corpus=" + corpus + " --stride=16");
-        Captured half = command("evaluate", "--run=" + run + " --corpus=" + corpus + " --stride=8");
+        Captured apart = Captured.line("evaluate --run=" + run + " --corpus=" + SmallCorpus.SHARED);
+        Captured whole = Captured.line("evaluate --run=" + run + " --corpus=" + SmallCorpus.SHARED + " --stride=16");
+        Captured half = Captured.line("evaluate --run=" + run + " --corpus=" + SmallCorpus.SHARED + " --stride=8");
         assertEquals(0, half.code(), half.err());
         assertEquals(apart.out(), whole.out());
         assertFalse(apart.out().equals(half.out()));
         assertTrue(half.out().contains("bits a byte"), half.out());
         for (String stride : new String[] {"0", "17"}) {
-            Captured refused = command("evaluate", "--run=" + run + " --corpus=" + corpus + " --stride=" + stride);
+            Captured refused = Captured.line("evaluate --run=" + run + " --corpus=" + SmallCorpus.SHARED + " --stride=" + stride);
             assertEquals(1, refused.code());
             assertTrue(refused.complaint().contains("stride")
                     && refused.complaint().contains("got " + stride));
@@ -128,16 +116,14 @@ class GenerateAndEvaluateTest {
                 {"ctx": "The boat", "endings": ["is on the river.", "zqx qzx"], "label": 0}
                 {"ctx_a": "A dog", "ctx_b": "runs", "endings": ["home.", "blue."], "label": "1"}
                 """);
-        Captured result = command("evaluate", "--run=" + run + " --choices=" + file);
+        Captured result = Captured.line("evaluate --run=" + run + " --choices=" + file);
         assertEquals(0, result.code(), result.err());
         assertTrue(result.out().matches("(?s)2 questions: the right ending is the likeliest in .* by byte in .*"));
 
         Files.writeString(file, "{}\n");
-        Captured refused = command("evaluate", "--run=" + run + " --choices=" + file);
-        assertEquals(1, refused.code());
-        assertTrue(refused.complaint().contains("choices.jsonl: line 1 has no context"), refused.err());
-        Captured neither = command("evaluate", "--run=" + run);
-        assertEquals(2, neither.code());
-        assertTrue(neither.complaint().contains("--choices"), neither.err());
+        Captured refused = Captured.line("evaluate --run=" + run + " --choices=" + file);
+        refused.assertRefused(1, "choices.jsonl: line 1 has no context");
+        Captured neither = Captured.line("evaluate --run=" + run);
+        neither.assertRefused(2, "--choices");
     }
 }

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,35 +17,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A model of Llama's family from raw text to other programs' files.
 class LlamaRunTest {
 
-    private static final String SMALL =
-            "quickstart --backend=scalar --architecture=llama --steps=6 --checkpoint-every=2"
-                    + " --vocab=300 --layers=1 --width=32 --heads=4 --context=16 --batch=2";
-
-    @TempDir
-    static Path shared;
-
     @TempDir
     Path folder;
 
-    private static Path corpus;
-
-    @BeforeAll
-    static void writeCorpus() throws IOException {
-        corpus = SmallCorpus.write(shared.resolve("corpus"), 60);
-    }
-
-    private static Captured torrefy(String line) {
-        return Captured.torrefy((Object[]) line.split(" +"));
-    }
-
     private static Captured quickstart(String options) {
-        return torrefy(SMALL + " --corpus=" + corpus + " " + options);
+        String llama = "--backend=scalar --architecture=llama --width=32 --heads=4 --checkpoint-every=2 ";
+        return SmallRun.quickstart((llama + options).split(" +"));
     }
 
     private static String succeeded(String line) {
-        Captured result = torrefy(line);
-        assertEquals(0, result.code(), line + ": " + result.err());
-        return result.out();
+        return Captured.line(line).succeeded().out();
     }
 
     @ParameterizedTest
@@ -70,16 +49,15 @@ class LlamaRunTest {
         assertTrue(resumed.out().contains("the run goes on after step 4"), resumed.out());
         assertArrayEquals(weights, Files.readAllBytes(run.resolve("model.safetensors")));
         Captured other = quickstart(options.replaceFirst("--kv-heads=.", "") + " --out=" + run + " --resume");
-        assertEquals(1, other.code(), other.out());
-        assertTrue(other.complaint().contains("model.attention.keyValueHeads was "), other.err());
+        other.assertRefused(1, "model.attention.keyValueHeads was ");
 
         Path there = folder.resolve("there");
         succeeded("export --run=" + run + " --to=huggingface --out=" + there);
         String text = succeeded("generate --prompt=The --tokens=20 --run=" + run);
         assertEquals(text, succeeded("generate --prompt=The --tokens=20 --run=" + there));
         assertEquals(
-                succeeded("evaluate --corpus=" + corpus + " --run=" + run),
-                succeeded("evaluate --corpus=" + corpus + " --run=" + there));
+                succeeded("evaluate --corpus=" + SmallCorpus.SHARED + " --run=" + run),
+                succeeded("evaluate --corpus=" + SmallCorpus.SHARED + " --run=" + there));
         Path gguf = folder.resolve("model.gguf");
         succeeded("export --run=" + run + " --to=gguf --out=" + gguf);
         String file = Files.readString(gguf, StandardCharsets.ISO_8859_1);
@@ -98,22 +76,14 @@ class LlamaRunTest {
                 "--architecture=gpt2 --untied-head|--untied-head is for models of Llama's family",
             })
     void whatMakesNoModelIsOneLine(String options, String complaint) {
-        String first = options.split(" ")[0].replaceFirst("=.*", "");
         Path run = folder.resolve("run");
-        String others = Stream.of(SMALL.split(" "))
-                .filter(option -> !option.startsWith(first + "="))
-                .reduce("", (line, option) -> line.isEmpty() ? option : line + " " + option);
-        Captured refused = torrefy(others + " --corpus=" + corpus + " --out=" + run + " " + options);
-        assertEquals(1, refused.code(), refused.out());
-        assertTrue(refused.complaint().contains(complaint), refused.err());
+        quickstart(options + " --out=" + run).assertRefused(1, complaint);
         assertFalse(Files.exists(run), "and nothing is begun");
     }
 
     @Test
     void aFamilyThatIsNotKnownIsRefused() {
-        Captured refused = torrefy("quickstart --architecture=bert");
-        assertEquals(2, refused.code());
-        assertTrue(refused.complaint().contains("GPT2, LLAMA"), refused.err());
+        Captured.line("quickstart --architecture=bert").assertRefused(2, "GPT2, LLAMA");
     }
 
     @Test
@@ -122,8 +92,6 @@ class LlamaRunTest {
         String plan = succeeded(small + "--architecture=llama --kv-heads=1 --out=" + folder);
         // 300·32 + 2·32² + 2·32·16 + 3·32·96 + 3·32: table, queries and projection, keys and values, SwiGLU, norms
         assertTrue(plan.contains("21,984"), plan);
-        Captured budget = torrefy("plan --hours=1 --architecture=llama --out=" + folder);
-        assertEquals(1, budget.code());
-        assertTrue(budget.complaint().contains("leave out"), budget.err());
+        Captured.line("plan --hours=1 --architecture=llama --out=" + folder).assertRefused(1, "leave out");
     }
 }

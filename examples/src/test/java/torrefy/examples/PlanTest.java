@@ -108,22 +108,22 @@ class PlanTest {
 
     @Test
     void budgetsThatCannotBeAreNamed() {
-        assertFails("--price", propose("--dollars=1"));
-        assertFails("above 0", propose("--hours=-1"));
-        assertFails("leave out --layers", propose("--hours=1 --layers=3"));
-        assertFails("leave out --tokens", propose("--hours=1 --tokens=3"));
-        assertFails("--ladder fits", propose("--ladder=nowhere"));
+        propose("--dollars=1").assertRefused(1, "--price");
+        propose("--hours=-1").assertRefused(1, "above 0");
+        propose("--hours=1 --layers=3").assertRefused(1, "leave out --layers");
+        propose("--hours=1 --tokens=3").assertRefused(1, "leave out --tokens");
+        propose("--ladder=nowhere").assertRefused(1, "--ladder fits");
         assertEquals(2, propose("--memory=much").code());
     }
 
     @Test
     void aBudgetThatIsTooSmallIsToldTheSmallestThatWorks() {
         Captured tooShort = propose("--hours=1e-9");
-        assertFails("--hours 1.0E-9 is too little: the smallest model proposed here", tooShort);
+        tooShort.assertRefused(1, "--hours 1.0E-9 is too little: the smallest model proposed here");
         assertTrue(
                 tooShort.complaint().contains("needs") && tooShort.complaint().contains("hours"), tooShort.err());
-        assertFails("-Xmx", propose("--memory=1m"));
-        assertFails("-Xmx", propose("--hours=1 --memory=1m"));
+        propose("--memory=1m").assertRefused(1, "-Xmx");
+        propose("--hours=1 --memory=1m").assertRefused(1, "-Xmx");
     }
 
     /// A model so small that there is time to measure it whole.
@@ -166,11 +166,10 @@ class PlanTest {
         for (String wrong :
                 List.of("--houres=1", "--hours=long", "--verify=x", "--tokens=1.5x", "--calibration=fast")) {
             Captured result = plan(wrong);
-            assertEquals(2, result.code(), wrong);
-            assertTrue(result.complaint().contains(wrong.substring(2, 5)), result.err());
+            result.assertRefused(2, wrong.substring(2, 5));
         }
-        assertFails("no such folder", Captured.torrefy("plan", "--out=" + folder.resolve("nowhere")));
-        assertFails("tokens and dollars", Captured.torrefy("plan", "buy", "--tokens=-1", "--budget=1"));
+        Captured.torrefy("plan", "--out=" + folder.resolve("nowhere")).assertRefused(1, "no such folder");
+        Captured.torrefy("plan", "buy", "--tokens=-1", "--budget=1").assertRefused(1, "tokens and dollars");
         assertEquals(2, Captured.torrefy("plan", "buy", "--tokens=1").code());
     }
 
@@ -187,33 +186,28 @@ class PlanTest {
                 "plan", "buy", "--tokens=1e5", "--budget=0", "--hardware", more, "--on=mine", "--report", page);
         assertEquals(0, written.code(), written.err());
         assertTrue(Files.readString(page).contains("<svg"), written.out());
-        assertFails(
-                "mine, line 1",
-                Captured.torrefy(
+        Captured.torrefy(
                         "plan",
                         "buy",
                         "--tokens=1",
                         "--budget=1",
                         "--hardware",
-                        Files.writeString(folder.resolve("mine"), "mine,50")));
-        assertFails("there are: T4", Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--on=abacus"));
+                        Files.writeString(folder.resolve("mine"), "mine,50"))
+                .assertRefused(1, "mine, line 1");
+        Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--on=abacus")
+                .assertRefused(1, "there are: T4");
     }
 
     @Test
     void knobsThatContradictEachOtherAreNamed() {
-        assertFails("--accumulate 3", plan("--accumulate=3"));
-        assertFails("heads", Captured.torrefy("plan", "--width=32", "--heads=3"));
-        assertFails("--architecture llama", plan("--kv-heads=1"));
-        assertFails("leave out", propose("--hours=1 --architecture=llama"));
+        plan("--accumulate=3").assertRefused(1, "--accumulate 3");
+        Captured.torrefy("plan", "--width=32", "--heads=3").assertRefused(1, "heads");
+        plan("--kv-heads=1").assertRefused(1, "--architecture llama");
+        propose("--hours=1 --architecture=llama").assertRefused(1, "leave out");
         assertEquals(2, plan("--architecture=bert").code());
-        assertFails("watts", plan("--watts=-1"));
-        assertFails("at least 1 token", plan("--tokens=0"));
-        assertFails("--calibration", Captured.torrefy("plan", "--calibration=-1"));
-        assertFails("--verify", plan("--verify=0"));
-    }
-
-    private static void assertFails(String named, Captured result) {
-        assertEquals(1, result.code(), result.out() + result.err());
-        assertTrue(result.complaint().contains(named), named + " in " + result.err());
+        plan("--watts=-1").assertRefused(1, "watts");
+        plan("--tokens=0").assertRefused(1, "at least 1 token");
+        Captured.torrefy("plan", "--calibration=-1").assertRefused(1, "--calibration");
+        plan("--verify=0").assertRefused(1, "--verify");
     }
 }

@@ -9,43 +9,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import torrefy.core.data.Library;
 
 /// The quickstart, small, from a folder of text to a folder with a model, and all the ways in which it can be asked for
 /// something that does not work.
 class QuickstartTest {
 
     @TempDir
-    static Path shared;
-
-    @TempDir
     Path folder;
-
-    private static Path corpus;
-
-    @BeforeAll
-    static void writeCorpus() throws IOException {
-        corpus = SmallCorpus.write(shared.resolve("corpus"), 60);
-    }
-
-    /// Runs a small quickstart on the shared corpus; `more` takes the place of the small values, or adds options.
-    /// Options are written `--name=value`.
-    private static Captured quickstart(String... more) {
-        Map<String, String> options = new LinkedHashMap<>();
-        String small = "--steps=6 --vocab=300 --layers=1 --width=16 --heads=2 --context=16 --batch=2";
-        Stream.of(Stream.of(small.split(" ")), Stream.of("--corpus=" + corpus), Stream.of(more))
-                .flatMap(option -> option)
-                .forEach(option -> options.put(option.split("=")[0], option));
-        return Captured.torrefy(Stream.concat(Stream.of("quickstart"), options.values().stream())
-                .toArray());
-    }
 
     private static String out(Path folder) {
         return "--out=" + folder;
@@ -54,7 +29,7 @@ class QuickstartTest {
     @Test
     void aRunLeavesEverythingThatTheOtherCommandsNeed() throws IOException {
         Path run = folder.resolve("run");
-        Captured result = quickstart(out(run));
+        Captured result = SmallRun.quickstart(out(run));
         assertEquals(0, result.code(), result.err());
         for (String file :
                 List.of("config.json", "tokenizer.json", "model.safetensors", "train.bin", "validation.bin")) {
@@ -81,7 +56,7 @@ class QuickstartTest {
                         .out(),
                 "the same seed, the same text");
 
-        Captured evaluated = Captured.torrefy("evaluate", "--run", run, "--corpus", corpus);
+        Captured evaluated = Captured.torrefy("evaluate", "--run", run, "--corpus", SmallCorpus.SHARED);
         assertEquals(0, evaluated.code(), evaluated.err());
         assertTrue(evaluated.out().contains("bits a byte"), evaluated.out());
     }
@@ -90,13 +65,13 @@ class QuickstartTest {
     void theWeightsDoNotDependOnTheNumberOfThreads() throws IOException {
         Path one = folder.resolve("one");
         Path two = folder.resolve("two");
-        assertEquals(0, quickstart("--threads=1", out(one)).code());
-        assertEquals(0, quickstart("--threads=2", out(two)).code());
+        assertEquals(0, SmallRun.quickstart("--threads=1", out(one)).code());
+        assertEquals(0, SmallRun.quickstart("--threads=2", out(two)).code());
         assertArrayEquals(
                 Files.readAllBytes(one.resolve("model.safetensors")),
                 Files.readAllBytes(two.resolve("model.safetensors")));
         Path otherSeed = folder.resolve("seed");
-        assertEquals(0, quickstart("--seed=2", out(otherSeed)).code());
+        assertEquals(0, SmallRun.quickstart("--seed=2", out(otherSeed)).code());
         assertFalse(Arrays.equals(
                 Files.readAllBytes(one.resolve("model.safetensors")),
                 Files.readAllBytes(otherSeed.resolve("model.safetensors"))));
@@ -105,17 +80,16 @@ class QuickstartTest {
     @Test
     void anExistingRunIsReplacedOnlyWhenAskedTo() throws IOException {
         Path run = folder.resolve("run");
-        assertEquals(0, quickstart(out(run)).code());
+        assertEquals(0, SmallRun.quickstart(out(run)).code());
         Files.writeString(run.resolve("notes.txt"), "mine");
         byte[] before = Files.readAllBytes(run.resolve("model.safetensors"));
 
-        Captured refused = quickstart("--seed=5", out(run));
-        assertEquals(1, refused.code());
-        assertTrue(refused.complaint().contains("--overwrite"), refused.err());
+        Captured refused = SmallRun.quickstart("--seed=5", out(run));
+        refused.assertRefused(1, "--overwrite");
         assertTrue(refused.complaint().contains(run.toString()), refused.err());
         assertArrayEquals(before, Files.readAllBytes(run.resolve("model.safetensors")));
 
-        assertEquals(0, quickstart("--seed=5", out(run), "--overwrite").code());
+        assertEquals(0, SmallRun.quickstart("--seed=5", out(run), "--overwrite").code());
         assertFalse(Arrays.equals(before, Files.readAllBytes(run.resolve("model.safetensors"))));
         assertEquals("mine", Files.readString(run.resolve("notes.txt")), "other files are not touched");
     }
@@ -123,42 +97,42 @@ class QuickstartTest {
     @Test
     void aCorpusThatIsMissingEmptyOrBinaryIsNamed() throws IOException {
         Path missing = folder.resolve("nowhere");
-        assertFails("nowhere", quickstart(out(folder.resolve("a")), "--corpus=" + missing));
+        SmallRun.quickstart(out(folder.resolve("a")), "--corpus=" + missing).assertRefused(1, "nowhere");
 
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        assertFails("empty", quickstart(out(folder.resolve("b")), "--corpus=" + empty));
+        SmallRun.quickstart(out(folder.resolve("b")), "--corpus=" + empty).assertRefused(1, "empty");
 
         Path binary = folder.resolve("binary.txt");
         Files.write(binary, new byte[5000]);
-        assertFails("binary", quickstart(out(folder.resolve("c")), "--corpus=" + binary));
+        SmallRun.quickstart(out(folder.resolve("c")), "--corpus=" + binary).assertRefused(1, "binary");
 
         Path zip = folder.resolve("broken.zip");
         Files.writeString(zip, "this is no archive");
-        assertFails("broken.zip", quickstart(out(folder.resolve("d")), "--corpus=" + zip));
+        SmallRun.quickstart(out(folder.resolve("d")), "--corpus=" + zip).assertRefused(1, "broken.zip");
 
         Path gzip = folder.resolve("text.gz");
         Files.writeString(gzip, "not compressed at all");
-        assertFails("text.gz", quickstart(out(folder.resolve("e")), "--corpus=" + gzip));
+        SmallRun.quickstart(out(folder.resolve("e")), "--corpus=" + gzip).assertRefused(1, "text.gz");
     }
 
     @Test
     void aCorpusTooSmallForOneBatchSaysHowMuchIsNeeded() throws IOException {
         Path small = SmallCorpus.write(folder.resolve("small"), 3);
-        Captured result = quickstart(out(folder.resolve("run")), "--corpus=" + small, "--context=512", "--batch=4");
-        assertFails("--batch", result);
+        Captured result = SmallRun.quickstart(out(folder.resolve("run")), "--corpus=" + small, "--context=512", "--batch=4");
+        result.assertRefused(1, "--batch");
         assertTrue(result.complaint().contains("2560"), result.err());
     }
 
     @Test
     void aModelLargerThanTheHeapIsRefusedBeforeAnythingIsRead() {
-        Captured result = quickstart(out(folder.resolve("run")), "--width=16384", "--layers=64", "--corpus=unread");
-        assertFails("-Xmx", result);
+        Captured result = SmallRun.quickstart(out(folder.resolve("run")), "--width=16384", "--layers=64", "--corpus=unread");
+        result.assertRefused(1, "-Xmx");
         assertFalse(Files.exists(folder.resolve("run")));
     }
 
     @Test
     void aPlanIsShownAndNothingIsDone() {
-        Captured fits = quickstart(out(folder.resolve("run")), "--plan-only");
+        Captured fits = SmallRun.quickstart(out(folder.resolve("run")), "--plan-only");
         assertEquals(0, fits.code(), fits.err());
         assertTrue(fits.out().startsWith("fits as wanted"), fits.out());
         assertFalse(Files.exists(folder.resolve("run")));
@@ -167,27 +141,29 @@ class QuickstartTest {
     /// A batch whose activations are larger than any heap of a test: half a terabyte.
     @Test
     void aBatchLargerThanTheHeapIsCutIntoMicroBatches() {
-        Captured cut = quickstart("--plan-only", "--batch=262144", "--width=256", "--context=256");
+        Captured cut = SmallRun.quickstart("--plan-only", "--batch=262144", "--width=256", "--context=256");
         assertEquals(0, cut.code(), cut.err());
         assertTrue(cut.out().contains("micro-batches of"), cut.out());
     }
 
     @Test
     void argumentsThatMakeNoSenseAreNamed() {
-        assertUsage("--wdith", quickstart("--wdith=12"));
-        assertUsage("--steps", quickstart("--steps=many"));
-        assertUsage("frobnicate", Captured.torrefy("frobnicate"));
-        assertUsage("--prompt", Captured.torrefy("generate", "--run", folder));
-        assertFails("--minutes", quickstart("--minutes=3"));
-        assertFails("heads", quickstart("--heads=5"));
-        assertFails("--vocab", quickstart("--vocab=100"));
-        assertFails("--threads", quickstart("--threads=0"));
-        assertUsage("gpu", quickstart("--backend=gpu"));
-        assertUsage("no devices", quickstart("--backend=vector", "--device=0"));
-        assertUsage("BF16", quickstart("--backend=vector", "--precision=bf16"));
-        assertUsage("--precision", quickstart("--precision=fp8"));
-        assertFails("temperature", Captured.torrefy("generate", "--run", folder, "--prompt=x", "--temperature=-1"));
-        assertFails("--run", Captured.torrefy("generate", "--run", folder.resolve("none"), "--prompt=x"));
+        SmallRun.quickstart("--wdith=12").assertRefused(2, "--wdith");
+        SmallRun.quickstart("--steps=many").assertRefused(2, "--steps");
+        Captured.torrefy("frobnicate").assertRefused(2, "frobnicate");
+        Captured.torrefy("generate", "--run", folder).assertRefused(2, "--prompt");
+        SmallRun.quickstart("--minutes=3").assertRefused(1, "--minutes");
+        SmallRun.quickstart("--heads=5").assertRefused(1, "heads");
+        SmallRun.quickstart("--vocab=100").assertRefused(1, "--vocab");
+        SmallRun.quickstart("--threads=0").assertRefused(1, "--threads");
+        SmallRun.quickstart("--backend=gpu").assertRefused(2, "gpu");
+        SmallRun.quickstart("--backend=vector", "--device=0").assertRefused(2, "no devices");
+        SmallRun.quickstart("--backend=vector", "--precision=bf16").assertRefused(2, "BF16");
+        SmallRun.quickstart("--precision=fp8").assertRefused(2, "--precision");
+        Captured.torrefy("generate", "--run", folder, "--prompt=x", "--temperature=-1")
+                .assertRefused(1, "temperature");
+        Captured.torrefy("generate", "--run", folder.resolve("none"), "--prompt=x")
+                .assertRefused(1, "--run");
     }
 
     @Test
@@ -198,6 +174,7 @@ class QuickstartTest {
             assertTrue(help.out().contains("--backend"), command + ": " + help.out());
         }
         assertTrue(Captured.torrefy("--help").out().contains("quickstart"));
+        assertEquals(Library.NAME, Captured.torrefy("--version").out().strip());
     }
 
     @Test
@@ -217,15 +194,5 @@ class QuickstartTest {
         for (String word : List.of("scalar", "vector", "GFLOP/s", "threads", "Heap")) {
             assertTrue(info.out().contains(word), word + " in " + info.out());
         }
-    }
-
-    private static void assertFails(String named, Captured result) {
-        assertEquals(1, result.code(), result.out() + result.err());
-        assertTrue(result.complaint().contains(named), named + " in " + result.err());
-    }
-
-    private static void assertUsage(String named, Captured result) {
-        assertEquals(2, result.code(), result.out() + result.err());
-        assertTrue(result.complaint().contains(named), named + " in " + result.err());
     }
 }

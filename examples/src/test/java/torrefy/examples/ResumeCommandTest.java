@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,8 +21,6 @@ class ResumeCommandTest {
     @TempDir
     static Path shared;
 
-    private static Path corpus;
-
     /// The weights of a run of 6 steps that was never interrupted.
     private static byte[] expected;
 
@@ -35,7 +31,6 @@ class ResumeCommandTest {
 
     @BeforeAll
     static void trainUninterrupted() throws IOException {
-        corpus = SmallCorpus.write(shared.resolve("corpus"), 60);
         assertEquals(0, quickstart("--out=" + shared.resolve("run")).code());
         expected = Files.readAllBytes(shared.resolve("run").resolve("model.safetensors"));
     }
@@ -59,14 +54,9 @@ class ResumeCommandTest {
     }
 
     private static Captured quickstart(String... more) {
-        Map<String, String> options = new LinkedHashMap<>();
-        String small = "--backend=scalar --steps=6 --checkpoint-every=2 --vocab=300 --layers=1 --width=16 --heads=2"
-                + " --context=16 --batch=2";
-        Stream.of(Stream.of(small.split(" ")), Stream.of("--corpus=" + corpus), Stream.of(more))
-                .flatMap(option -> option)
-                .forEach(option -> options.put(option.split("=")[0], option));
-        return Captured.torrefy(Stream.concat(Stream.of("quickstart"), options.values().stream())
-                .toArray());
+        return SmallRun.quickstart(
+                Stream.concat(Stream.of("--backend=scalar", "--checkpoint-every=2"), Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     private Captured resume(String... more) {
@@ -138,16 +128,11 @@ class ResumeCommandTest {
 
     @Test
     void anotherRunIsRefusedWithBothValues() {
-        assertRefused("model.layers was 1, is now 2", resume("--layers=2"));
-        assertRefused("vocabulary was 300, is now 301", resume("--vocab=301"));
-        assertRefused("seed was 1, is now 2", resume("--seed=2"));
-        assertRefused("batches.sequences was 2, is now 3", resume("--batch=3"));
-        assertRefused("corpus was " + corpus + ", is now " + folder, resume("--corpus=" + folder));
-    }
-
-    private static void assertRefused(String why, Captured result) {
-        assertEquals(1, result.code(), result.out());
-        assertTrue(result.complaint().contains(why), why + " in " + result.complaint());
+        resume("--layers=2").assertRefused(1, "model.layers was 1, is now 2");
+        resume("--vocab=301").assertRefused(1, "vocabulary was 300, is now 301");
+        resume("--seed=2").assertRefused(1, "seed was 1, is now 2");
+        resume("--batch=3").assertRefused(1, "batches.sequences was 2, is now 3");
+        resume("--corpus=" + folder).assertRefused(1, "corpus was " + SmallCorpus.SHARED + ", is now " + folder);
     }
 
     @Test
@@ -178,7 +163,7 @@ class ResumeCommandTest {
         SmallCorpus.write(own, 70);
         Files.delete(other.resolve("train.bin"));
         Captured result = quickstart("--corpus=" + own, "--out=" + other, "--resume");
-        assertRefused("corpus.sha256 was ", result);
+        result.assertRefused(1, "corpus.sha256 was ");
     }
 
     @Test
@@ -192,7 +177,7 @@ class ResumeCommandTest {
     @Test
     void argumentsThatMakeNoSenseAreRefused() {
         assertRefused("--out", quickstart("--resume"));
-        assertRefused("--overwrite", resume("--overwrite"));
+        resume("--overwrite").assertRefused(1, "--overwrite");
         assertRefused("--checkpoint-every", quickstart("--checkpoint-every=0"));
         assertRefused("--learning-rate", quickstart("--learning-rate=0"));
     }

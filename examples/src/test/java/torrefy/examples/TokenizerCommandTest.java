@@ -106,33 +106,17 @@ class TokenizerCommandTest {
 
     @Test
     void mistakesAreToldInOneLine() {
-        assertMistake(2, "tokenizer what?", Captured.torrefy("tokenizer"));
-        assertMistake(1, "no such file", Captured.torrefy("tokenizer", "train", folder.resolve("none.txt")));
-        assertMistake(1, "no text to learn from on stdin", withInput("", "tokenizer", "train"));
-        assertMistake(
-                1,
-                "at least 257",
-                Captured.torrefy("tokenizer", "train", text, "--vocabulary", 100, "--out", tokenizer));
-        assertMistake(
-                1,
-                "backtracks without end",
-                withInput(
-                        "a".repeat(200),
-                        "tokenizer",
-                        "train",
-                        "--pattern",
-                        "(?:(a+)\\1?)+b",
-                        "--out",
-                        folder.resolve("x")));
-        assertMistake(1, "99999", withInput("5 99999", "tokenizer", "decode", "-t", tokenizer));
-        assertMistake(1, "'x7' is no token id", withInput("5 x7", "tokenizer", "decode", "-t", tokenizer));
-        assertMistake(
-                1, "no such tokenizer", Captured.torrefy("tokenizer", "show", "-t", folder.resolve("n.json"), "a"));
+        Captured.torrefy("tokenizer").assertRefused(2, "tokenizer what?");
+        Captured.torrefy("tokenizer", "train", folder.resolve("none.txt")).assertRefused(1, "no such file");
+        withInput("", "tokenizer", "train").assertRefused(1, "no text to learn from on stdin");
+        Captured.torrefy("tokenizer", "train", text, "--vocabulary", 100, "--out", tokenizer)
+                .assertRefused(1, "at least 257");
+        withInput("a".repeat(200), "tokenizer", "train", "--pattern", "(?:(a+)\\1?)+b", "--out", folder.resolve("x"))
+                .assertRefused(1, "backtracks without end");
+        withInput("5 99999", "tokenizer", "decode", "-t", tokenizer).assertRefused(1, "99999");
+        withInput("5 x7", "tokenizer", "decode", "-t", tokenizer).assertRefused(1, "'x7' is no token id");
+        Captured.torrefy("tokenizer", "show", "-t", folder.resolve("n.json"), "a")
+                .assertRefused(1, "no such tokenizer");
         assertTrue(Files.notExists(folder.resolve("x")));
-    }
-
-    private static void assertMistake(int code, String message, Captured result) {
-        assertTrue(result.complaint().contains(message), result.err());
-        assertEquals(code, result.code());
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.TokenShard;
 import torrefy.core.memory.Arena;
+import torrefy.examples.quickstart.Quickstart;
 import torrefy.examples.quickstart.RawText;
 import torrefy.examples.quickstart.RunFolder;
 import torrefy.model.architecture.Transformer;
@@ -26,7 +27,6 @@ import torrefy.model.evaluation.Evaluation;
 import torrefy.model.evaluation.Evaluator;
 import torrefy.model.evaluation.Proportion;
 import torrefy.model.training.TokenSource;
-import torrefy.model.training.TrainingSettings;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.corpus.CleaningConfig;
 import torrefy.tokenizer.corpus.Corpus;
@@ -109,7 +109,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 context,
                 stride == null ? context : stride,
                 new Arena(model.backend()::allocate),
-                withinDocuments ? tokenizer.endOfText() : TrainingSettings.ACROSS_DOCUMENTS);
+                Quickstart.documentStart(withinDocuments, tokenizer));
         Corpus corpus =
                 Corpus.collect(RawText.at(path), CleaningConfig.standard().withValidationFraction(0));
         System.out.print(corpus.report());

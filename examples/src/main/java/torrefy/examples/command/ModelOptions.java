@@ -17,12 +17,6 @@ import torrefy.model.layer.Positions;
 /// The options that say which model is trained: a new one, by its sizes, or one that is there, by its folder.
 final class ModelOptions {
 
-    private static final int VOCABULARY = 4096;
-    private static final int LAYERS = 4;
-    private static final int WIDTH = 256;
-    private static final int HEADS = 4;
-    private static final int CONTEXT = 256;
-
     @Option(
             names = "--from",
             paramLabel = "DIR",
@@ -30,36 +24,8 @@ final class ModelOptions {
                     + " from Hugging Face. Then it has its own sizes, and DIR must stay until the run is over.")
     private Path from;
 
-    @Option(
-            names = "--vocab",
-            paramLabel = "N",
-            description = "Tokens in the vocabulary, at least 257 (default: 4096).")
-    private Integer vocabulary;
-
-    @Option(
-            names = "--layers",
-            paramLabel = "N",
-            description = "Transformer blocks (default: 4, or chosen; see --minutes).")
-    private Integer layers;
-
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            description = "Channels per position (default: 256, or chosen; see --minutes).")
-    private Integer width;
-
-    @Option(
-            names = "--heads",
-            paramLabel = "N",
-            description = "Attention heads; must divide the width (default: 4, or chosen; see --minutes).")
-    private Integer heads;
-
-    @Option(
-            names = "--context",
-            paramLabel = "N",
-            description = "Tokens the model looks back on; with --from, as many as it learns to, which may be fewer"
-                    + " than it can (default: 256).")
-    private Integer context;
+    @Mixin
+    private SizeOptions size;
 
     @Mixin
     private ArchitectureOptions architecture;
@@ -73,23 +39,24 @@ final class ModelOptions {
         Optional<BuiltCorpus> built = BuiltCorpus.in(corpus);
         if (from == null) {
             if (built.isPresent()) {
-                requireSame("--vocab", vocabulary, built.get().tokenizer().vocabularySize(), "corpus in " + corpus);
+                requireSame(
+                        "--vocab", size.vocabulary, built.get().tokenizer().vocabularySize(), "corpus in " + corpus);
             }
             return new NewModel(
                     architecture.architecture(),
-                    or(vocabulary, VOCABULARY),
-                    or(context, CONTEXT),
-                    or(layers, LAYERS),
-                    or(heads, HEADS),
-                    or(width, WIDTH));
+                    size.vocabulary(),
+                    size.context(),
+                    size.layers(),
+                    size.heads(),
+                    size.width());
         }
         TrainedModel model = TrainedModel.in(from);
         TransformerConfig its = model.shape();
         String where = "model in " + from;
-        requireSame("--vocab", vocabulary, its.vocabulary(), where);
-        requireSame("--layers", layers, its.layers(), where);
-        requireSame("--width", width, its.width(), where);
-        requireSame("--heads", heads, its.heads(), where);
+        requireSame("--vocab", size.vocabulary, its.vocabulary(), where);
+        requireSame("--layers", size.layers, its.layers(), where);
+        requireSame("--width", size.width, its.width(), where);
+        requireSame("--heads", size.heads, its.heads(), where);
         requireSame("--kv-heads", architecture.keyValueHeads(), its.keyValueHeads(), where);
         requireSame(
                 "--architecture",
@@ -98,8 +65,8 @@ final class ModelOptions {
                 where);
         requireHas("--qk-norm", architecture.queryKeyNorm(), its.attention().queryKeyNorm());
         requireHas("--untied-head", architecture.untiedHead(), !its.tiedHead());
-        if (context != null && context > its.context()) {
-            throw new IllegalArgumentException("--context " + context + " is more than the model in " + from
+        if (size.context != null && size.context > its.context()) {
+            throw new IllegalArgumentException("--context " + size.context + " is more than the model in " + from
                     + " can look back on, which is " + its.context());
         }
         return model;
@@ -110,11 +77,7 @@ final class ModelOptions {
     /// @param model that [#model] gave
     int length(ModelChoice model) {
         int longest = model instanceof TrainedModel trained ? trained.shape().context() : Integer.MAX_VALUE;
-        return context == null ? Math.min(CONTEXT, longest) : context;
-    }
-
-    private static int or(Integer given, int standard) {
-        return given == null ? standard : given;
+        return Math.min(size.context(), longest);
     }
 
     /// @param where the thing that has `its`

@@ -14,11 +14,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import torrefy.core.backend.Backend;
-import torrefy.core.memory.DataType;
 import torrefy.examples.quickstart.ModelChoice;
 import torrefy.examples.quickstart.Quickstart;
 import torrefy.examples.quickstart.QuickstartOptions;
-import torrefy.model.architecture.Storage;
 import torrefy.model.plan.CheckpointCost;
 import torrefy.model.plan.MemoryPlan;
 
@@ -85,49 +83,14 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "8",
-            description = "Sequences per step (default: ${DEFAULT-VALUE}, or chosen; see --minutes).")
-    private int batch;
-
-    @Option(
-            names = "--recompute",
-            description = "Keep each block's input alone and compute the block again in backward: the same model from"
-                    + " less memory, in more time.")
-    private boolean recompute;
+    @Mixin
+    private StepOptions step;
 
     @Option(
             names = "--within-documents",
             description = "Let attention stop at the beginning of a document: nothing is predicted from the text that"
                     + " happens to stand before it.")
     private boolean withinDocuments;
-
-    @Option(
-            names = "--weights",
-            paramLabel = "TYPE",
-            defaultValue = "f32",
-            converter = StorageTypeConverter.class,
-            description = "How matrices are stored: f32, or bf16 in half the bytes (default: ${DEFAULT-VALUE}).")
-    private DataType weights;
-
-    @Option(
-            names = "--moments",
-            paramLabel = "TYPE",
-            defaultValue = "f32",
-            converter = StorageTypeConverter.class,
-            description = "How the optimizer's moments are stored: f32 or bf16 (default: ${DEFAULT-VALUE}).")
-    private DataType moments;
-
-    @Option(
-            names = "--activations",
-            paramLabel = "TYPE",
-            defaultValue = "f32",
-            converter = StorageTypeConverter.class,
-            description = "How what forward keeps for backward is stored: f32, or bf16 in half the bytes (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private DataType activations;
 
     @Option(
             names = "--learning-rate",
@@ -190,10 +153,10 @@ public final class QuickstartCommand implements Callable<Integer> {
                 seed,
                 model,
                 models.length(model),
-                batch,
-                recompute,
+                step.batch(),
+                step.recompute,
                 withinDocuments,
-                new Storage(weights, moments, activations));
+                step.storage());
         Duration measuring = calibrating.budget(
                 steps == null ? Math.min(LONGEST_CALIBRATION, CALIBRATION_SHARE * 60 * options.minutes()) : 1);
         try (Backend backend = computing.open()) {

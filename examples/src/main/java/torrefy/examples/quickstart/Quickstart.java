@@ -154,7 +154,12 @@ public final class Quickstart {
         Arena arena = new Arena(backend::allocate);
         arena.reserve(memory.arena());
         Evaluator evaluator = new Evaluator(
-                model, setup.sequences(), setup.length(), setup.length(), arena, documentStart(options, tokenizer));
+                model,
+                setup.sequences(),
+                setup.length(),
+                setup.length(),
+                arena,
+                documentStart(options.withinDocuments(), tokenizer));
         Writing writing = new Writing(model, tokenizer, new Sampler(0.8, 0, 0.95), options.seed());
         LossCurve curve = new LossCurve();
         try (Continuation from = Continuation.of(folder, options.resume())) {
@@ -164,7 +169,8 @@ public final class Quickstart {
                     : new RunLength.Until(clock.trainingStart(), deadline(evaluator, validation));
             Trainer trainer = new Trainer(
                     model,
-                    settings(options, length, setup).withDocumentStart(documentStart(options, tokenizer)),
+                    settings(options, length, setup)
+                            .withDocumentStart(documentStart(options.withinDocuments(), tokenizer)),
                     arena);
             RunFacts facts = facts(trainer, batches, folder);
             TrainingState state = from.restore(trainer, facts);
@@ -230,9 +236,9 @@ public final class Quickstart {
                 tokensPerStep);
     }
 
-    /// A document begins with the mark that ends the one before it.
-    private static int documentStart(QuickstartOptions options, Tokenizer tokenizer) {
-        return options.withinDocuments() ? tokenizer.endOfText() : TrainingSettings.ACROSS_DOCUMENTS;
+    /// Where attention stops: a document begins with the mark that ends the one before it.
+    public static int documentStart(boolean withinDocuments, Tokenizer tokenizer) {
+        return withinDocuments ? tokenizer.endOfText() : TrainingSettings.ACROSS_DOCUMENTS;
     }
 
     /// What may not change when the run goes on, and what may.

@@ -48,7 +48,8 @@ class FurtherTrainingTest {
         base = shared.resolve("base");
         succeeded(
                 "quickstart --backend=scalar --architecture=llama --kv-heads=1 --steps=60 --vocab=300 --layers=1 --width=16 --heads=2"
-                        + " --context=16 --batch=4 --learning-rate=0.01 --corpus=" + SmallCorpus.SHARED + " --out=" + run);
+                        + " --context=16 --batch=4 --learning-rate=0.01 --corpus=" + SmallCorpus.SHARED + " --out="
+                        + run);
         // As it would come from elsewhere.
         succeeded("export --run=" + run + " --to=huggingface --out=" + base);
     }
@@ -92,7 +93,8 @@ class FurtherTrainingTest {
 
         Captured other = Captured.line(further("--resume --out=" + run).replace("--from=" + base, "--from=" + run));
         other.assertRefused(1, "is the folder of --from");
-        Captured none = Captured.line("quickstart --steps=6 --vocab=300 --corpus=" + SmallCorpus.SHARED + " --resume --out=" + run);
+        Captured none = Captured.line(
+                "quickstart --steps=6 --vocab=300 --corpus=" + SmallCorpus.SHARED + " --resume --out=" + run);
         none.assertRefused(1, "from was " + base + ", is now nothing");
     }
 

@@ -102,7 +102,8 @@ class GenerateAndEvaluateTest {
         assertFalse(apart.out().equals(half.out()));
         assertTrue(half.out().contains("bits a byte"), half.out());
         for (String stride : new String[] {"0", "17"}) {
-            Captured refused = Captured.line("evaluate --run=" + run + " --corpus=" + SmallCorpus.SHARED + " --stride=" + stride);
+            Captured refused =
+                    Captured.line("evaluate --run=" + run + " --corpus=" + SmallCorpus.SHARED + " --stride=" + stride);
             assertEquals(1, refused.code());
             assertTrue(refused.complaint().contains("stride")
                     && refused.complaint().contains("got " + stride));

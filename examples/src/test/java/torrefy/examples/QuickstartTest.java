@@ -118,14 +118,16 @@ class QuickstartTest {
     @Test
     void aCorpusTooSmallForOneBatchSaysHowMuchIsNeeded() throws IOException {
         Path small = SmallCorpus.write(folder.resolve("small"), 3);
-        Captured result = SmallRun.quickstart(out(folder.resolve("run")), "--corpus=" + small, "--context=512", "--batch=4");
+        Captured result =
+                SmallRun.quickstart(out(folder.resolve("run")), "--corpus=" + small, "--context=512", "--batch=4");
         result.assertRefused(1, "--batch");
         assertTrue(result.complaint().contains("2560"), result.err());
     }
 
     @Test
     void aModelLargerThanTheHeapIsRefusedBeforeAnythingIsRead() {
-        Captured result = SmallRun.quickstart(out(folder.resolve("run")), "--width=16384", "--layers=64", "--corpus=unread");
+        Captured result =
+                SmallRun.quickstart(out(folder.resolve("run")), "--width=16384", "--layers=64", "--corpus=unread");
         result.assertRefused(1, "-Xmx");
         assertFalse(Files.exists(folder.resolve("run")));
     }

@@ -54,9 +54,8 @@ class ResumeCommandTest {
     }
 
     private static Captured quickstart(String... more) {
-        return SmallRun.quickstart(
-                Stream.concat(Stream.of("--backend=scalar", "--checkpoint-every=2"), Stream.of(more))
-                        .toArray(String[]::new));
+        return SmallRun.quickstart(Stream.concat(Stream.of("--backend=scalar", "--checkpoint-every=2"), Stream.of(more))
+                .toArray(String[]::new));
     }
 
     private Captured resume(String... more) {
@@ -176,9 +175,9 @@ class ResumeCommandTest {
 
     @Test
     void argumentsThatMakeNoSenseAreRefused() {
-        assertRefused("--out", quickstart("--resume"));
+        quickstart("--resume").assertRefused(1, "--out");
         resume("--overwrite").assertRefused(1, "--overwrite");
-        assertRefused("--checkpoint-every", quickstart("--checkpoint-every=0"));
-        assertRefused("--learning-rate", quickstart("--learning-rate=0"));
+        quickstart("--checkpoint-every=0").assertRefused(1, "--checkpoint-every");
+        quickstart("--learning-rate=0").assertRefused(1, "--learning-rate");
     }
 }

@@ -14,6 +14,7 @@ import torrefy.tokenizer.corpus.build.CorpusBuild;
 import torrefy.tokenizer.corpus.build.CorpusInput;
 import torrefy.tokenizer.corpus.clean.CleaningRules;
 import torrefy.tokenizer.corpus.dedup.MinHash;
+import torrefy.tokenizer.corpus.filter.Decontamination;
 import torrefy.tokenizer.corpus.filter.LanguageFilter;
 import torrefy.tokenizer.corpus.read.Glob;
 
@@ -29,7 +30,8 @@ final class CorpusBuildCommand implements Callable<Integer> {
             paramLabel = "[NAME=]PATH",
             required = true,
             description = "A file, a folder, a pattern such as 'src/**/*.md', or - for stdin; may be repeated."
-                    + " Text, Markdown, HTML, code, jsonl, WARC, in zip, tar, gzip or zstd.")
+                    + " Text, Markdown, HTML, code, jsonl, WARC, in zip, tar, gzip or zstd; the end of a file's name"
+                    + " tells which, for stdin the end of NAME: pages.jsonl.gz=-")
     private List<String> inputs;
 
     @Option(
@@ -62,8 +64,16 @@ final class CorpusBuildCommand implements Callable<Integer> {
     @Option(
             names = "--evaluation",
             paramLabel = "FILE",
-            description = "A text that is judged by: nothing that shares 13 words in a row with it stays. Repeatable.")
+            description = "A text that is judged by: nothing that shares --evaluation-words in a row with it stays."
+                    + " Repeatable.")
     private List<Path> evaluation = List.of();
+
+    @Option(
+            names = "--evaluation-words",
+            paramLabel = "N",
+            defaultValue = "" + Decontamination.STANDARD_WORDS,
+            description = "How many are too many (default: ${DEFAULT-VALUE}).")
+    private int evaluationWords;
 
     @Option(
             names = "--similarity",
@@ -71,6 +81,13 @@ final class CorpusBuildCommand implements Callable<Integer> {
             defaultValue = "0.75",
             description = "Texts at least so similar are near duplicates; 0 keeps them (default: ${DEFAULT-VALUE}).")
     private double similarity;
+
+    @Option(
+            names = "--shingle",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Words in a row by which texts are compared (${DEFAULT-VALUE}).")
+    private int shingle;
 
     @Option(names = "--bands", paramLabel = "N", defaultValue = "14", description = "MinHash bands (${DEFAULT-VALUE}).")
     private int bands;
@@ -152,7 +169,7 @@ final class CorpusBuildCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         BuildSettings standard = BuildSettings.standard(inputs());
         CleaningRules cleaning = standard.cleaning();
-        MinHash hash = similarity == 0 ? null : new MinHash(5, bands, rows);
+        MinHash hash = similarity == 0 ? null : new MinHash(shingle, bands, rows);
         BuildSettings settings = standard.withReading(
                         standard.reading().withTextField(textField).withExtraction(!raw))
                 .withCleaning(
@@ -160,7 +177,7 @@ final class CorpusBuildCommand implements Callable<Integer> {
                 .withLargestDocument(largestDocument)
                 .withFilters(filters())
                 .withRejectsKept(keepRejects)
-                .withEvaluation(evaluation)
+                .withEvaluation(new BuildSettings.Evaluation(evaluation, evaluationWords))
                 .withDuplicates(new BuildSettings.Duplicates(hash, hash == null ? 1 : similarity, lineCopies))
                 .withMix(new BuildSettings.Mix(validation, seed, sequence, shardTokens))
                 .withTokenizer(new BuildSettings.Tokens(
@@ -201,6 +218,9 @@ final class CorpusBuildCommand implements Callable<Integer> {
 
     /// The last part of the path, for a pattern that of the folder it looks in.
     private static String standardName(String place) {
+        if (place.equals(CorpusInput.STDIN.toString())) {
+            return "stdin";
+        }
         Path path = Glob.isPattern(place) ? Glob.of(place).root() : Path.of(place);
         Path fileName = path.toAbsolutePath().normalize().getFileName();
         return fileName == null ? place : fileName.toString();

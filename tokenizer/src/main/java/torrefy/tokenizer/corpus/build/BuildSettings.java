@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import torrefy.tokenizer.corpus.clean.CleaningRules;
 import torrefy.tokenizer.corpus.dedup.MinHash;
+import torrefy.tokenizer.corpus.filter.Decontamination;
 import torrefy.tokenizer.corpus.read.ReadingRules;
 
 /// How a corpus is built.
@@ -16,7 +17,7 @@ import torrefy.tokenizer.corpus.read.ReadingRules;
 /// @param largestDocument a document longer than this many bytes is not read
 /// @param filters names of filters, in order
 /// @param keepRejects whether the texts that filters reject are written to files, one for each filter
-/// @param evaluation files with whose texts no document may share 13 words in a row
+/// @param evaluation texts that the model will be judged by, and with which no document may have much in common
 /// @param duplicates how near duplicates are found
 /// @param mix how documents are divided, mixed and packed
 /// @param tokenizer how text becomes tokens
@@ -27,10 +28,23 @@ public record BuildSettings(
         int largestDocument,
         List<String> filters,
         boolean keepRejects,
-        List<Path> evaluation,
+        Evaluation evaluation,
         Duplicates duplicates,
         Mix mix,
         Tokens tokenizer) {
+
+    /// Texts that the model will be judged by.
+    ///
+    /// @param files of any kind
+    /// @param words so many in a row no document may share with them
+    public record Evaluation(List<Path> files, int words) {
+
+        public static final Evaluation NONE = new Evaluation(List.of(), Decontamination.STANDARD_WORDS);
+
+        public Evaluation {
+            files = List.copyOf(files);
+        }
+    }
 
     /// How duplicates are found.
     ///
@@ -86,7 +100,6 @@ public record BuildSettings(
     public BuildSettings {
         inputs = List.copyOf(inputs);
         filters = List.copyOf(filters);
-        evaluation = List.copyOf(evaluation);
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("a corpus needs at least one input");
         }
@@ -112,7 +125,7 @@ public record BuildSettings(
                 1 << 24,
                 STANDARD_FILTERS,
                 false,
-                List.of(),
+                Evaluation.NONE,
                 new Duplicates(MinHash.standard(), 0.75, 3),
                 new Mix(0.01, 1, 0, 100_000_000),
                 new Tokens(null, 32_768, 12L << 20));
@@ -143,9 +156,9 @@ public record BuildSettings(
                 inputs, reading, cleaning, largestDocument, filters, keep, evaluation, duplicates, mix, tokenizer);
     }
 
-    public BuildSettings withEvaluation(List<Path> files) {
+    public BuildSettings withEvaluation(Evaluation texts) {
         return new BuildSettings(
-                inputs, reading, cleaning, largestDocument, filters, keepRejects, files, duplicates, mix, tokenizer);
+                inputs, reading, cleaning, largestDocument, filters, keepRejects, texts, duplicates, mix, tokenizer);
     }
 
     public BuildSettings withDuplicates(Duplicates rules) {

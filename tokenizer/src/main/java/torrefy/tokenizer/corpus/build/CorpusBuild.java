@@ -60,8 +60,9 @@ public final class CorpusBuild {
         for (String name : settings.filters()) {
             filters.add(FilterCatalogue.named(name));
         }
-        if (!settings.evaluation().isEmpty()) {
-            filters.add(Decontamination.of(settings.evaluation()));
+        BuildSettings.Evaluation evaluation = settings.evaluation();
+        if (!evaluation.files().isEmpty()) {
+            filters.add(Decontamination.of(evaluation.files(), evaluation.words()));
         }
         return new FilterChain(filters);
     }

@@ -6,8 +6,9 @@ import torrefy.tokenizer.corpus.read.Glob;
 
 /// One source of a corpus.
 ///
-/// @param name for reports, and for the names of documents if there are several
-/// @param path a file or folder, or `-` for stdin as plain text
+/// @param name for reports, and for the names of documents if there are several; for stdin its end also tells what is
+///     in it, as that of a file does
+/// @param path a file or folder, or `-` for stdin
 /// @param files those in the folder that are meant; null for all, or if it is no folder
 /// @param weight its share of the training text in proportion to the weights of others; 0 for all that there is
 public record CorpusInput(String name, Path path, Glob files, double weight) {

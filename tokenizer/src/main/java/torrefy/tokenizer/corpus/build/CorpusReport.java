@@ -1,5 +1,6 @@
 package torrefy.tokenizer.corpus.build;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -12,6 +13,53 @@ public record CorpusReport(BuildSettings settings, Map<String, Ledger> ledgers) 
 
     Ledger of(String stage) {
         return ledgers.get(stage);
+    }
+
+    /// How fast a stage was, or all.
+    ///
+    /// @param bytes of text that it went through
+    record Speed(String name, long bytes, double seconds) {
+
+        /// `12.3 MB/s`, in millions of bytes; empty if it went through no text.
+        String perSecond() {
+            return bytes == 0 ? "" : String.format(Locale.ROOT, "%.1f MB/s", bytes / 1e6 / Math.max(1e-3, seconds));
+        }
+    }
+
+    /// The stages in order.
+    List<Speed> speeds() {
+        Ledger tokens = of(TokensStage.NAME);
+        return List.of(
+                speed(
+                        "reading, cleaning, filtering",
+                        ReadStage.NAME,
+                        of(ReadStage.NAME).get("read")),
+                speed("exact duplicates", ExactStage.NAME, of(ReadStage.NAME).get("kept")),
+                speed("near duplicates", NearStage.NAME, of(ExactStage.NAME).get("kept")),
+                speed("repeated lines", LinesStage.NAME, of(NearStage.NAME).get("kept")),
+                speed(
+                        "dividing, mixing, shuffling",
+                        OrderStage.NAME,
+                        of(NearStage.NAME).get("kept")),
+                speed(
+                        "learning a tokenizer",
+                        TokenizerStage.NAME,
+                        of(TokenizerStage.NAME).get("learned from")),
+                speed(
+                        "encoding, packing",
+                        TokensStage.NAME,
+                        tokens.get("train/documents")
+                                .plus(0, tokens.get("validation/documents").bytes())));
+    }
+
+    private Speed speed(String name, String stage, Ledger.Count through) {
+        return new Speed(name, through.bytes(), of(stage).milliseconds() / 1e3);
+    }
+
+    /// All stages together: the bytes are those that were read.
+    Speed overall() {
+        double seconds = speeds().stream().mapToDouble(Speed::seconds).sum();
+        return new Speed("all", of(ReadStage.NAME).get("read").bytes(), seconds);
     }
 
     @Override
@@ -53,7 +101,14 @@ public record CorpusReport(BuildSettings settings, Map<String, Ledger> ledgers) 
                     100.0 * tokens.get(part + "/padding").documents() / Math.max(1, all)));
         }
         notes(table, read);
+        table.append(String.format(Locale.ROOT, "%n%-58s %11s %15s%n", "stage", "seconds", "of its text"));
+        speeds().forEach(speed -> speed(table, speed));
+        speed(table, overall());
         return table.toString();
+    }
+
+    private static void speed(StringBuilder table, Speed speed) {
+        table.append(String.format(Locale.ROOT, "%-58s %,11.1f %15s%n", speed.name, speed.seconds, speed.perSecond()));
     }
 
     private static void notes(StringBuilder table, Ledger read) {

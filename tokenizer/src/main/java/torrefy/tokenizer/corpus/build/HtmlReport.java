@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,17 +12,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import torrefy.tokenizer.corpus.pack.JsonLine;
 
-/// What building a corpus did, as one HTML page that needs nothing else: how much each stage left, who took the
-/// rest, how long documents are, the lines that stood in most of them, and documents to look at.
+/// What building a corpus did, as one HTML page that needs nothing else: [charts][ReportCharts], the lines that stood
+/// in most documents, and documents to look at.
 ///
 /// @param report the same as text
 /// @param out the folder of the build, for samples and lines
 record HtmlReport(CorpusReport report, Path out) {
 
-    private static final String LEFT = "#4878a8";
-    private static final String READ = "#b8b8b8";
-    private static final String DROPPED = "#b85848";
-    private static final String CHANGED = "#d8a848";
     private static final int MOST_PAIRS = 10;
 
     private static final String STYLE = """
@@ -37,16 +32,20 @@ record HtmlReport(CorpusReport report, Path out) {
             tr:nth-child(even) { background: #f4f4f4; }
             pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f4; padding: .6em; font-size: 13px; }
             summary { cursor: pointer; } .why { color: #a33; } .note { color: #666; }
+            .part { white-space: nowrap; margin-right: 1.5em; }
             """;
 
     String text() throws IOException {
         StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
         page.append("<title>Corpus</title><style>").append(STYLE).append("</style></head><body>\n");
         page.append("<h1>Corpus</h1>\n<p>").append(headline()).append("</p>\n").append(settings());
-        page.append("<h2>What is left after each stage</h2>\n").append(funnel());
-        page.append("<h2>Who took what</h2>\n").append(takers());
-        page.append("<h2>How long documents are</h2>\n").append(lengths());
+        ReportCharts charts = new ReportCharts(report);
+        page.append(charts.whole());
+        page.append("<h2>What is left after each stage</h2>\n").append(charts.funnel());
+        page.append("<h2>Who took what</h2>\n").append(charts.takers());
+        page.append("<h2>How long documents are</h2>\n").append(charts.lengths());
         page.append("<h2>Tokens</h2>\n").append(tokens());
+        page.append("<h2>How long it took</h2>\n").append(charts.times());
         page.append("<h2>Lines that stand in most documents</h2>\n").append(lines());
         page.append("<h2>Samples</h2>\n<p>A few documents of each kind, the beginning of each.</p>\n")
                 .append(samples());
@@ -64,14 +63,17 @@ record HtmlReport(CorpusReport report, Path out) {
     private String headline() {
         Ledger.Count read = report.of(ReadStage.NAME).get("read");
         Ledger.Count training = report.of(OrderStage.NAME).get("training");
+        long unreadable = report.of(ReadStage.NAME).get("unreadable").documents();
         return String.format(
                 Locale.ROOT,
-                "<b>%,d tokens to train on</b>, from %s with %s of the %s with %s that were read.",
+                "<b>%,d tokens to train on</b>, from %s with %s of the %s with %s that were read, in %.1f s%s.",
                 report.of(TokensStage.NAME).get("train/tokens").documents(),
                 Figures.documents(training.documents()),
                 Figures.bytes(training.bytes()),
                 Figures.documents(read.documents()),
-                Figures.bytes(read.bytes()));
+                Figures.bytes(read.bytes()),
+                report.overall().seconds(),
+                unreadable == 0 ? "" : "; " + Figures.count(unreadable) + " could not be read, see the end");
     }
 
     private String settings() {
@@ -86,86 +88,6 @@ record HtmlReport(CorpusReport report, Path out) {
                 : "of a similarity of " + settings.duplicates().similarity() + " or more";
         return "<p class=\"note\">Inputs: " + escape(inputs) + ". Filters: " + escape(filters) + ". Near duplicates: "
                 + near + ".</p>\n";
-    }
-
-    private String funnel() {
-        Ledger read = report.of(ReadStage.NAME);
-        Map<String, Ledger.Count> stages = new LinkedHashMap<>();
-        stages.put("read", read.get("read"));
-        stages.put("cleaned", less(read.get("read"), read.under("cleaning/")));
-        stages.put("filtered", read.get("kept"));
-        stages.put("without exact duplicates", report.of(ExactStage.NAME).get("kept"));
-        stages.put("without near duplicates", report.of(NearStage.NAME).get("kept"));
-        Ledger order = report.of(OrderStage.NAME);
-        stages.put("of these, to train on", order.get("training"));
-        stages.put("of these, held out", order.get("validation"));
-        double all = Math.max(1, read.get("read").bytes());
-        List<SvgChart.Bar> bars = new ArrayList<>();
-        stages.forEach((name, count) -> bars.add(new SvgChart.Bar(
-                name,
-                count.bytes(),
-                String.format(Locale.ROOT, "%.1f %%, %s", 100 * count.bytes() / all, figures(count)),
-                LEFT)));
-        return "<p>Shares of the bytes that were read.</p>\n" + SvgChart.bars(bars);
-    }
-
-    private static String figures(Ledger.Count count) {
-        return Figures.bytes(count.bytes()) + ", " + Figures.documents(count.documents());
-    }
-
-    /// A count without what some took; documents only of those that dropped them.
-    private static Ledger.Count less(Ledger.Count count, Map<String, Ledger.Count> taken) {
-        long documents = count.documents();
-        long bytes = count.bytes();
-        for (Map.Entry<String, Ledger.Count> taker : taken.entrySet()) {
-            documents -=
-                    taker.getKey().startsWith("dropped/") ? taker.getValue().documents() : 0;
-            bytes -= taker.getValue().bytes();
-        }
-        return new Ledger.Count(documents, bytes);
-    }
-
-    private String takers() {
-        List<SvgChart.Bar> bars = new ArrayList<>();
-        Ledger read = report.of(ReadStage.NAME);
-        add(bars, read.under("cleaning/dropped/"), DROPPED);
-        add(bars, read.under("filter/rejected/"), DROPPED);
-        add(bars, Map.of("exact duplicates", report.of(ExactStage.NAME).get("duplicate")), DROPPED);
-        add(bars, Map.of("near duplicates", report.of(NearStage.NAME).get("duplicate")), DROPPED);
-        for (CorpusInput input : report.settings().inputs()) {
-            Ledger.Count left = report.of(OrderStage.NAME).get("origin/" + input.name() + "/left out by weight");
-            add(bars, Map.of(input.name() + ", left out by weight", left), DROPPED);
-        }
-        add(bars, read.under("cleaning/changed/"), CHANGED);
-        add(bars, read.under("filter/changed/"), CHANGED);
-        return "<p>Bytes taken: " + key(DROPPED) + " with whole documents, " + key(CHANGED)
-                + " out of documents that were changed and stay.</p>\n"
-                + (bars.isEmpty() ? "<p>Nobody took anything.</p>" : SvgChart.bars(bars));
-    }
-
-    /// The largest first.
-    private static void add(List<SvgChart.Bar> bars, Map<String, Ledger.Count> takers, String color) {
-        takers.entrySet().stream()
-                .filter(taker -> taker.getValue().documents() > 0)
-                .sorted(Comparator.comparingLong(taker -> -taker.getValue().bytes()))
-                .forEach(taker -> bars.add(new SvgChart.Bar(
-                        taker.getKey(), Math.abs(taker.getValue().bytes()), figures(taker.getValue()), color)));
-    }
-
-    private static String key(String color) {
-        return "<span style=\"color:" + color + "\">■</span>";
-    }
-
-    private String lengths() {
-        Ledger read = report.of(ReadStage.NAME);
-        return "<p>Documents by their bytes, from the number below the column to twice as many: " + key(READ)
-                + " as read, " + key(LEFT) + " as kept after filtering.</p>\n"
-                + SvgChart.histogram(
-                        new SvgChart.Series(read.under("length/read/"), READ),
-                        new SvgChart.Series(read.under("length/kept/"), LEFT))
-                + "<p>Documents by their tokens, in the end.</p>\n"
-                + SvgChart.histogram(
-                        new SvgChart.Series(report.of(TokensStage.NAME).under("length/tokens/"), LEFT));
     }
 
     private String tokens() {

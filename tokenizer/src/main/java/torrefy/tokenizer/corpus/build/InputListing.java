@@ -31,7 +31,8 @@ record InputListing(BuildSettings settings) {
                                 ? "stdin " + System.nanoTime()
                                 : files(input.path(), input.files()));
             }
-            for (Path file : settings.evaluation()) {
+            for (Path file : settings.evaluation().files()) {
+                text.append(settings.evaluation().words()).append(" words of ");
                 text.append("evaluation\n").append(files(file, null));
             }
         } catch (IOException e) {

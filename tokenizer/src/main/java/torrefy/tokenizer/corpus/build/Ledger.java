@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a stage counted, under names such as `filter/rejected/gopher-quality`, and lines that it has to say.
+/// What a stage counted, under names such as `filter/rejected/gopher-quality`, how long it took, and lines that it has
+/// to say.
 public final class Ledger {
 
     /// Of documents and of the bytes in them.
@@ -23,6 +24,7 @@ public final class Ledger {
 
     private final Map<String, Count> counts = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private long milliseconds;
 
     public void add(String name, long documents, long bytes) {
         counts.merge(name, new Count(documents, bytes), (a, b) -> a.plus(b.documents(), b.bytes()));
@@ -35,6 +37,15 @@ public final class Ledger {
         } else {
             add("further notes", 1, 0);
         }
+    }
+
+    void took(long time) {
+        milliseconds = time;
+    }
+
+    /// How long the stage ran; with a run that was stopped after a checkpoint, up to there.
+    public long milliseconds() {
+        return milliseconds;
     }
 
     public Count get(String name) {

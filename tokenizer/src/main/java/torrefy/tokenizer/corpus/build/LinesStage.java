@@ -69,7 +69,7 @@ final class LinesStage implements Stage {
                         "documents",
                         group.documents,
                         "line",
-                        line.substring(0, Math.min(CHARACTERS_SHOWN, line.length()))));
+                        line.length() <= CHARACTERS_SHOWN ? line : line.substring(0, CHARACTERS_SHOWN) + " …"));
             }
             Files.writeString(run.file("lines.jsonl"), shown);
             run.ledger().add("lines cut", found.cut, 0);

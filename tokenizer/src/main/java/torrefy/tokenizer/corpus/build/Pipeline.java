@@ -77,24 +77,27 @@ final class Pipeline {
         Manifest made = finished(folder, fingerprint);
         if (made != null) {
             progress.accept(stage.name() + ": was done before");
+            made.ledger().took(StageClock.kept(out, stage.name()));
             return made.ledger();
         }
         Path temporary = out.resolve(temporaryName(stage.name()));
         delete(folder);
         Ledger ledger = begun(temporary, fingerprint);
+        StageClock clock;
         if (ledger == null) {
             delete(temporary);
             Files.createDirectory(temporary);
             ledger = new Ledger();
+            clock = StageClock.anew(out, stage.name());
         } else {
+            clock = StageClock.goingOn(out, stage.name());
             progress.accept(String.format(
                     Locale.ROOT,
                     "%s: goes on after %,d documents",
                     stage.name(),
                     ledger.get("read").documents()));
         }
-        long start = System.nanoTime();
-        StageRun run = new StageRun(temporary, out, ledger, threads, fingerprint);
+        StageRun run = new StageRun(temporary, out, ledger, threads, fingerprint, clock);
         try {
             stage.make(run);
         } catch (IOException e) {
@@ -102,8 +105,9 @@ final class Pipeline {
         }
         Files.deleteIfExists(temporary.resolve(Manifest.PROGRESS));
         Manifest.of(temporary, fingerprint, ledger).write(temporary, Manifest.NAME);
+        ledger.took(clock.keep());
         Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-        progress.accept(String.format(Locale.ROOT, "%s: %.1f s", stage.name(), (System.nanoTime() - start) / 1e9));
+        progress.accept(String.format(Locale.ROOT, "%s: %.1f s", stage.name(), ledger.milliseconds() / 1e3));
         return ledger;
     }
 

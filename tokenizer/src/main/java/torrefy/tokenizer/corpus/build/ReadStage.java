@@ -125,7 +125,7 @@ final class ReadStage implements Stage {
 
     private DocumentSource source(CorpusInput input) throws IOException {
         if (input.path().equals(CorpusInput.STDIN)) {
-            return DocumentSource.of(System.in, "stdin", settings.reading().partBytes());
+            return DocumentSource.of(System.in, input.name(), settings.reading());
         }
         return input.files() == null
                 ? DocumentSource.of(input.path(), settings.reading())

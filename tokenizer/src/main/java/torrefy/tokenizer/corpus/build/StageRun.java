@@ -10,7 +10,8 @@ import java.util.List;
 /// @param out the folder of all stages
 /// @param ledger what it counts; not empty if an earlier run was stopped after a checkpoint
 /// @param fingerprint of the stage
-record StageRun(Path folder, Path out, Ledger ledger, int threads, String fingerprint) {
+/// @param clock of the stage
+record StageRun(Path folder, Path out, Ledger ledger, int threads, String fingerprint, StageClock clock) {
 
     Path file(String name) {
         return folder.resolve(name);
@@ -22,6 +23,7 @@ record StageRun(Path folder, Path out, Ledger ledger, int threads, String finger
     /// @param grown files that are only ever appended to; what is appended after this will be cut off then
     void checkpoint(List<String> grown) throws IOException {
         Manifest.ofProgress(folder, grown, fingerprint, ledger).write(folder, Manifest.PROGRESS);
+        clock.keep();
     }
 
     /// A file that an earlier stage made.

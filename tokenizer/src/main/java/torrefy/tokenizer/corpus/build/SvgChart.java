@@ -5,13 +5,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Two kinds of charts as inline SVG: bars that lie, one for each name, and histograms that stand.
+/// Charts as inline SVG: bars that lie, one for each name; one bar of several parts; and histograms that stand.
 final class SvgChart {
 
     private static final int WIDTH = 900;
     private static final int NAMES = 270;
     private static final int FIGURES = 240;
     private static final int ROW = 24;
+    private static final int STACK = 44;
     private static final int HEIGHT = 180;
     private static final int HEAD = 20;
     private static final int FOOT = 22;
@@ -43,6 +44,22 @@ final class SvgChart {
             text(svg, NAMES - 8, y + 16, "end", bar.name);
             rectangle(svg, NAMES, y + 3, length, ROW - 6, bar.color, bar.name + ": " + bar.figures);
             text(svg, NAMES + length + 8, y + 16, "start", bar.figures);
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    /// The parts of a whole, side by side in one bar over the full width.
+    static String stack(List<Bar> parts) {
+        double all = Math.max(1, parts.stream().mapToLong(Bar::length).sum());
+        StringBuilder svg = open(STACK);
+        long drawn = 0;
+        for (Bar part : parts) {
+            long from = Math.round(WIDTH * drawn / all);
+            drawn += part.length;
+            long width = Math.round(WIDTH * drawn / all) - from;
+            if (width > 0) {
+                rectangle(svg, from, 0, width, STACK, part.color, part.name + ": " + part.figures);
+            }
         }
         return svg.append("</svg>\n").toString();
     }

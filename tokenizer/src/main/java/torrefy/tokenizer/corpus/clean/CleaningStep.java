@@ -43,8 +43,8 @@ public enum CleaningStep {
         return effect == Effect.REVERSIBLE;
     }
 
-    /// For people.
+    /// For people, who are told what can be undone.
     public String label() {
-        return label;
+        return isReversible() ? label + " (reversible)" : label;
     }
 }

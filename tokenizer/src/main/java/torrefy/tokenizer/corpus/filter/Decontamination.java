@@ -11,30 +11,39 @@ import torrefy.tokenizer.corpus.read.DocumentSource;
 import torrefy.tokenizer.corpus.read.ReadingRules;
 import torrefy.tokenizer.corpus.read.TextForm;
 
-/// Keeps texts that a model will be judged by out of what it learns from: a text that shares 13 words in a row with one
-/// of them, case and punctuation aside, is rejected as a whole (Brown et al., *Language Models are Few-Shot Learners*,
-/// arXiv 2005.14165, appendix C; 13 is their number, they cut out 200 characters around the place).
+/// Keeps texts that a model will be judged by out of what it learns from: a text that shares so many words in a row
+/// with one of them, case and punctuation aside, is rejected as a whole (Brown et al., *Language Models are Few-Shot
+/// Learners*, arXiv 2005.14165, appendix C; 13 is their number, they cut out 200 characters around the place).
 ///
 /// The n-grams of the evaluation texts are held in memory as 64-bit hashes.
 public final class Decontamination implements TextFilter {
 
     public static final String NAME = "decontaminate";
 
-    private static final int WORDS = 13;
+    /// In a row: the number of Brown et al.
+    public static final int STANDARD_WORDS = 13;
+
+    private final int words;
 
     /// For each n-gram the place of its document in `documents`.
     private final LongTable grams;
 
     private final List<String> documents;
 
-    private Decontamination(LongTable grams, List<String> documents) {
+    private Decontamination(int words, LongTable grams, List<String> documents) {
+        this.words = words;
         this.grams = grams;
         this.documents = documents;
     }
 
     /// @param files of any kind that [DocumentSource] reads
-    /// @throws IOException if one cannot be read or has no text of 13 words
-    public static Decontamination of(List<Path> files) throws IOException {
+    /// @param words in a row that no text may share with them
+    /// @throws IOException if one cannot be read or has no text of so many words
+    /// @throws IllegalArgumentException if words are fewer than 2
+    public static Decontamination of(List<Path> files, int words) throws IOException {
+        if (words < 2) {
+            throw new IllegalArgumentException("words in a row must be at least 2, got " + words);
+        }
         LongTable grams = new LongTable();
         List<String> names = new ArrayList<>();
         for (Path file : files) {
@@ -44,16 +53,16 @@ public final class Decontamination implements TextFilter {
                 names.add(document.source());
                 String text = new String(document.bytes(), StandardCharsets.UTF_8);
                 TextView view = new TextView(text, TextForm.PROSE);
-                new Run(view).forEach((hash, word) -> {
+                new Run(view, words).forEach((hash, word) -> {
                     grams.putIfAbsent(hash, number);
                     return true;
                 });
             }
             if (grams.size() == before) {
-                throw new IOException(file + ": no text of " + WORDS + " words to decontaminate against");
+                throw new IOException(file + ": no text of " + words + " words to decontaminate against");
             }
         }
-        return new Decontamination(grams, names);
+        return new Decontamination(words, grams, names);
     }
 
     private static List<Document> documents(Path file) throws IOException {
@@ -98,29 +107,29 @@ public final class Decontamination implements TextFilter {
 
     @Override
     public String source() {
-        return "Brown et al. 2020, arXiv 2005.14165, appendix C: no 13 words in a row of an evaluation text";
+        return "Brown et al. 2020, arXiv 2005.14165, appendix C: no " + words + " words in a row of an evaluation text";
     }
 
     @Override
     public Judgement judge(TextView text) {
         Judgement[] judgement = {Judgement.keep(text)};
-        new Run(text).forEach((hash, word) -> {
+        new Run(text, words).forEach((hash, word) -> {
             int hit = grams.get(hash);
             if (hit != LongTable.NONE) {
-                String words = text.text().substring(text.wordStart(word), text.wordEnd(lastOf(text, word)));
+                String shared = text.text().substring(text.wordStart(word), text.wordEnd(lastOf(text, word)));
                 judgement[0] = Judgement.reject(
-                        "shares with " + documents.get(hit) + ": \"" + words.replaceAll("\\s+", " ") + "\"");
+                        "shares with " + documents.get(hit) + ": \"" + shared.replaceAll("\\s+", " ") + "\"");
             }
             return hit == LongTable.NONE;
         });
         return judgement[0];
     }
 
-    /// The word that completes 13 with letters or digits from `first` on.
-    private static int lastOf(TextView text, int first) {
+    /// The word that completes a run of words with letters or digits that begins with `first`.
+    private int lastOf(TextView text, int first) {
         int last = first;
         int count = 1;
-        while (count < WORDS) {
+        while (count < words) {
             last++;
             count += text.wordHash(last) != 0 ? 1 : 0;
         }
@@ -135,22 +144,26 @@ public final class Decontamination implements TextFilter {
         boolean accept(long hash, int first);
     }
 
-    /// All runs of 13 words with letters or digits; what is nothing but punctuation is passed over.
+    /// All runs of n words with letters or digits; what is nothing but punctuation is passed over.
     ///
-    /// The hash of a run of words with hashes w is the polynomial Σ wᵢ·B^(12 − i) modulo 2^64, which rolls: from
+    /// The hash of a run of words with hashes w is the polynomial Σ wᵢ·B^(n − 1 − i) modulo 2^64, which rolls: from
     /// one run to the next one word leaves and one enters, whatever the length (Karp and Rabin 1987).
-    private record Run(TextView text) {
+    private record Run(TextView text, int n) {
 
         private static final long BASE = 0x9E3779B97F4A7C15L;
-        private static final long POWER = power(WORDS - 1);
 
         private static long power(int exponent) {
-            return exponent == 0 ? 1 : BASE * power(exponent - 1);
+            long power = 1;
+            for (int i = 0; i < exponent; i++) {
+                power *= BASE;
+            }
+            return power;
         }
 
         void forEach(GramSink sink) {
-            int[] places = new int[WORDS];
-            long[] hashes = new long[WORDS];
+            long highest = power(n - 1);
+            int[] places = new int[n];
+            long[] hashes = new long[n];
             int seen = 0;
             int at = 0;
             long hash = 0;
@@ -159,13 +172,13 @@ public final class Decontamination implements TextFilter {
                 if (entering == 0) {
                     continue;
                 }
-                hash = (hash - POWER * hashes[at]) * BASE + entering;
+                hash = (hash - highest * hashes[at]) * BASE + entering;
                 hashes[at] = entering;
                 places[at] = i;
-                at = at + 1 == WORDS ? 0 : at + 1;
+                at = at + 1 == n ? 0 : at + 1;
                 seen++;
-                // The oldest of the last 13 is the one that leaves next.
-                if (seen >= WORDS && !sink.accept(hash, places[at])) {
+                // The oldest of the last n is the one that leaves next.
+                if (seen >= n && !sink.accept(hash, places[at])) {
                     return;
                 }
             }

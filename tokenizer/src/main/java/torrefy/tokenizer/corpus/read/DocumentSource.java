@@ -1,5 +1,6 @@
 package torrefy.tokenizer.corpus.read;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -64,8 +65,10 @@ public interface DocumentSource {
         return new FolderSource(files, rules);
     }
 
-    /// The plain text of a stream, cut where it is long. It can be read once.
-    static DocumentSource of(InputStream in, String name, int partBytes) {
+    /// The documents in a stream, which can be read once.
+    ///
+    /// @param name its end tells what is in the stream, as that of a file does: `pages.jsonl.gz`
+    static DocumentSource of(InputStream in, String name, ReadingRules rules) {
         return new DocumentSource() {
             @Override
             public String name() {
@@ -74,7 +77,12 @@ public interface DocumentSource {
 
             @Override
             public void read(DocumentSink sink) throws IOException {
-                TextParts.read(in, name, TextForm.PROSE, partBytes, false, sink);
+                try {
+                    Expansion expansion = new Expansion(-1, rules.mostExpansion());
+                    new Contents(rules, expansion, sink).read(name, name, new BufferedInputStream(in, 1 << 16));
+                } catch (IOException e) {
+                    throw new IOException(name + ": cannot be read: " + Reason.of(e), e);
+                }
             }
         };
     }

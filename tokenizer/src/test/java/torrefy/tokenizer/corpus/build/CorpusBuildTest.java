@@ -263,7 +263,7 @@ class CorpusBuildTest {
                 settings.largestDocument(),
                 settings.filters(),
                 false,
-                List.of(),
+                settings.evaluation(),
                 settings.duplicates(),
                 settings.mix(),
                 settings.tokenizer()));
@@ -301,8 +301,9 @@ class CorpusBuildTest {
     void rejectsAreKeptOnRequestAndEvaluationTextsStayOut() throws IOException {
         Path quiz = Files.writeString(folder.resolve("quiz.txt"), SmallFiles.prose(3, 12 + 3));
         Files.writeString(input.resolve("bad.txt"), "word ".repeat(200));
-        CorpusReport report =
-                build(SmallFiles.settings(input).withRejectsKept(true).withEvaluation(List.of(quiz)));
+        CorpusReport report = build(SmallFiles.settings(input)
+                .withRejectsKept(true)
+                .withEvaluation(new BuildSettings.Evaluation(List.of(quiz), 13)));
         assertEquals(
                 2,
                 report.of(ReadStage.NAME).get("filter/rejected/decontaminate").documents());

@@ -30,6 +30,8 @@ class HtmlReportTest {
         String text = page.text();
         for (String part : new String[] {
             "tokens to train on",
+            "to train on: ",
+            "cut out of documents that stay: ",
             "read: 100.0 %",
             "98 documents",
             "exact duplicates",
@@ -37,6 +39,8 @@ class HtmlReportTest {
             "mask-personal",
             "nearly/2",
             "is near to",
+            "encoding, packing",
+            "MB/s",
             "could not be read",
             "broken.zip: cannot be read as a zip"
         }) {
@@ -51,7 +55,7 @@ class HtmlReportTest {
     @Test
     void allThatIsDrawnLiesInItsChart() throws IOException {
         Document page = page();
-        assertEquals(4, page.select("svg").size());
+        assertEquals(6, page.select("svg").size());
         for (Element chart : page.select("svg")) {
             String[] box = chart.attr("viewBox").split(" ");
             assertTrue(chart.select("rect").size() > 2);

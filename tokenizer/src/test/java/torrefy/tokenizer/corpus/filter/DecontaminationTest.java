@@ -21,10 +21,14 @@ class DecontaminationTest {
     @TempDir
     Path folder;
 
-    private TextFilter.Judgement judge(String text) throws IOException {
+    private TextFilter.Judgement judge(int words, String text) throws IOException {
         Path file = folder.resolve("quiz.jsonl");
         Files.writeString(file, "{\"text\": \"" + QUESTION + "\"}\n");
-        return Decontamination.of(List.of(file)).judge(new TextView(text, TextForm.PROSE));
+        return Decontamination.of(List.of(file), words).judge(new TextView(text, TextForm.PROSE));
+    }
+
+    private TextFilter.Judgement judge(String text) throws IOException {
+        return judge(13, text);
     }
 
     @Test
@@ -45,9 +49,18 @@ class DecontaminationTest {
     }
 
     @Test
+    void howManyWordsAreTooManyCanBeSaid() throws IOException {
+        String eight = "Tell me of the following four planets has the shortest, or so they say";
+        TextFilter.Judgement judgement = judge(8, eight);
+        assertTrue(judgement.why().endsWith("\"of the following four planets has the shortest,\""), judgement.why());
+        assertFalse(judge(9, eight).isRejected());
+        assertThrows(IllegalArgumentException.class, () -> judge(1, eight));
+    }
+
+    @Test
     void anEvaluationFileWithoutTextIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("short.txt"), "only four words here");
-        IOException refused = assertThrows(IOException.class, () -> Decontamination.of(List.of(file)));
+        IOException refused = assertThrows(IOException.class, () -> Decontamination.of(List.of(file), 13));
         assertTrue(refused.getMessage().contains("no text of 13 words"), refused.getMessage());
     }
 }

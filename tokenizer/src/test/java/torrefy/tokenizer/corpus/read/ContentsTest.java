@@ -293,7 +293,8 @@ class ContentsTest {
     void aLineOfTwoGigabytesIsReadInABoundedHeap() throws IOException {
         long length = (1L << 31) + 4711;
         long[] parts = new long[2];
-        DocumentSource.of(new LongLine("", length, ""), "stdin", 1 << 16).read(new Collecting(1 << 20) {
+        ReadingRules rules = ReadingRules.standard().withPartBytes(1 << 16);
+        DocumentSource.of(new LongLine("", length, ""), "stdin", rules).read(new Collecting(1 << 20) {
             @Override
             public void document(Document document) {
                 assertEquals(parts[1], document.from());

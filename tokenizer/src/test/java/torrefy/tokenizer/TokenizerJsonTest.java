@@ -235,7 +235,8 @@ class TokenizerJsonTest {
                         text.length,
                         (bytes, from, count) -> pieces.add(new String(bytes, from, count, StandardCharsets.UTF_8)));
         assertEquals(
-                List.of("low", " ", "1", "2", "lower", "'s", "  ", "3", "\n ", "¼", " ", " (", "low", ")", " "), pieces);
+                List.of("low", " ", "1", "2", "lower", "'s", "  ", "3", "\n ", "¼", " ", " (", "low", ")", " "),
+                pieces);
         assertEquals("smollm", LlamaCppVocabulary.of(read, 280).splitting());
         TokenizerJson.write(read, file);
         assertEquals(read.fingerprint(), TokenizerJson.read(file).fingerprint());

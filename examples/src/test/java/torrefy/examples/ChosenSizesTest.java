@@ -51,9 +51,24 @@ class ChosenSizesTest {
         assertFalse(on.out().contains("chosen for"), on.out());
         assertTrue(on.out().contains("2 layers, 1 heads, width 64"), on.out());
 
+        // Nor does a number of steps in place of a time.
+        Captured steps = quickstart("--steps=3", "--threads=1", "--resume");
+        assertEquals(0, steps.code(), steps.err());
+        assertTrue(steps.out().contains("2 layers, 1 heads, width 64"), steps.out());
+
         Files.writeString(folder.resolve("run").resolve("chosen.properties"), "layers=many");
         Captured damaged = quickstart("--minutes=0.03", "--threads=1", "--resume");
         damaged.assertRefused(1, "chosen.properties");
+    }
+
+    @Test
+    void aRunOfUsualSizesKeepsThemWhenItGoesOnForATime() {
+        Captured run = quickstart("--steps=1");
+        assertEquals(0, run.code(), run.err());
+        Captured on = quickstart("--minutes=0.02", "--resume");
+        assertEquals(0, on.code(), on.err());
+        assertFalse(on.out().contains("chosen for"), on.out());
+        assertTrue(on.out().contains("4 layers, 4 heads, width 256"), on.out());
     }
 
     @Test

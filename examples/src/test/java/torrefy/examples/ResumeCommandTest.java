@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,10 +149,33 @@ class ResumeCommandTest {
     @Test
     void aDamagedNoteOfWhatWasPreparedIsMadeAgain() throws IOException {
         Path note = run.resolve("prepared.properties");
-        for (String damage : new String[] {"\\u12", "validation_bytes=many"}) {
-            Files.writeString(note, Files.readString(note).replaceFirst("validation_bytes=\\d+", "") + damage);
+        byte[] good = Files.readAllBytes(note);
+        for (String damage : new String[] {"\\u12", "validation_bytes=many", "\u00ff", "from=nophing"}) {
+            Files.write(note, good);
+            Files.writeString(note, damage, StandardCharsets.ISO_8859_1, StandardOpenOption.APPEND);
             assertSaid("prepared.properties is damaged: the text is prepared again", resume("--steps=2"));
         }
+    }
+
+    @Test
+    void aFolderInWhichAnotherProcessTrainsIsLeftAlone() throws IOException {
+        try (FileChannel other = FileChannel.open(
+                run.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            other.lock();
+            resume().assertRefused(1, run + ": another process trains into this folder");
+            quickstart("--out=" + run, "--overwrite")
+                    .assertRefused(1, run + ": another process trains into this folder");
+        }
+        assertTrue(Files.exists(checkpoint(4)));
+        assertEquals(0, resume().code());
+        assertFalse(Files.exists(run.resolve(".lock")));
+    }
+
+    @Test
+    void aFileIsNoFolderOfARun() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        quickstart("--resume", "--out=" + file)
+                .assertRefused(1, file + ": is a file, not a folder; choose another --out");
     }
 
     /// The corpus changed, and the shard has to be made again: it is another text than the checkpoint's.

@@ -33,7 +33,8 @@ public record LlamaCppVocabulary(String splitting, List<String> tokens, int[] ty
             SplitPattern.GPT_4, "llama-bpe",
             SplitPattern.GPT_4O, "gpt-4o",
             SplitPattern.LLAMA_3, "llama-bpe",
-            SplitPattern.QWEN_2, "qwen2");
+            SplitPattern.QWEN_2, "qwen2",
+            SplitPattern.SMOLLM, "smollm");
 
     /// The vocabulary of a tokenizer.
     ///
@@ -43,7 +44,7 @@ public record LlamaCppVocabulary(String splitting, List<String> tokens, int[] ty
         String splitting = NAMES.get(tokenizer.splitPattern());
         if (splitting == null) {
             throw new IllegalArgumentException("llama.cpp knows no split pattern " + tokenizer.splitPattern()
-                    + "; it knows GPT-2's, GPT-4's, GPT-4o's, Llama 3's and Qwen 2's");
+                    + "; it knows GPT-2's, GPT-4's, GPT-4o's, Llama 3's, Qwen 2's and SmolLM's");
         }
         String[] spellings = Arrays.copyOf(SpelledVocabulary.spellings(tokenizer), size);
         int[] types = new int[spellings.length];

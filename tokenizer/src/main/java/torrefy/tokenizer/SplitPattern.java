@@ -52,6 +52,10 @@ public final class SplitPattern {
     /// Qwen 2's: Llama 3's with every digit by itself.
     public static final SplitPattern QWEN_2;
 
+    /// SmolLM's: GPT-2's for what is left when every digit was cut out, so that no space stands with one. Its files say
+    /// so in two steps; here it is one pattern.
+    public static final SplitPattern SMOLLM;
+
     static {
         SCANNERS.put(GPT_2_WORDS + SPACES, new PieceScanner.Gpt2());
         SCANNERS.put(
@@ -79,6 +83,7 @@ public final class SplitPattern {
         GPT_4O = new SplitPattern(gpt4o);
         LLAMA_3 = new SplitPattern(llama("\\p{N}{1,3}"));
         QWEN_2 = new SplitPattern(llama("\\p{N}"));
+        SMOLLM = new SplitPattern("'(?:[sdmt]|ll|ve|re)| ?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+|\\s+(?=\\p{N})" + SPACES);
     }
 
     /// An anchor that is not escaped, and does not negate a class.

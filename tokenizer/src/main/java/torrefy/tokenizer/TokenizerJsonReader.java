@@ -158,10 +158,17 @@ final class TokenizerJsonReader {
         }
         List<JsonValue> stages =
                 type.equals("Sequence") ? stage.get("pretokenizers").list() : List.of();
-        if (stages.size() != 2 || !stages.get(0).get("type").string().equals("Split")) {
-            throw new IllegalArgumentException(
-                    stage.where() + " " + type
-                            + " is asked for, which is not supported; only ByteLevel, or a Sequence of Split and ByteLevel, is");
+        List<String> types =
+                stages.stream().map(inner -> inner.get("type").string()).toList();
+        if (types.equals(List.of("Digits", "ByteLevel"))
+                && stages.get(0).get("individual_digits").truth(false)) {
+            requireByteLevel(stages.get(1), true);
+            return SplitPattern.SMOLLM;
+        }
+        if (!types.equals(List.of("Split", "ByteLevel"))) {
+            throw new IllegalArgumentException(stage.where() + " " + type + (types.isEmpty() ? "" : " of " + types)
+                    + " is asked for, which is not supported; only ByteLevel, or a Sequence of Split and ByteLevel, or of"
+                    + " individual Digits and ByteLevel, is");
         }
         requireByteLevel(stages.get(1), false);
         JsonValue split = stages.get(0);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -212,6 +213,36 @@ class TokenizerJsonTest {
         assertEquals(composing.fingerprint(), TokenizerJson.read(file).fingerprint());
         assertFalse(
                 composing.fingerprint().equals(composing.withComposing(false).fingerprint()));
+    }
+
+    /// SmolLM's cuts every digit out, then the rest as GPT-2 does.
+    @Test
+    void aFileInTheShapeOfSmolLmsIsRead() throws IOException {
+        String json = written()
+                .replaceFirst(
+                        "\"pre_tokenizer\" : (\\{[^}]*\\})",
+                        "\"pre_tokenizer\": {\"type\": \"Sequence\", \"pretokenizers\":"
+                                + " [{\"type\": \"Digits\", \"individual_digits\": true}, $1]}");
+        Files.writeString(file, json);
+        Tokenizer read = TokenizerJson.read(file);
+        assertEquals(SplitPattern.SMOLLM, read.splitPattern());
+        List<String> pieces = new ArrayList<>();
+        byte[] text = "low 12lower's  3\n ¼  (low) ".getBytes(StandardCharsets.UTF_8);
+        read.splitPattern()
+                .split(
+                        text,
+                        0,
+                        text.length,
+                        (bytes, from, count) -> pieces.add(new String(bytes, from, count, StandardCharsets.UTF_8)));
+        assertEquals(
+                List.of("low", " ", "1", "2", "lower", "'s", "  ", "3", "\n ", "¼", " ", " (", "low", ")", " "),
+                pieces);
+        assertEquals("smollm", LlamaCppVocabulary.of(read, 280).splitting());
+        TokenizerJson.write(read, file);
+        assertEquals(read.fingerprint(), TokenizerJson.read(file).fingerprint());
+
+        Files.writeString(file, json.replace("\"individual_digits\": true", "\"individual_digits\": false"));
+        assertRefused("pre_tokenizer Sequence of [Digits, ByteLevel] is asked for, which is not supported");
     }
 
     /// Words that were added after the vocabulary was learned, as Qwen 3's `<think>`.

@@ -121,6 +121,10 @@ public final class EvaluateCommand implements Callable<Integer> {
                     new CorpusTokenizer(tokenizer, model.backend().threads()).write(corpus.training(), file);
             try (TokenShard tokens = TokenShard.open(file)) {
                 Evaluation evaluation = evaluator.evaluate(TokenSource.of(tokens), shard.bytes());
+                if (Double.isNaN(evaluation.loss())) {
+                    throw new IllegalArgumentException(
+                            "the loss is NaN: the model's weights are damaged, or its training diverged");
+                }
                 System.out.printf(
                         Locale.ROOT,
                         "%,d tokens for %,d bytes: loss %.4f nats a token, perplexity %.2f, %.4f bits a byte; gzip -9 needs"

@@ -2,6 +2,7 @@ package torrefy.examples.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -45,6 +46,9 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!Files.exists(path)) {
+            throw new NoSuchFileException(path + ": no such folder, and no such checkpoint");
+        }
         if (tokenizerFile == null && !Files.isDirectory(path)) {
             throw new IllegalArgumentException(path + " has no tokenizer in it: name it with --tokenizer");
         }

@@ -148,7 +148,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                 overwrite,
                 resume,
                 checkpointEvery,
-                steps == null && SIZES.stream().noneMatch(this::isGiven),
+                SIZES.stream().noneMatch(this::isGiven),
                 learningRate,
                 seed,
                 model,

@@ -2,6 +2,7 @@ package torrefy.examples.quickstart;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -79,15 +80,15 @@ record ChosenSizes(int layers, int heads, int width, int batch, float learningRa
             return Optional.empty();
         }
         Properties sizes = new Properties();
-        sizes.load(new StringReader(Files.readString(file)));
         try {
+            sizes.load(new StringReader(Files.readString(file)));
             return Optional.of(new ChosenSizes(
                     Integer.parseInt(sizes.getProperty("layers")),
                     Integer.parseInt(sizes.getProperty("heads")),
                     Integer.parseInt(sizes.getProperty("width")),
                     Integer.parseInt(sizes.getProperty("batch")),
                     Float.parseFloat(sizes.getProperty("learning_rate", ""))));
-        } catch (NumberFormatException e) {
+        } catch (IllegalArgumentException | CharacterCodingException e) {
             throw new MalformedFileException(
                     file, "does not say what was chosen: name --layers, --heads, --width and --batch");
         }

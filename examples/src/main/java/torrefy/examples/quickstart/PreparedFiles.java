@@ -3,13 +3,17 @@ package torrefy.examples.quickstart;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import torrefy.core.data.AtomicFile;
 import torrefy.core.data.FileHash;
 import torrefy.model.checkpoint.RunFacts;
@@ -26,6 +30,9 @@ final class PreparedFiles {
     private static final String GZIP = "gzip_bits_per_byte";
     private static final String PROMPT = "prompt.";
     private static final String HASH = "sha256.";
+
+    /// Of all that the file says otherwise.
+    private static final String CHECKSUM = "crc32c";
 
     private final RunFolder folder;
     private final Map<String, String> asked;
@@ -63,6 +70,7 @@ final class PreparedFiles {
             known.setProperty(PROMPT + i, text.prompts().get(i));
         }
         hashes().forEach((file, hash) -> known.setProperty(HASH + file.getFileName(), hash));
+        known.setProperty(CHECKSUM, checksum(known));
         StringWriter out = new StringWriter();
         known.store(out, null);
         AtomicFile.write(folder.prepared(), out.toString());
@@ -76,25 +84,33 @@ final class PreparedFiles {
             System.out.println("the text was not ready yet: it is prepared from the beginning");
             return Optional.empty();
         }
+        Properties known = new Properties();
         try {
-            Properties known = new Properties();
             known.load(new StringReader(Files.readString(folder.prepared())));
-            return checked(known);
-        } catch (IllegalArgumentException e) {
-            // An escape that is none, a number that is none.
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            // An escape that is none, a byte that is no character: no checksum either.
+            known.clear();
+        }
+        if (!checksum(known).equals(known.getProperty(CHECKSUM))) {
             System.out.println(folder.prepared() + " is damaged: the text is prepared again");
             return Optional.empty();
         }
+        return checked(known);
+    }
+
+    private static String checksum(Properties known) {
+        Map<Object, Object> inOrder = new TreeMap<>(known);
+        inOrder.remove(CHECKSUM);
+        CRC32C sum = new CRC32C();
+        sum.update(inOrder.toString().getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(sum.getValue());
     }
 
     private Optional<PreparedText> checked(Properties known) throws IOException {
         Map<String, String> before = Map.of(
-                CORPUS,
-                known.getProperty(CORPUS, "unknown"),
-                VOCABULARY,
-                known.getProperty(VOCABULARY, "unknown"),
-                FROM,
-                known.getProperty(FROM, NOTHING));
+                CORPUS, known.getProperty(CORPUS),
+                VOCABULARY, known.getProperty(VOCABULARY),
+                FROM, known.getProperty(FROM));
         new RunFacts(asked, Map.of()).changesSince(new RunFacts(before, Map.of()));
         for (Path file : List.of(folder.tokenizer(), folder.trainShard(), folder.validationShard())) {
             String hash = known.getProperty(HASH + file.getFileName());
@@ -108,8 +124,8 @@ final class PreparedFiles {
                 .toList();
         return Optional.of(new PreparedText(
                 folder.loadTokenizer(),
-                Long.parseLong(known.getProperty(VALIDATION_BYTES, "")),
-                Double.parseDouble(known.getProperty(GZIP, "")),
+                Long.parseLong(known.getProperty(VALIDATION_BYTES)),
+                Double.parseDouble(known.getProperty(GZIP)),
                 prompts));
     }
 }

@@ -94,7 +94,7 @@ public final class Quickstart {
 
     /// @return whether the run is over; false if it was interrupted, and can go on
     public boolean run() throws IOException {
-        if (!asked.choosesSizes()) {
+        if (!asked.choosesSizes() && !(asked.resume() && asked.namesNoSizes())) {
             // What cannot be is refused before anything is read.
             fitting(asked, asked.model().vocabulary());
         }
@@ -105,6 +105,12 @@ public final class Quickstart {
                 backend.description(),
                 peak / 1e9,
                 Runtime.getRuntime().maxMemory() >> 20);
+        try (RunLock _ = RunLock.of(asked.out())) {
+            return run(peak);
+        }
+    }
+
+    private boolean run(double peak) throws IOException {
         RunFolder folder =
                 asked.resume() ? RunFolder.resume(asked.out()) : RunFolder.create(asked.out(), asked.overwrite());
         System.out.println("everything goes to " + folder.path());
@@ -112,21 +118,26 @@ public final class Quickstart {
         try (TokenShard training = TokenShard.open(folder.trainShard());
                 TokenShard validation = TokenShard.open(folder.validationShard())) {
             int vocabulary = text.tokenizer().vocabularySize();
-            QuickstartOptions options =
-                    asked.choosesSizes() ? asked.with(chosen(folder, vocabulary, training.length())) : asked;
+            QuickstartOptions options = sized(folder, vocabulary, training.length());
             return train(options, folder, text, fitting(options, vocabulary), training, validation, peak);
         }
     }
 
-    /// As chosen when the run began, or now.
-    private ChosenSizes chosen(RunFolder folder, int vocabulary, long tokens) throws IOException {
-        Optional<ChosenSizes> before = asked.resume() ? ChosenSizes.read(folder) : Optional.empty();
-        if (before.isPresent()) {
-            return before.get();
+    /// What was asked, with the sizes that were chosen when the run began, or are now. A run that goes on keeps its
+    /// sizes, whether its length was then, or is now, a time or a number of steps.
+    private QuickstartOptions sized(RunFolder folder, int vocabulary, long tokens) throws IOException {
+        if (asked.resume() && asked.namesNoSizes()) {
+            Optional<ChosenSizes> before = ChosenSizes.read(folder);
+            if (before.isPresent() || !folder.checkpoints().newestFirst().isEmpty()) {
+                return before.map(asked::with).orElse(asked);
+            }
+        }
+        if (!asked.choosesSizes()) {
+            return asked;
         }
         ChosenSizes sizes = choose(vocabulary, tokens);
         sizes.write(folder);
-        return sizes;
+        return asked.with(sizes);
     }
 
     private boolean train(

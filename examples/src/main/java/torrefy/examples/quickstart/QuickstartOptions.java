@@ -12,7 +12,7 @@ import torrefy.model.architecture.Storage;
 /// @param overwrite whether a run in that folder may be replaced
 /// @param resume whether the run in that folder goes on
 /// @param checkpointEvery steps between two checkpoints; null for one whenever held-out text was looked at
-/// @param choosesSizes whether the sizes of a new model and the batch are not the user's, and better ones may be chosen
+/// @param namesNoSizes whether the sizes of a new model and the batch are not the user's
 /// @param learningRate the highest; null for the usual
 /// @param model that is trained
 /// @param context tokens per sequence
@@ -28,7 +28,7 @@ public record QuickstartOptions(
         boolean overwrite,
         boolean resume,
         Integer checkpointEvery,
-        boolean choosesSizes,
+        boolean namesNoSizes,
         Float learningRate,
         long seed,
         ModelChoice model,
@@ -71,6 +71,11 @@ public record QuickstartOptions(
                         .equals(trained.folder().toAbsolutePath().normalize())) {
             throw new IllegalArgumentException("--out " + out + " is the folder of --from: choose another");
         }
+    }
+
+    /// Whether a new run's sizes are those that its time is best spent on.
+    boolean choosesSizes() {
+        return namesNoSizes && minutes != null;
     }
 
     /// The same with sizes that were chosen; a learning rate of the user's stays.

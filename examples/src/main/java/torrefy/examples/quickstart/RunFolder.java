@@ -40,10 +40,7 @@ public record RunFolder(Path path) {
     ///
     /// @param overwrite whether the files of an earlier run there may be deleted; other files are never touched
     public static RunFolder create(Path path, boolean overwrite) throws IOException {
-        if (Files.exists(path) && !Files.isDirectory(path)) {
-            throw new FileAlreadyExistsException(
-                    path.toString(), null, "is a file, not a folder; choose another --out");
-        }
+        requireNoFile(path);
         if (Files.isDirectory(path) && !isEmpty(path)) {
             if (!overwrite) {
                 throw new FileAlreadyExistsException(
@@ -59,6 +56,14 @@ public record RunFolder(Path path) {
         }
         Files.createDirectories(path);
         return new RunFolder(path);
+    }
+
+    /// Throws if `path` can be no folder because it is a file.
+    static void requireNoFile(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new FileAlreadyExistsException(
+                    path.toString(), null, "is a file, not a folder; choose another --out");
+        }
     }
 
     /// The folder of a run that is to go on, or to begin if there is none; what a killed process left half-written is
@@ -89,7 +94,7 @@ public record RunFolder(Path path) {
 
     private static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.findAny().isEmpty();
+            return files.allMatch(file -> file.endsWith(RunLock.NAME));
         }
     }
 

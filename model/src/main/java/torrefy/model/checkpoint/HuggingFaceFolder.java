@@ -145,6 +145,7 @@ public final class HuggingFaceFolder {
                         "is " + stored.type() + ", the model wants one of " + MappedNumbers.FLOATING);
             }
         }
+        HuggingFaceNames.requireNoMore(files, model);
         HuggingFaceNames.requireOneTable(files, model.config());
     }
 

@@ -1,6 +1,9 @@
 package torrefy.model.checkpoint;
 
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import torrefy.core.backend.RotaryKernels.Pairing;
 import torrefy.model.architecture.Transformer;
 import torrefy.model.architecture.TransformerConfig;
@@ -12,6 +15,12 @@ import torrefy.tensor.Parameter;
 final class HuggingFaceNames {
 
     private static final String OUTPUT_LAYER = "lm_head.weight";
+
+    private static final Pattern IN_LAYER = Pattern.compile("^(transformer\\.|model\\.)?(h|layers)\\.\\d+\\.");
+
+    /// Masks and speeds of rotations, which are computed anew.
+    private static final Pattern NO_PARAMETER =
+            Pattern.compile("\\.attn\\.(bias|masked_bias)$|\\.rotary_emb\\.inv_freq$");
 
     private HuggingFaceNames() {}
 
@@ -57,6 +66,20 @@ final class HuggingFaceNames {
             throw new MalformedFileException(
                     files.place(),
                     "has " + files.count() + " tensors, too few for a model of " + config.layers() + " layers");
+        }
+    }
+
+    /// Files may hold what is no parameter of a layer, such as its mask. A parameter that the model has no place for
+    /// (another layer, a bias) would be passed over, and the model compute something else than its author's.
+    static void requireNoMore(WeightFiles files, Transformer model) throws MalformedFileException {
+        Set<String> wanted = model.parameters().all().stream()
+                .map(parameter -> in(files, parameter.name()))
+                .collect(Collectors.toSet());
+        for (String name : files.names()) {
+            if (IN_LAYER.matcher(name).find() && !NO_PARAMETER.matcher(name).find() && !wanted.contains(name)) {
+                throw new MalformedFileException(
+                        files.reader(name).file(), name, "has no place in the model that config.json describes");
+            }
         }
     }
 

@@ -101,10 +101,12 @@ final class LlamaJson {
         }
     }
 
-    /// The base of the rotations: in `rope_parameters`, as files are written from 2025 on, or at the top.
+    /// The base of the rotations: in `rope_parameters`, as files are written from 2025 on, in its earlier name
+    /// `rope_scaling`, or at the top.
     private static double base(ConfigJson json) throws MalformedFileException {
         ConfigJson parameters = json.object("rope_parameters");
-        for (ConfigJson scaling : List.of(parameters, json.object("rope_scaling"))) {
+        ConfigJson earlier = json.object("rope_scaling");
+        for (ConfigJson scaling : List.of(parameters, earlier)) {
             String kind = scaling.has("rope_type") ? "rope_type" : "type";
             scaling.require(kind, "default");
             requireWholeHeads(scaling);
@@ -119,7 +121,8 @@ final class LlamaJson {
             }
         }
         requireWholeHeads(json);
-        return parameters.number("rope_theta", json.number("rope_theta", BASE));
+        double top = json.number("rope_theta", BASE);
+        return parameters.number("rope_theta", earlier.number("rope_theta", top));
     }
 
     private static void requireWholeHeads(ConfigJson json) throws MalformedFileException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// The tensors of a model folder, in one safetensors file or in several beside an index that says which is where.
 final class WeightFiles implements AutoCloseable {
@@ -89,6 +90,11 @@ final class WeightFiles implements AutoCloseable {
     /// The number of tensors.
     int count() {
         return byName.size();
+    }
+
+    /// The names of all tensors.
+    Set<String> names() {
+        return byName.keySet();
     }
 
     boolean has(String name) {

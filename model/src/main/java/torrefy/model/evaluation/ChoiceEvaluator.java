@@ -28,12 +28,18 @@ public final class ChoiceEvaluator {
     }
 
     /// Lets it choose in all `questions`.
+    ///
+    /// @throws IllegalArgumentException if an ending does not fit into the model's context, or has no likelihood
     public ChoiceReport evaluate(Iterable<Choice> questions) {
         int count = 0;
         int bySum = 0;
         int byByte = 0;
         for (Choice question : questions) {
             double[] scores = logLikelihoods(question);
+            if (Arrays.stream(scores).anyMatch(Double::isNaN)) {
+                throw new IllegalArgumentException("the likelihood of an ending is NaN: the model's weights are damaged,"
+                        + " or its training diverged");
+            }
             double[] shares = new double[scores.length];
             for (int i = 0; i < shares.length; i++) {
                 shares[i] = scores[i] / question.endings().get(i).bytes();

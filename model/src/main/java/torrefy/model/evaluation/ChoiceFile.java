@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,12 @@ public final class ChoiceFile {
 
     /// Reads all questions.
     ///
+    /// @throws NoSuchFileException if there is no such file
     /// @throws MalformedFileException naming the line and what is wrong, also if there is no question
     public static List<ChoiceText> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file + ": no such file of questions");
+        }
         List<ChoiceText> questions = new ArrayList<>();
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             int number = 1;

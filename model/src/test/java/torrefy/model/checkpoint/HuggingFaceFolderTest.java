@@ -170,10 +170,25 @@ class HuggingFaceFolderTest {
         assertRefused(HuggingFaceFolder.WEIGHTS, "tensor 'h.999999.ln_1.weight' is missing");
     }
 
+    /// The published GPT-2 has masks beside its parameters.
     @Test
-    void whatTheFileHasBeyondTheModelIsIgnored() throws IOException {
+    void whatTheFileHasBesideParametersIsIgnored() throws IOException {
+        List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+        for (Parameter parameter : model.parameters().all()) {
+            entries.add(SafetensorsWriter.Entry.of(parameter.name(), parameter.data()));
+        }
+        entries.add(SafetensorsWriter.Entry.of("h.0.attn.bias", NdArray.of(new float[4], 1, 1, 2, 2)));
+        entries.add(SafetensorsWriter.Entry.of("h.1.attn.masked_bias", NdArray.of(new float[1])));
+        entries.add(SafetensorsWriter.Entry.of("score.weight", NdArray.of(new float[12], 1, 12)));
+        SafetensorsWriter.write(folder.resolve(HuggingFaceFolder.WEIGHTS), Map.of(), entries);
+        new Snapshot(model).assertSame(new Snapshot(HuggingFaceFolder.load(folder, backend)));
+    }
+
+    /// With a layer less the model would load, and compute something else.
+    @Test
+    void aParameterThatTheModelHasNoPlaceForIsNamed() throws IOException {
         changeConfig("n_layer", "1");
-        assertEquals(1, HuggingFaceFolder.load(folder, backend).config().layers());
+        assertRefused(HuggingFaceFolder.WEIGHTS, "tensor 'h.1.ln_1.weight' has no place in the model");
     }
 
     @Test

@@ -287,6 +287,13 @@ class LlamaFolderTest {
     }
 
     @Test
+    void biasesThatTheConfigurationDoesNotNameAreRefused() throws IOException {
+        HuggingFaceFolder.save(random(LLAMA.withAttention(HEADS.withBiases(true, true))), 30, folder);
+        changeConfig("\"attention_bias\" : true", "\"attention_bias\" : false");
+        assertRefused("tensor 'model.layers.0.self_attn.q_proj.bias' has no place in the model");
+    }
+
+    @Test
     void aMissingOutputLayerIsNamed() throws IOException {
         HuggingFaceFolder.save(random(QWEN3), 30, folder);
         changeConfig("\"tie_word_embeddings\" : true", "\"tie_word_embeddings\" : false");
@@ -349,8 +356,9 @@ class LlamaFolderTest {
                     """
                     {"model_type": "qwen3", "attention_bias": false, "hidden_act": "silu", "hidden_size": 12,
                      "intermediate_size": 20, "max_position_embeddings": 16, "num_attention_heads": 2,
-                     "num_hidden_layers": 2, "num_key_value_heads": 1, "rope_scaling": {"type": "default"},
-                     "rope_theta": 1000000, "sliding_window": null, "use_sliding_window": false, "vocab_size": 31}""",
+                     "num_hidden_layers": 2, "num_key_value_heads": 1,
+                     "rope_scaling": {"rope_type": "default", "rope_theta": 1000000}, "sliding_window": null,
+                     "use_sliding_window": false, "vocab_size": 31}""",
                     LLAMA.withAttention(new AttentionConfig(2, 1, 128, false, false, true))
                             .withNorm(norm)
                             .withPositions(Positions.Rotary.of(1e6))

@@ -38,7 +38,7 @@ public final class PlanCommand implements Callable<Integer> {
     private static final int LONGEST_SECONDS = 3600;
 
     /// With what else is looked at, under 20 seconds.
-    private static final double CALIBRATION_SECONDS = 12;
+    private static final double CALIBRATION_SECONDS = 14;
 
     /// What is enough for a model of N parameters is about 20·N tokens: Hoffmann et al., arXiv 2203.15556, table 3.
     private static final long TOKENS_PER_PARAMETER = 20;
@@ -127,7 +127,8 @@ public final class PlanCommand implements Callable<Integer> {
             if (verifying != null) {
                 forecast.memory().requireFits(Runtime.getRuntime().maxMemory());
                 StepSetup setup = forecast.setup();
-                Verification measured = Verification.run(setup, RecordedStep.of(setup), backend, verifying);
+                Verification measured = Verification.run(
+                        setup, RecordedStep.of(setup), backend, calibration.stretch(), verifying);
                 text.compare(forecast, measured, backend.threads());
             }
         }
@@ -141,6 +142,7 @@ public final class PlanCommand implements Callable<Integer> {
                 timed(setup, calibration, 1),
                 setup.memory(),
                 CheckpointCost.of(setup.config(), setup.storage(), calibration, out),
+                calibration.programBytes(),
                 new Forecast.Run(seen, watts, price));
     }
 
@@ -169,6 +171,7 @@ public final class PlanCommand implements Callable<Integer> {
                 cost,
                 proposal.plan().memory(),
                 CheckpointCost.of(setup.config(), setup.storage(), calibration, out),
+                calibration.programBytes(),
                 new Forecast.Run((long) measured.tokens(), watts, price));
     }
 

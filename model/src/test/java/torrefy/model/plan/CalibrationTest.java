@@ -1,6 +1,9 @@
 package torrefy.model.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.model.architecture.TransformerConfig;
+import torrefy.model.training.ProcessMemory;
 
 class CalibrationTest {
 
@@ -98,6 +103,63 @@ class CalibrationTest {
             assertTrue(said.contains("is damaged: the machine is measured again"), said);
             assertTrue(CalibrationFile.read(file).kernels().size() > 10);
         }
+    }
+
+    /// Its kernel times are as good as ever, but what is multiplied with them is missing.
+    @Test
+    void aFileOfTheOldFormIsSaidToBeOneAndMeasuredAnew() throws IOException {
+        measured();
+        Files.writeString(file, Files.readString(file).replaceFirst("torrefy calibration 2", "torrefy calibration 1"));
+        Calibration again = open(BACKEND, false);
+        again.times(List.of(again.recorded(SETUP)), 1);
+        String said = again.keep();
+        assertTrue(said.startsWith(file + " was written by another version of this program"), said);
+        assertTrue(said.contains(": the machine is measured again; measured now"), said);
+        assertTrue(Files.readString(file).startsWith("torrefy calibration 2\n"), said);
+    }
+
+    @Test
+    void aFileThatHoldsWhatNobodyWritesIsDamagedWhateverItsSum() throws IOException {
+        CalibrationFile.Contents contents = CalibrationFile.Contents.none("a machine");
+        contents.numbers().put("a name\twith a tab", 1.0);
+        CalibrationFile.write(file, contents);
+        String message =
+                assertThrows(IOException.class, () -> CalibrationFile.read(file)).getMessage();
+        assertEquals(file + " is damaged", message);
+    }
+
+    @Test
+    void whatAStepAddsIsMeasuredOnceAndKeptUnlessItWasAGuess() {
+        Calibration first = Calibration.of(BACKEND, Optional.of(file), false, Duration.ofSeconds(2));
+        double stretch = first.stretch();
+        assertEquals(stretch, first.stretch());
+        first.keep();
+        Calibration second = open(BACKEND, false);
+        assertEquals(stretch, second.stretch());
+        assertTrue(second.keep().startsWith("as it was kept in"), "known");
+
+        Calibration hasty = Calibration.of(BACKEND, Optional.of(file), true, Duration.ofNanos(1));
+        double guess = hasty.stretch();
+        assertEquals(guess, hasty.stretch());
+        hasty.keep();
+        assertNotEquals(guess, open(BACKEND, false).stretch(), "only one that counted is kept");
+    }
+
+    /// In a step the same calls are made, and the graph is built: neither is much slower or faster than the other.
+    @Test
+    void aStepTakesAboutAsLongAsItsKernels() {
+        StepStretch measured = StepStretch.measure(BACKEND, Duration.ofSeconds(2));
+        assertFalse(measured.isRough());
+        assertTrue(measured.factor() > 0.3 && measured.factor() < 3, measured.toString());
+    }
+
+    @Test
+    void whatTheProgramHoldsIsKeptWhereTheSystemTellsIt() {
+        Calibration first = open(BACKEND, false);
+        OptionalLong program = first.programBytes();
+        assertEquals(ProcessMemory.besideHeap().isPresent(), program.isPresent());
+        first.keep();
+        assertEquals(program, open(BACKEND, false).programBytes());
     }
 
     @Test

@@ -157,11 +157,14 @@ public final class PlanCommand implements Callable<Integer> {
     private Forecast propose(
             ModelSizes sizes, Budget spending, Duration climbing, Backend backend, Calibration calibration)
             throws IOException {
-        LossModel law = budget.ladder() == null
-                ? new PublishedLaws()
-                : LadderCorpus.fit(budget.ladder(), sizes.vocabulary(), sizes.context(), backend, climbing);
         SpeedCurve speed = SpeedCurve.measure(calibration, sizes, 0.5);
+        LossModel law = new PublishedLaws();
         Proposal proposal = Proposal.of(spending, sizes, speed, law);
+        if (budget.ladder() != null) {
+            // Only now that the budget is known to be enough for a model.
+            law = LadderCorpus.fit(budget.ladder(), sizes.vocabulary(), sizes.context(), backend, climbing);
+            proposal = Proposal.of(spending, sizes, speed, law);
+        }
         StepSetup setup = proposal.plan().setup();
         StepCost cost = timed(setup, calibration, 0.5);
         Proposal measured = proposal.measured(setup.tokens() / cost.seconds(), spending, law);

@@ -206,8 +206,7 @@ final class ForecastText {
         // What measured kernels may have held more.
         compare(
                 "the process, at most",
-                Math.max(
-                        resident.getAsLong(), measured.residentBefore().getAsLong()),
+                Math.max(resident.getAsLong(), measured.residentBefore().getAsLong()),
                 measured.residentBytes().getAsLong(),
                 ForecastText::bytes);
     }

@@ -127,8 +127,8 @@ public final class PlanCommand implements Callable<Integer> {
             if (verifying != null) {
                 forecast.memory().requireFits(Runtime.getRuntime().maxMemory());
                 StepSetup setup = forecast.setup();
-                Verification measured = Verification.run(
-                        setup, RecordedStep.of(setup), backend, calibration.stretch(), verifying);
+                Verification measured =
+                        Verification.run(setup, RecordedStep.of(setup), backend, calibration.stretch(), verifying);
                 text.compare(forecast, measured, backend.threads());
             }
         }

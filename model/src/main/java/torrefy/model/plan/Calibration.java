@@ -147,8 +147,7 @@ public final class Calibration {
         }
         train();
         long heap = ProcessMemory.liveHeap();
-        return OptionalLong.of(
-                (long) learn(PROGRAM, ProcessMemory.besideHeap().getAsLong() + heap));
+        return OptionalLong.of((long) learn(PROGRAM, ProcessMemory.besideHeap().getAsLong() + heap));
     }
 
     private static boolean isUnknown(KernelTimes.Time time) {

@@ -58,7 +58,8 @@ public final class Ladder {
     /// @param listener hears of each run when it is over
     public List<Point> climb(Duration budget, Consumer<Point> listener) {
         List<Point> points = new ArrayList<>();
-        Duration share = budget.dividedBy((long) WIDTHS.length * Arrays.stream(SHARES).sum());
+        Duration share =
+                budget.dividedBy((long) WIDTHS.length * Arrays.stream(SHARES).sum());
         for (int width : WIDTHS) {
             TransformerConfig config = sizes.ofWidth(width).orElseThrow();
             for (int shares : SHARES) {

@@ -122,8 +122,8 @@ class CalibrationTest {
         CalibrationFile.Contents contents = CalibrationFile.Contents.none("a machine");
         contents.numbers().put("a name\twith a tab", 1.0);
         CalibrationFile.write(file, contents);
-        String message =
-                assertThrows(IOException.class, () -> CalibrationFile.read(file)).getMessage();
+        String message = assertThrows(IOException.class, () -> CalibrationFile.read(file))
+                .getMessage();
         assertEquals(file + " is damaged", message);
     }
 

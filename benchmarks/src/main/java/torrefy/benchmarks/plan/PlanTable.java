@@ -29,7 +29,7 @@ public final class PlanTable {
 
     private static final int SECONDS = 40;
 
-    private static final Duration CALIBRATION = Duration.ofSeconds(12);
+    private static final Duration CALIBRATION = Duration.ofSeconds(14);
 
     /// A collector that says how much garbage it lets lie.
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmn32m");
@@ -78,13 +78,18 @@ public final class PlanTable {
                         CheckpointCost.of(setup.config(), setup.storage(), calibration, file.getParent());
                 calibration.keep();
                 Forecast forecast = new Forecast(
-                        setup, StepCost.of(step, times), setup.memory(), checkpoint, new Forecast.Run(1, 0, 0));
+                        setup,
+                        StepCost.of(step, times),
+                        setup.memory(),
+                        checkpoint,
+                        calibration.programBytes(),
+                        new Forecast.Run(1, 0, 0));
                 if (seconds == 0) {
                     System.out.println("planned " + forecast.step().seconds());
                     return;
                 }
                 Duration length = Duration.ofNanos((long) (1e9 * seconds));
-                Verification measured = Verification.run(setup, step, backend, length);
+                Verification measured = Verification.run(setup, step, backend, calibration.stretch(), length);
                 System.out.println("trained " + row(forecast, measured, backend.threads()));
             }
         }

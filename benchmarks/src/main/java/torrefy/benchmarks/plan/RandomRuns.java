@@ -17,11 +17,12 @@ import torrefy.model.training.TokenSource;
 import torrefy.model.training.Trainer;
 import torrefy.model.training.TrainingSettings;
 
-/// Random models, each made to fit into a heap and trained there for two steps, in a process of its own: counts those
-/// that ran out of memory, of which there should be none. Arguments: how many (50), and the heap (`2g`).
+/// Random models, each made to fit into a heap and trained there for two micro-batches, in a process of its own: counts
+/// those that ran out of memory, of which there should be none. More micro-batches and steps lie in the same memory.
+/// Arguments: how many (50), and the heap (`2g`).
 public final class RandomRuns {
 
-    private static final int STEPS = 2;
+    private static final int MICRO_BATCHES = 2;
 
     private RandomRuns() {}
 
@@ -71,12 +72,13 @@ public final class RandomRuns {
         }
 
         private static void train(StepSetup setup, Backend backend) {
+            int accumulation = Math.min(MICRO_BATCHES, setup.accumulation());
             TrainingSettings settings = new TrainingSettings(
-                    RunLength.steps(STEPS),
+                    RunLength.steps(MICRO_BATCHES / accumulation),
                     new Schedule(1e-3f, 0, 1),
                     AdamW.Settings.standard(),
                     1,
-                    setup.accumulation(),
+                    accumulation,
                     1,
                     setup.recompute());
             Batches batches = new Batches(TokenSource.zeros(), setup.sequences(), setup.length(), 1);

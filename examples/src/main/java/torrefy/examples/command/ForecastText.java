@@ -125,7 +125,7 @@ final class ForecastText {
                 "",
                 "the process: %s; and %s more, once a checkpoint was written, for the copy it is written from",
                 resident.isEmpty()
-                        ? "as much more as the garbage collector lets lie"
+                        ? "as much more as the garbage collector lets lie (-XX:+UseSerialGC -Xmn32m bounds it)"
                         : "at most " + bytes(resident.getAsLong()),
                 bytes(forecast.checkpoint().runBytes()));
     }
@@ -197,21 +197,24 @@ final class ForecastText {
                 "  processors busy with it",
                 "",
                 100 * measured.processorSeconds() / (threads * measured.stepSeconds()));
+        compare("in the heap for a step", forecast.memory().stepBytes(), measured.heapBytes(), ForecastText::bytes);
         OptionalLong resident = forecast.residentBytes();
-        if (resident.isPresent() && measured.residentBytes().isPresent()) {
-            compare(
-                    "the process, at most",
-                    resident.getAsLong(),
-                    measured.residentBytes().getAsLong(),
-                    ForecastText::bytes);
-        } else {
-            line(
-                    "",
-                    "  the memory of the process cannot be compared: %s",
-                    resident.isEmpty()
-                            ? "the garbage collector has no bound (-XX:+UseSerialGC -Xmn32m sets one)"
-                            : "this system does not tell it");
+        if (resident.isEmpty() || measured.residentBytes().isEmpty()) {
+            line("", "  the memory of the process cannot be compared: %s", whyNot(forecast.programBytes()));
+            return;
         }
+        // What measured kernels may have held more.
+        compare(
+                "the process, at most",
+                Math.max(resident.getAsLong(), measured.residentBefore().getAsLong()),
+                measured.residentBytes().getAsLong(),
+                ForecastText::bytes);
+    }
+
+    private static String whyNot(OptionalLong programBytes) {
+        return programBytes.isPresent()
+                ? "the garbage collector has no bound (-XX:+UseSerialGC -Xmn32m sets one)"
+                : "this system does not tell it, or the garbage collector has no bound (-XX:+UseSerialGC -Xmn32m sets one)";
     }
 
     private void compare(String what, double predicted, double measured, DoubleFunction<String> text) {

@@ -38,7 +38,7 @@ public final class PlanCommand implements Callable<Integer> {
     private static final int LONGEST_SECONDS = 3600;
 
     /// With what else is looked at, under 20 seconds.
-    private static final double CALIBRATION_SECONDS = 12;
+    private static final double CALIBRATION_SECONDS = 14;
 
     /// What is enough for a model of N parameters is about 20·N tokens: Hoffmann et al., arXiv 2203.15556, table 3.
     private static final long TOKENS_PER_PARAMETER = 20;
@@ -127,7 +127,8 @@ public final class PlanCommand implements Callable<Integer> {
             if (verifying != null) {
                 forecast.memory().requireFits(Runtime.getRuntime().maxMemory());
                 StepSetup setup = forecast.setup();
-                Verification measured = Verification.run(setup, RecordedStep.of(setup), backend, verifying);
+                Verification measured =
+                        Verification.run(setup, RecordedStep.of(setup), backend, calibration.stretch(), verifying);
                 text.compare(forecast, measured, backend.threads());
             }
         }
@@ -141,6 +142,7 @@ public final class PlanCommand implements Callable<Integer> {
                 timed(setup, calibration, 1),
                 setup.memory(),
                 CheckpointCost.of(setup.config(), setup.storage(), calibration, out),
+                calibration.programBytes(),
                 new Forecast.Run(seen, watts, price));
     }
 
@@ -155,11 +157,14 @@ public final class PlanCommand implements Callable<Integer> {
     private Forecast propose(
             ModelSizes sizes, Budget spending, Duration climbing, Backend backend, Calibration calibration)
             throws IOException {
-        LossModel law = budget.ladder() == null
-                ? new PublishedLaws()
-                : LadderCorpus.fit(budget.ladder(), sizes.vocabulary(), sizes.context(), backend, climbing);
         SpeedCurve speed = SpeedCurve.measure(calibration, sizes, 0.5);
+        LossModel law = new PublishedLaws();
         Proposal proposal = Proposal.of(spending, sizes, speed, law);
+        if (budget.ladder() != null) {
+            // Only now that the budget is known to be enough for a model.
+            law = LadderCorpus.fit(budget.ladder(), sizes.vocabulary(), sizes.context(), backend, climbing);
+            proposal = Proposal.of(spending, sizes, speed, law);
+        }
         StepSetup setup = proposal.plan().setup();
         StepCost cost = timed(setup, calibration, 0.5);
         Proposal measured = proposal.measured(setup.tokens() / cost.seconds(), spending, law);
@@ -169,6 +174,7 @@ public final class PlanCommand implements Callable<Integer> {
                 cost,
                 proposal.plan().memory(),
                 CheckpointCost.of(setup.config(), setup.storage(), calibration, out),
+                calibration.programBytes(),
                 new Forecast.Run((long) measured.tokens(), watts, price));
     }
 

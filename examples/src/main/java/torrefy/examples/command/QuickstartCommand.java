@@ -17,7 +17,6 @@ import torrefy.core.backend.Backend;
 import torrefy.examples.quickstart.ModelChoice;
 import torrefy.examples.quickstart.Quickstart;
 import torrefy.examples.quickstart.QuickstartOptions;
-import torrefy.model.plan.CheckpointCost;
 import torrefy.model.plan.MemoryPlan;
 
 /// Raw text to a trained model that talks, in one command.
@@ -165,9 +164,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             if (planOnly) {
                 MemoryPlan plan = quickstart.plan();
                 System.out.println(plan.description());
-                long copy = CheckpointCost.runBytes(
-                        plan.setup().config(), plan.setup().storage());
-                System.out.println(plan.memory().description(Quickstart.PROGRAM_BYTES + copy));
+                System.out.println(plan.memory().description(quickstart.residentBytes(plan)));
                 return 0;
             }
             return quickstart.run() ? 0 : INTERRUPTED;

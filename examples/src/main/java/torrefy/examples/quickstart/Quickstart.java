@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.FileHash;
 import torrefy.core.data.TokenShard;
@@ -24,7 +25,7 @@ import torrefy.model.plan.StepSetup;
 import torrefy.model.training.Batches;
 import torrefy.model.training.DivergenceException;
 import torrefy.model.training.DivergenceGuard;
-import torrefy.model.training.MemoryEstimate;
+import torrefy.model.training.ProcessMemory;
 import torrefy.model.training.RunLength;
 import torrefy.model.training.TokenSource;
 import torrefy.model.training.Trainer;
@@ -44,8 +45,9 @@ public final class Quickstart {
 
     private static final int FINAL_SAMPLE_TOKENS = 100;
 
-    /// What the code that collects, cleans, tokenizes and draws takes of memory, beside what trains: measured.
-    public static final long PROGRAM_BYTES = 55_000_000;
+    /// What a run loads and compiles from its first step on, to train, to write samples and to draw: measured, 25 to 35
+    /// MB. What it takes before is known by then.
+    private static final long LATER_BYTES = 30_000_000;
 
     private final QuickstartOptions asked;
     private final Backend backend;
@@ -83,6 +85,15 @@ public final class Quickstart {
                 options.context(),
                 options.recompute());
         return MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
+    }
+
+    /// The most that this process will have held when the model was trained and saved: of the text, what it has read by
+    /// now. Empty if the garbage collector has no bound, or the system does not tell.
+    public OptionalLong residentBytes(MemoryPlan plan) {
+        // What read and cleaned the text is garbage now: its room is the model's.
+        long checkpoint =
+                CheckpointCost.runBytes(plan.setup().config(), plan.setup().storage());
+        return ProcessMemory.peakWith(plan.memory().stepBytes() + checkpoint + LATER_BYTES);
     }
 
     private ChosenSizes choose(int vocabulary, long tokens) {
@@ -156,14 +167,11 @@ public final class Quickstart {
             System.out.println(plan.description());
         }
         Batches batches = new Batches(TokenSource.of(training), setup.sequences(), setup.length(), options.seed());
-        MemoryEstimate memory = setup.memory();
-        // What read and cleaned the text is garbage now: its room is the model's.
-        System.gc();
-        Transformer model = options.model().build(config, backend, options.seed(), setup.storage());
         System.out.println(description(config, setup.tokens()));
-        System.out.println(memory.description(PROGRAM_BYTES + CheckpointCost.runBytes(config, setup.storage())));
+        System.out.println(plan.memory().description(residentBytes(plan)));
+        Transformer model = options.model().build(config, backend, options.seed(), setup.storage());
         Arena arena = new Arena(backend::allocate);
-        arena.reserve(memory.arena());
+        arena.reserve(plan.memory().arena());
         Evaluator evaluator = new Evaluator(
                 model,
                 setup.sequences(),

@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.UserCache;
+import torrefy.model.training.ProcessMemory;
 
 /// What this machine is known to do: measured where a plan needs it, and kept in a [file][CalibrationFile] for the next
 /// one. Another processor, JVM, number of threads, backend or version of this library is another machine.
@@ -23,6 +25,12 @@ public final class Calibration {
 
     private static final String PEAK = "peak";
     private static final String UNREST = "unrest";
+    private static final String STRETCH = "stretch";
+    private static final String PROGRAM = "program";
+
+    /// Of the budget, for training a small model. It comes first: in a fresh JVM the compiler is then done with most of
+    /// the kernels before they are timed.
+    private static final double STRETCH_SHARE = 0.5;
 
     private final Backend backend;
     private final Duration budget;
@@ -31,6 +39,9 @@ public final class Calibration {
     private final CalibrationFile.Contents known;
     private boolean hasMeasured;
     private boolean isReused;
+
+    /// As this process measured it; null if it did not.
+    private StepStretch trained;
 
     private Calibration(Backend backend, Duration budget, Path file, String complaint, CalibrationFile.Contents known) {
         this.backend = backend;
@@ -62,8 +73,8 @@ public final class Calibration {
                 } else {
                     complaint = file.get() + " is of another machine: this one is measured";
                 }
-            } catch (IOException | RuntimeException e) {
-                complaint = file.get() + " is damaged: the machine is measured again";
+            } catch (IOException e) {
+                complaint = e.getMessage() + ": the machine is measured again";
             }
         }
         return new Calibration(backend, budget, file.orElse(null), complaint, known);
@@ -94,14 +105,49 @@ public final class Calibration {
                 .toList();
         isReused |= missing.size() < all.size();
         if (!missing.isEmpty()) {
-            KernelTimes found =
-                    KernelTimes.ofCalls(backend, missing, Duration.ofNanos((long) (share * budget.toNanos())));
+            train();
+            KernelTimes found = KernelTimes.ofCalls(backend, missing, part((1 - STRETCH_SHARE) * share));
             found.all().forEach((call, time) -> known.kernels().put(call.toString(), time));
             learn(UNREST, Math.max(found.unrest(), known.numbers().getOrDefault(UNREST, 1.0)));
         }
         Map<KernelCall, KernelTimes.Time> times = new LinkedHashMap<>();
         all.forEach(call -> times.put(call, known.kernels().get(call.toString())));
-        return new KernelTimes(times, known.numbers().getOrDefault(UNREST, 1.0));
+        return new KernelTimes(times, known.numbers().getOrDefault(UNREST, 1.0), stretch());
+    }
+
+    /// How many times longer kernels take in a step than alone. If there was time for a guess only, the next process
+    /// measures it again.
+    public double stretch() {
+        Double kept = known.numbers().get(STRETCH);
+        if (kept != null) {
+            return kept;
+        }
+        train();
+        return trained.isRough() ? trained.factor() : learn(STRETCH, trained.factor());
+    }
+
+    /// Trains a small model, once a process.
+    private void train() {
+        if (trained == null) {
+            trained = StepStretch.measure(backend, part(STRETCH_SHARE));
+        }
+    }
+
+    private Duration part(double share) {
+        return Duration.ofNanos((long) (share * budget.toNanos()));
+    }
+
+    /// The bytes that a process that trains holds beside a step's arrays and young objects: machine code and what
+    /// compiling a step took, classes, threads, and in the heap the scratch memory of kernels. To be asked when kernels
+    /// were measured. Empty where [ProcessMemory#besideHeap] is.
+    public OptionalLong programBytes() {
+        Double kept = known.numbers().get(PROGRAM);
+        if (kept != null || ProcessMemory.besideHeap().isEmpty()) {
+            return kept == null ? OptionalLong.empty() : OptionalLong.of(kept.longValue());
+        }
+        train();
+        long heap = ProcessMemory.liveHeap();
+        return OptionalLong.of((long) learn(PROGRAM, ProcessMemory.besideHeap().getAsLong() + heap));
     }
 
     private static boolean isUnknown(KernelTimes.Time time) {

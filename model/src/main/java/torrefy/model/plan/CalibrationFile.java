@@ -16,7 +16,7 @@ import torrefy.core.data.Library;
 /// What was measured on a machine, in a file: lines of words between tabs.
 ///
 /// ```
-/// torrefy calibration 1
+/// torrefy calibration 2
 /// machine   the processor, the JVM, the backend with its threads, the library
 /// number    peak    4.012E11
 /// kernel    1.25E-4    exact    MatmulKernels.matmul 0:F32(2048, 256)/256,1 …
@@ -26,7 +26,10 @@ import torrefy.core.data.Library;
 /// The sum is the CRC-32C of everything before it: half a file, or one with a changed digit, is none.
 final class CalibrationFile {
 
-    private static final String TITLE = "torrefy calibration 1";
+    /// The number is that of the file's form: of 1, kernels were taken to be as fast in a step as alone.
+    private static final String ANY_TITLE = "torrefy calibration ";
+
+    private static final String TITLE = ANY_TITLE + 2;
     private static final String MACHINE = "machine";
     private static final String NUMBER = "number";
     private static final String KERNEL = "kernel";
@@ -80,19 +83,36 @@ final class CalibrationFile {
 
     /// Reads a file.
     ///
-    /// @throws IOException if it cannot be read, or is not what was written
+    /// @throws IOException if it cannot be read, is not what was written, or was written in another form; the message
+    ///     says which
     static Contents read(Path file) throws IOException {
-        String text = Files.readString(file);
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read", e);
+        }
+        if (text.startsWith(ANY_TITLE) && !text.startsWith(TITLE + "\n")) {
+            throw new IOException(file + " was written by another version of this program");
+        }
         int last = text.lastIndexOf(SUM + "\t");
         if (!text.startsWith(TITLE + "\n")
                 || last < 0
                 || !text.substring(last).equals(SUM + "\t" + sum(text.substring(0, last)) + "\n")) {
-            throw new IOException(file + " is damaged");
+            throw damaged(file);
         }
+        try {
+            return contents(text.substring(0, last));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw damaged(file);
+        }
+    }
+
+    private static Contents contents(String text) {
         Map<String, Double> numbers = new LinkedHashMap<>();
         Map<String, KernelTimes.Time> kernels = new LinkedHashMap<>();
         String machine = "";
-        for (String line : text.substring(0, last).lines().skip(1).toList()) {
+        for (String line : text.lines().skip(1).toList()) {
             List<String> words = List.of(line.split("\t", -1));
             switch (words.get(0)) {
                 case MACHINE -> machine = words.get(1);
@@ -103,10 +123,14 @@ final class CalibrationFile {
                             new KernelTimes.Time(
                                     Double.parseDouble(words.get(1)),
                                     words.get(2).equals(ROUGH)));
-                default -> throw new IOException(file + " holds an unknown '" + words.get(0) + "'");
+                default -> throw new IllegalArgumentException(words.get(0));
             }
         }
         return new Contents(machine, numbers, kernels);
+    }
+
+    private static IOException damaged(Path file) {
+        return new IOException(file + " is damaged");
     }
 
     static void write(Path file, Contents contents) throws IOException {

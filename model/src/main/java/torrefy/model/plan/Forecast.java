@@ -9,14 +9,17 @@ import torrefy.model.training.MemoryEstimate;
 /// @param step where a step's time goes
 /// @param memory what a step takes of it
 /// @param checkpoint what saving takes
+/// @param programBytes that a process that trains holds beside that: [Calibration#programBytes]
 /// @param run how long the run is, and what an hour of the machine costs
-public record Forecast(StepSetup setup, StepCost step, MemoryEstimate memory, CheckpointCost checkpoint, Run run) {
+public record Forecast(
+        StepSetup setup,
+        StepCost step,
+        MemoryEstimate memory,
+        CheckpointCost checkpoint,
+        OptionalLong programBytes,
+        Run run) {
 
     private static final double SECONDS_PER_HOUR = 3600;
-
-    /// What a program takes beside what trains, the JIT compiler at work included: measured, from 82 to 98 MB in eight
-    /// trainings of 0.4 to 21 million parameters (the table of plans in `benchmarks`).
-    private static final long PROGRAM_BYTES = 88_000_000;
 
     /// @param tokens to train on
     /// @param watts what the machine draws while it trains
@@ -34,10 +37,10 @@ public record Forecast(StepSetup setup, StepCost step, MemoryEstimate memory, Ch
         }
     }
 
-    /// The most that a process holds which trains without saving; empty if its garbage collector has no bound.
+    /// The most that a process holds which trains without saving; empty if its garbage collector has no bound, or the
+    /// system does not tell what a process holds.
     public OptionalLong residentBytes() {
-        OptionalLong training = memory.residentBytes();
-        return training.isEmpty() ? training : OptionalLong.of(training.getAsLong() + PROGRAM_BYTES);
+        return programBytes.isEmpty() ? programBytes : memory.residentBytes(programBytes.getAsLong());
     }
 
     public double tokensPerSecond() {

@@ -129,7 +129,7 @@ public final class KernelClock {
     public KernelTimes times() {
         Map<KernelCall, KernelTimes.Time> times = new LinkedHashMap<>();
         samples.forEach((call, sample) -> times.put(call, sample.time(call)));
-        return new KernelTimes(times, unrest());
+        return new KernelTimes(times, unrest(), 1);
     }
 
     /// How many times longer than its counted runs a call's typical ones took, over all calls: 1 on a machine that does

@@ -28,20 +28,23 @@ public final class KernelTimes {
 
     private final Map<KernelCall, Time> times;
     private final double unrest;
+    private final double stretch;
 
     /// @param unrest as [#unrest] says it
-    KernelTimes(Map<KernelCall, Time> times, double unrest) {
+    /// @param stretch how many times longer calls take in a step than alone: [StepStretch]
+    KernelTimes(Map<KernelCall, Time> times, double unrest, double stretch) {
         this.times = Map.copyOf(times);
         this.unrest = unrest;
+        this.stretch = stretch;
     }
 
     /// Measures all calls of `steps` for about `budget`: as [#ofCalls].
-    public static KernelTimes measure(Backend backend, Collection<RecordedStep> steps, Duration budget) {
+    static KernelTimes measure(Backend backend, Collection<RecordedStep> steps, Duration budget) {
         return ofCalls(backend, KernelCall.distinct(steps), budget);
     }
 
     /// Measures `calls` for about `budget`. Each is first made with few rows, then with more and more, as far as there
-    /// is time for it; those that there is not remain rough.
+    /// is time for it; those that there is not remain rough. In a step they are taken to be as they are alone.
     static KernelTimes ofCalls(Backend backend, List<KernelCall> calls, Duration budget) {
         long start = System.nanoTime();
         long end = start + budget.toNanos();
@@ -60,10 +63,20 @@ public final class KernelTimes {
         return clock.times();
     }
 
-    /// Of one call.
+    /// The same times, in a step that stretches them.
+    KernelTimes inStep(double by) {
+        return new KernelTimes(times, unrest, by);
+    }
+
+    /// Of one call in a step.
     ///
     /// @throws IllegalArgumentException if it was not measured
-    public double seconds(KernelCall call) {
+    public double secondsInStep(KernelCall call) {
+        return stretch * seconds(call);
+    }
+
+    /// Of one call alone.
+    private double seconds(KernelCall call) {
         Time known = times.get(call);
         if (known == null) {
             throw new IllegalArgumentException("this call was not measured: " + call);

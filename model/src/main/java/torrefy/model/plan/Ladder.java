@@ -2,6 +2,7 @@ package torrefy.model.plan;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import torrefy.core.backend.Backend;
@@ -35,7 +36,6 @@ public final class Ladder {
     private static final int STEP_TOKENS = 2048;
 
     private static final int MOST_SEQUENCES = 32;
-    private static final int FEWEST_STEPS = 1;
     private static final long VALIDATION_TOKENS = 16_384;
 
     private final Backend backend;
@@ -53,38 +53,22 @@ public final class Ladder {
         this.sizes = sizes;
     }
 
-    /// Trains all six in about `budget`, each for a few steps at least.
+    /// Trains all six in about `budget`, each for a step at least.
     ///
     /// @param listener hears of each run when it is over
     public List<Point> climb(Duration budget, Consumer<Point> listener) {
         List<Point> points = new ArrayList<>();
-        double share = budget.toNanos() / 1e9 / (4 * WIDTHS.length);
+        Duration share =
+                budget.dividedBy((long) WIDTHS.length * Arrays.stream(SHARES).sum());
         for (int width : WIDTHS) {
             TransformerConfig config = sizes.ofWidth(width).orElseThrow();
-            double stepSeconds = stepSeconds(config, share / 4);
             for (int shares : SHARES) {
-                int steps = (int) Math.max(FEWEST_STEPS * shares, share * shares / stepSeconds);
-                Point point = run(config, steps);
+                Point point = run(config, share.multipliedBy(shares));
                 listener.accept(point);
                 points.add(point);
             }
         }
         return points;
-    }
-
-    /// The fastest of those that fit into `seconds`, one at least: the first ones are the compiler's.
-    private double stepSeconds(TransformerConfig config, double seconds) {
-        double[] fastest = {Double.MAX_VALUE};
-        long end = System.nanoTime() + (long) (1e9 * seconds);
-        Trainer trainer =
-                trainer(config, new Transformer(config, backend, 1), Integer.MAX_VALUE, new Arena(backend::allocate));
-        trainer.train(batches(config), report -> {
-            fastest[0] = Math.min(fastest[0], report.stepTime().toNanos() / 1e9);
-            if (report.step() >= FEWEST_STEPS && System.nanoTime() > end) {
-                trainer.stop();
-            }
-        });
-        return fastest[0];
     }
 
     private Batches batches(TransformerConfig config) {
@@ -95,24 +79,21 @@ public final class Ladder {
         return Math.clamp(STEP_TOKENS / config.context(), 1, MOST_SEQUENCES);
     }
 
-    private static Trainer trainer(TransformerConfig config, Transformer model, int steps, Arena arena) {
+    private Point run(TransformerConfig config, Duration time) {
+        Transformer model = new Transformer(config, backend, 1);
+        Arena arena = new Arena(backend::allocate);
         TrainingSettings settings = new TrainingSettings(
-                RunLength.steps(steps),
+                RunLength.until(System.nanoTime() + time.toNanos()),
                 new Schedule(ModelSizes.learningRate(config.width()), 0.1f, 0.1f),
                 new AdamW.Settings(0.9f, 0.99f, 1e-8f, 0.1f),
                 1.0,
                 1,
                 1,
                 false);
-        return new Trainer(model, settings, arena);
-    }
-
-    private Point run(TransformerConfig config, int steps) {
-        Transformer model = new Transformer(config, backend, 1);
-        Arena arena = new Arena(backend::allocate);
-        trainer(config, model, steps, arena).train(batches(config));
+        Trainer trainer = new Trainer(model, settings, arena);
+        trainer.train(batches(config));
         Evaluator evaluator = new Evaluator(model, sequences(config), config.context(), arena);
         double loss = evaluator.evaluate(validation, 1, VALIDATION_TOKENS).loss();
-        return new Point(config.parameters(), (double) steps * sequences(config) * config.context(), loss);
+        return new Point(config.parameters(), trainer.state().tokens(), loss);
     }
 }

@@ -5,17 +5,9 @@ import java.util.List;
 
 /// Where a step's time goes: `Σ count·seconds` over all its kernel calls, and the graph around them.
 ///
-/// A call that is timed again and again finds its operands in the caches and its threads awake. In a step it comes
-/// after others, and takes longer.
-///
 /// @param lines one for each kind of call, in the order of the step
 /// @param graphSeconds what building the graph and walking it back takes beside the kernels
 public record StepCost(List<Line> lines, double graphSeconds) {
-
-    /// How many times longer calls take in a step than alone: with two threads, where the calls of a step were timed
-    /// between its steps, they came to 0.84 to 0.91 of it over eight models of 0.4 to 21 million parameters (the table
-    /// of plans in `benchmarks`).
-    private static final double IN_A_STEP = 1.13;
 
     /// Calls that are alike.
     ///
@@ -46,14 +38,19 @@ public record StepCost(List<Line> lines, double graphSeconds) {
     /// Puts what a step calls together with how long that takes.
     public static StepCost of(RecordedStep step, KernelTimes times) {
         List<Line> lines = step.calls().entrySet().stream()
-                .map(entry -> new Line(entry.getKey(), entry.getValue(), IN_A_STEP * times.seconds(entry.getKey())))
+                .map(entry -> new Line(entry.getKey(), entry.getValue(), times.secondsInStep(entry.getKey())))
                 .toList();
         return new StepCost(lines, step.graphSeconds());
     }
 
     /// Of the whole step.
     public double seconds() {
-        return graphSeconds + lines.stream().mapToDouble(Line::seconds).sum();
+        return graphSeconds + kernelSeconds();
+    }
+
+    /// Of all calls.
+    double kernelSeconds() {
+        return lines.stream().mapToDouble(Line::seconds).sum();
     }
 
     /// Of all calls of one kind.

@@ -6,19 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Random;
 import torrefy.core.backend.Backend;
-import torrefy.core.memory.Arena;
-import torrefy.model.architecture.Transformer;
-import torrefy.model.optimizer.AdamW;
-import torrefy.model.optimizer.Schedule;
-import torrefy.model.training.Batches;
+import torrefy.model.training.ProcessMemory;
 import torrefy.model.training.RunLength;
 import torrefy.model.training.StepReport;
-import torrefy.model.training.TokenSource;
-import torrefy.model.training.Trainer;
 import torrefy.model.training.TrainingListener;
-import torrefy.model.training.TrainingSettings;
 
 /// Training for real, on random tokens, to see whether a forecast was true.
 ///
@@ -29,44 +21,45 @@ import torrefy.model.training.TrainingSettings;
 ///     changed, not the sum failed
 /// @param processorSeconds of a step, of all processors together: on a machine with other work, less than its seconds
 ///     times its threads
-/// @param residentBytes the most that the process held; empty where the system does not tell
+/// @param heapBytes that training keeps in the Java heap: weights, gradients, moments and activations, unless a device
+///     has them
+/// @param residentBefore the most that the process had held before, as it measured kernels; empty where the system does
+///     not tell
+/// @param residentBytes the most that the process held
 public record Verification(
-        int steps, double stepSeconds, double besideSeconds, double processorSeconds, OptionalLong residentBytes) {
+        int steps,
+        double stepSeconds,
+        double besideSeconds,
+        double processorSeconds,
+        long heapBytes,
+        OptionalLong residentBefore,
+        OptionalLong residentBytes) {
 
     /// The clock gets about this share of the time, in so many turns.
     private static final int TURNS = 6;
 
     private static final double CLOCK_SHARE = 0.25;
 
-    private static final int TOKENS = 1 << 18;
-
     /// Trains for `length`, pauses for the clock not counted.
-    public static Verification run(StepSetup setup, RecordedStep step, Backend backend, Duration length) {
+    ///
+    /// @param stretch by which the forecast took kernels to be longer in a step: [Calibration#stretch]
+    public static Verification run(
+            StepSetup setup, RecordedStep step, Backend backend, double stretch, Duration length) {
         // What measured before is garbage now; its room is the model's.
-        System.gc();
-        Transformer model = new Transformer(setup.config(), backend, 1, setup.storage());
-        Arena arena = new Arena(backend::allocate);
+        long heapBefore = ProcessMemory.liveHeap();
+        OptionalLong residentBefore = ProcessMemory.peak();
+        long end = System.nanoTime() + (long) (length.toNanos() * (1 + CLOCK_SHARE));
+        TrialRun run = new TrialRun(setup, backend, RunLength.until(end));
         Turns turns = new Turns(new KernelClock(backend, List.of(step)), length);
-        TrainingSettings settings = new TrainingSettings(
-                RunLength.until(System.nanoTime() + (long) (length.toNanos() * (1 + CLOCK_SHARE))),
-                // The learning rate of a model does not matter to its speed, unless its numbers run away.
-                new Schedule(1e-4f, 0, 1),
-                AdamW.Settings.standard(),
-                1.0,
-                setup.accumulation(),
-                1,
-                setup.recompute());
-        Batches batches = new Batches(random(setup), setup.sequences(), setup.length(), 1);
-        new Trainer(model, settings, arena).train(batches, turns);
-        return turns.result(step);
-    }
-
-    private static TokenSource random(StepSetup setup) {
-        Random random = new Random(1);
-        int least = setup.length() * (setup.sequences() + 1) + 1;
-        return TokenSource.of(
-                random.ints(Math.max(TOKENS, least), 0, setup.config().vocabulary())
-                        .toArray());
+        run.train(turns);
+        return new Verification(
+                turns.steps.size(),
+                KernelClock.counted(turns.steps),
+                StepCost.of(step, turns.clock.times().inStep(stretch)).seconds(),
+                KernelClock.counted(turns.processors),
+                turns.heap - heapBefore,
+                residentBefore,
+                turns.resident);
     }
 
     /// Times the steps, and now and then their kernels.
@@ -78,6 +71,7 @@ public record Verification(
         private final List<Double> processors = new ArrayList<>();
         private long processorNanos = processorNanos();
         private OptionalLong resident = OptionalLong.empty();
+        private long heap;
         private long turnStart = System.nanoTime();
 
         Turns(KernelClock clock, Duration length) {
@@ -93,7 +87,8 @@ public record Verification(
             if (last || System.nanoTime() - turnStart > between) {
                 if (clock.rounds() == 0) {
                     // From here on the clock's arrays count, too.
-                    resident = ResidentPeak.bytes();
+                    resident = ProcessMemory.peak();
+                    heap = ProcessMemory.liveHeap();
                 }
                 long end = System.nanoTime() + (long) (between * CLOCK_SHARE);
                 do {
@@ -107,15 +102,6 @@ public record Verification(
         private static long processorNanos() {
             return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
                     .getProcessCpuTime();
-        }
-
-        Verification result(RecordedStep step) {
-            return new Verification(
-                    steps.size(),
-                    KernelClock.counted(steps),
-                    StepCost.of(step, clock.times()).seconds(),
-                    KernelClock.counted(processors),
-                    resident);
         }
     }
 }

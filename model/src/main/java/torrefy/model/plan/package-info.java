@@ -3,7 +3,8 @@
 /// ```java
 /// StepSetup setup = StepSetup.of(TransformerConfig.gpt2(4096, 256, 4, 4, 256), 8);
 /// RecordedStep step = RecordedStep.of(setup);
-/// KernelTimes times = KernelTimes.measure(Backends.standard(), List.of(step), Duration.ofSeconds(10));
+/// Calibration machine = Calibration.of(Backends.standard(), Optional.empty(), false, Duration.ofSeconds(14));
+/// KernelTimes times = machine.times(List.of(step), 1);
 /// System.out.println(StepCost.of(step, times).seconds() + " s a step, " + setup.memory().stepBytes() + " bytes");
 /// ```
 ///

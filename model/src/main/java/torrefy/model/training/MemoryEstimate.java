@@ -23,10 +23,6 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
     /// What else the program holds in the heap: the tokenizer, the scratch memory of kernels.
     private static final long PROGRAM_BYTES = 32L << 20;
 
-    /// What a JVM takes beside its heap, and the kernels' scratch memory in it: machine code and what compiling it
-    /// takes, classes, threads, and its own code. Measured with Temurin 25 on two x86-64 cores, from 80 to 105 MB.
-    private static final long JVM_BYTES = 100_000_000;
-
     /// The collector's books take about this share of the heap.
     private static final long BOOKS_SHARE = 256;
 
@@ -79,12 +75,14 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
     /// The most of the machine's memory that a process holds which does nothing but train, the JVM included; empty if
     /// its collector does not say beforehand how much garbage it lets lie, as G1, the usual one, does not.
     /// `-XX:+UseSerialGC -Xmn32m` says it.
-    public OptionalLong residentBytes() {
-        return residentBytes(CollectedHeap.current());
+    ///
+    /// @param programBytes that it holds beside a step's arrays and young objects
+    public OptionalLong residentBytes(long programBytes) {
+        return residentBytes(programBytes, CollectedHeap.current());
     }
 
-    OptionalLong residentBytes(CollectedHeap heap) {
-        long fixed = stepBytes() + stepBytes() / BOOKS_SHARE + JVM_BYTES;
+    OptionalLong residentBytes(long programBytes, CollectedHeap heap) {
+        long fixed = stepBytes() + stepBytes() / BOOKS_SHARE + programBytes;
         return heap.youngBytes().isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(fixed + heap.youngBytes().getAsLong());
@@ -92,9 +90,8 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
 
     /// One line for people.
     ///
-    /// @param programBytes what the program takes beside training: classes and machine code of what else it does
-    public String description(long programBytes) {
-        OptionalLong resident = residentBytes();
+    /// @param resident what the whole process will hold at most
+    public String description(OptionalLong resident) {
         return String.format(
                 Locale.ROOT,
                 "a step takes %d MB: %d MB for weights, gradients and moments, %d MB for activations; the whole process %s",
@@ -103,7 +100,7 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, ArenaSize
                 activationBytes() >> 20,
                 resident.isEmpty()
                         ? "as much more as the garbage collector lets lie"
-                        : "about " + (resident.getAsLong() + programBytes >> 20) + " MB");
+                        : "about " + (resident.getAsLong() >> 20) + " MB");
     }
 
     /// Throws if this does not fit into the heap, with the `-Xmx` that would do.

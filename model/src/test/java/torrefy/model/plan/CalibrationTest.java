@@ -1,6 +1,8 @@
 package torrefy.model.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.model.architecture.TransformerConfig;
+import torrefy.model.training.ProcessMemory;
 
 class CalibrationTest {
 
@@ -98,6 +102,62 @@ class CalibrationTest {
             assertTrue(said.contains("is damaged: the machine is measured again"), said);
             assertTrue(CalibrationFile.read(file).kernels().size() > 10);
         }
+    }
+
+    /// Its kernel times are as good as ever, but what is multiplied with them is missing.
+    @Test
+    void aFileOfTheOldFormIsSaidToBeOneAndMeasuredAnew() throws IOException {
+        measured();
+        Files.writeString(file, Files.readString(file).replaceFirst("torrefy calibration 2", "torrefy calibration 1"));
+        Calibration again = open(BACKEND, false);
+        again.times(List.of(again.recorded(SETUP)), 1);
+        String said = again.keep();
+        assertTrue(said.startsWith(file + " was written by another version of this program"), said);
+        assertTrue(said.contains(": the machine is measured again; measured now"), said);
+        assertTrue(Files.readString(file).startsWith("torrefy calibration 2\n"), said);
+    }
+
+    @Test
+    void aFileThatHoldsWhatNobodyWritesIsDamagedWhateverItsSum() throws IOException {
+        CalibrationFile.Contents contents = CalibrationFile.Contents.none("a machine");
+        contents.numbers().put("a name\twith a tab", 1.0);
+        CalibrationFile.write(file, contents);
+        String message = assertThrows(IOException.class, () -> CalibrationFile.read(file))
+                .getMessage();
+        assertEquals(file + " is damaged", message);
+    }
+
+    @Test
+    void whatAStepAddsIsTakenAsItWasKept() throws IOException {
+        CalibrationFile.Contents contents = CalibrationFile.Contents.none(CalibrationFile.machine(BACKEND));
+        contents.numbers().put("stretch", 1.25);
+        CalibrationFile.write(file, contents);
+        Calibration calibration = open(BACKEND, false);
+        assertEquals(1.25, calibration.stretch());
+        RecordedStep step = calibration.recorded(SETUP);
+        KernelTimes times = calibration.times(List.of(step), 1);
+        KernelCall call = step.calls().keySet().iterator().next();
+        assertEquals(1.25 * times.all().get(call).seconds(), times.secondsInStep(call), 1e-12);
+    }
+
+    @Test
+    void aGuessOfWhatAStepAddsServesThisProcessAndIsNotKept() throws IOException {
+        Calibration hasty = Calibration.of(BACKEND, Optional.of(file), false, Duration.ofNanos(1));
+        double guess = hasty.stretch();
+        assertEquals(guess, hasty.stretch());
+        assertTrue(guess > 0 && guess <= 2, guess + "");
+        hasty.peak();
+        hasty.keep();
+        assertFalse(CalibrationFile.read(file).numbers().containsKey("stretch"));
+    }
+
+    @Test
+    void whatTheProgramHoldsIsKeptWhereTheSystemTellsIt() {
+        Calibration first = open(BACKEND, false);
+        OptionalLong program = first.programBytes();
+        assertEquals(ProcessMemory.besideHeap().isPresent(), program.isPresent());
+        first.keep();
+        assertEquals(program, open(BACKEND, false).programBytes());
     }
 
     @Test

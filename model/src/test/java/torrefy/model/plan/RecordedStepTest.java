@@ -124,8 +124,23 @@ class RecordedStepTest {
     }
 
     @Test
+    void inAStepThatStretchesThemKernelsTakeLongerAndTheGraphDoesNot() {
+        RecordedStep step = recorded(StepSetup.of(TransformerConfig.gpt2(65, 8, 1, 1, 8), 1));
+        Map<KernelCall, KernelTimes.Time> times = step.calls().keySet().stream()
+                .collect(Collectors.toMap(call -> call, call -> new KernelTimes.Time(1, false)));
+        KernelTimes alone = new KernelTimes(times, 1, 1);
+        double calls =
+                step.calls().values().stream().mapToInt(Integer::intValue).sum();
+        assertEquals(calls, StepCost.of(step, alone).kernelSeconds(), 1e-9);
+        assertEquals(
+                1.25 * calls + step.graphSeconds(),
+                StepCost.of(step, alone.inStep(1.25)).seconds(),
+                1e-9);
+    }
+
+    @Test
     void whatWasNotMeasuredIsNotInvented() {
         RecordedStep step = recorded(StepSetup.of(TransformerConfig.gpt2(65, 8, 1, 1, 8), 1));
-        assertThrows(IllegalArgumentException.class, () -> StepCost.of(step, new KernelTimes(Map.of(), 1)));
+        assertThrows(IllegalArgumentException.class, () -> StepCost.of(step, new KernelTimes(Map.of(), 1, 1)));
     }
 }

@@ -159,8 +159,8 @@ class ResumeCommandTest {
 
     @Test
     void aFolderInWhichAnotherProcessTrainsIsLeftAlone() throws IOException {
-        try (FileChannel other = FileChannel.open(
-                run.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel other =
+                FileChannel.open(run.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             other.lock();
             resume().assertRefused(1, run + ": another process trains into this folder");
             quickstart("--out=" + run, "--overwrite")

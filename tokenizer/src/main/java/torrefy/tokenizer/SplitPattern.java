@@ -83,7 +83,8 @@ public final class SplitPattern {
         GPT_4O = new SplitPattern(gpt4o);
         LLAMA_3 = new SplitPattern(llama("\\p{N}{1,3}"));
         QWEN_2 = new SplitPattern(llama("\\p{N}"));
-        SMOLLM = new SplitPattern("'(?:[sdmt]|ll|ve|re)| ?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+|\\s+(?=\\p{N})" + SPACES);
+        SMOLLM =
+                new SplitPattern("'(?:[sdmt]|ll|ve|re)| ?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+|\\s+(?=\\p{N})" + SPACES);
     }
 
     /// An anchor that is not escaped, and does not negate a class.

@@ -116,8 +116,11 @@ public final class Quickstart {
                 backend.description(),
                 peak / 1e9,
                 Runtime.getRuntime().maxMemory() >> 20);
-        try (RunLock _ = RunLock.of(asked.out())) {
+        RunLock lock = RunLock.of(asked.out());
+        try {
             return run(peak);
+        } finally {
+            lock.close();
         }
     }
 

@@ -37,8 +37,8 @@ public final class ChoiceEvaluator {
         for (Choice question : questions) {
             double[] scores = logLikelihoods(question);
             if (Arrays.stream(scores).anyMatch(Double::isNaN)) {
-                throw new IllegalArgumentException("the likelihood of an ending is NaN: the model's weights are damaged,"
-                        + " or its training diverged");
+                throw new IllegalArgumentException(
+                        "the likelihood of an ending is NaN: the model is damaged, or its training diverged");
             }
             double[] shares = new double[scores.length];
             for (int i = 0; i < shares.length; i++) {

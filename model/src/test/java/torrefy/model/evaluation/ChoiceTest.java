@@ -60,11 +60,10 @@ class ChoiceTest {
         Transformer damaged = new Transformer(TransformerConfig.gpt2(VOCABULARY, CONTEXT, 1, 2, 24), backend, 1);
         damaged.parameters().all().getFirst().data().floats()[0] = Float.NaN;
         damaged.parameters().changed();
-        Choice question = new Choice(
-                bytes("a"), List.of(new Choice.Ending(bytes("b"), 1), new Choice.Ending(bytes("c"), 1)), 0);
+        Choice question =
+                new Choice(bytes("a"), List.of(new Choice.Ending(bytes("b"), 1), new Choice.Ending(bytes("c"), 1)), 0);
         assertTrue(assertThrows(
-                        IllegalArgumentException.class,
-                        () -> new ChoiceEvaluator(damaged).evaluate(List.of(question)))
+                        IllegalArgumentException.class, () -> new ChoiceEvaluator(damaged).evaluate(List.of(question)))
                 .getMessage()
                 .contains("is NaN"));
     }

@@ -2,7 +2,6 @@ package torrefy.model.plan;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import torrefy.core.backend.Backend;
@@ -29,8 +28,8 @@ public final class Ladder {
     /// Widths of the three sizes: 3 to 27 times as many parameters in layers.
     private static final int[] WIDTHS = {64, 128, 192};
 
-    /// Each size is trained for one share of the time, and for three.
-    private static final int[] SHARES = {1, 3};
+    /// How many times as long a size is trained the second time.
+    private static final int LONGER = 3;
 
     /// A step's, if that is not too many sequences.
     private static final int STEP_TOKENS = 2048;
@@ -53,20 +52,21 @@ public final class Ladder {
         this.sizes = sizes;
     }
 
-    /// Trains all six in about `budget`, each for a step at least.
+    /// Trains all six in about `budget`: each size until its share is over, for a step at least, and then for
+    /// three times as many steps.
     ///
     /// @param listener hears of each run when it is over
     public List<Point> climb(Duration budget, Consumer<Point> listener) {
         List<Point> points = new ArrayList<>();
-        Duration share =
-                budget.dividedBy((long) WIDTHS.length * Arrays.stream(SHARES).sum());
+        Duration share = budget.dividedBy((1 + LONGER) * WIDTHS.length);
         for (int width : WIDTHS) {
             TransformerConfig config = sizes.ofWidth(width).orElseThrow();
-            for (int shares : SHARES) {
-                Point point = run(config, share.multipliedBy(shares));
-                listener.accept(point);
-                points.add(point);
-            }
+            Point first = run(config, RunLength.until(System.nanoTime() + share.toNanos()));
+            listener.accept(first);
+            int steps = (int) (first.tokens() / sequences(config) / config.context());
+            Point second = run(config, RunLength.steps(LONGER * steps));
+            listener.accept(second);
+            points.addAll(List.of(first, second));
         }
         return points;
     }
@@ -79,11 +79,11 @@ public final class Ladder {
         return Math.clamp(STEP_TOKENS / config.context(), 1, MOST_SEQUENCES);
     }
 
-    private Point run(TransformerConfig config, Duration time) {
+    private Point run(TransformerConfig config, RunLength length) {
         Transformer model = new Transformer(config, backend, 1);
         Arena arena = new Arena(backend::allocate);
         TrainingSettings settings = new TrainingSettings(
-                RunLength.until(System.nanoTime() + time.toNanos()),
+                length,
                 new Schedule(ModelSizes.learningRate(config.width()), 0.1f, 0.1f),
                 new AdamW.Settings(0.9f, 0.99f, 1e-8f, 0.1f),
                 1.0,

@@ -17,7 +17,7 @@ class LadderTest {
     private static final int STEP_TOKENS = 32 * 8;
 
     @Test
-    void withoutTimeEachOfSixRunsIsAStepLong() {
+    void withoutTimeSixRunsAreOneStepLongAndThreeByTurns() {
         TokenSource text =
                 TokenSource.of(IntStream.range(0, 4096).map(i -> i * i % 65).toArray());
         List<FittedLaw.Point> heard = new ArrayList<>();
@@ -29,7 +29,7 @@ class LadderTest {
         assertEquals(6, heard.size());
         for (int i = 0; i < heard.size(); i++) {
             FittedLaw.Point point = heard.get(i);
-            assertEquals(STEP_TOKENS, point.tokens());
+            assertEquals(STEP_TOKENS * (i % 2 == 0 ? 1 : 3), point.tokens());
             assertEquals(heard.get(i / 2 * 2).parameters(), point.parameters(), "two runs of each size");
             assertTrue(point.loss() > 3 && point.loss() < 6, point.toString());
         }

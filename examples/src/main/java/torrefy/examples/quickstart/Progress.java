@@ -19,7 +19,7 @@ import torrefy.tokenizer.Tokenizer;
 /// run leaves a model behind, and checkpoints.
 final class Progress implements TrainingListener {
 
-    /// Of the table: printed when training begins.
+    /// Of the table: printed when training begins, and from when on Ctrl-C is answered.
     static final String HEADING = "   step    loss   val.loss   tokens/s   of peak   time left";
 
     private static final long BETWEEN_LINES = Duration.ofSeconds(5).toNanos();

@@ -201,23 +201,23 @@ public final class Quickstart {
                     Saving saving =
                             new Saving(folder, options.checkpointEvery(), trainer, facts, clock, metrics, goOn)) {
                 metrics.add(from.event());
-                Progress progress = new Progress(
-                        model,
-                        evaluator,
-                        training,
-                        validation,
-                        TOKENS_TO_GLANCE_AT,
-                        writing,
-                        text.prompts().get(0),
-                        folder,
-                        tokenizer,
-                        peak,
-                        setup.tokens(),
-                        state,
-                        metrics,
-                        curve,
-                        saving);
                 boolean isOver = Interruption.after(trainer::stop, () -> {
+                    Progress progress = new Progress(
+                            model,
+                            evaluator,
+                            training,
+                            validation,
+                            TOKENS_TO_GLANCE_AT,
+                            writing,
+                            text.prompts().get(0),
+                            folder,
+                            tokenizer,
+                            peak,
+                            setup.tokens(),
+                            state,
+                            metrics,
+                            curve,
+                            saving);
                     boolean over = trainer.train(batches, state, progress);
                     saving.finish(over);
                     return over;

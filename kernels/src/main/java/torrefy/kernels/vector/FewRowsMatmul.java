@@ -28,9 +28,8 @@ final class FewRowsMatmul {
     }
 
     /// Eight rows or columns are read at once. This is how far they lie apart, of `count` that are left: an eighth of
-    /// the
-    /// whole, and not next to each other, because the hardware fetches ahead the further the longer it goes on in one
-    /// place. An odd number, so that they do not all meet in the same sets of a cache.
+    /// the whole, and not next to each other, because the hardware fetches ahead the further the longer it goes on in
+    /// one place. An odd number, so that they do not all meet in the same sets of a cache.
     static int apart(int count) {
         int eighth = count / 8;
         return eighth - 1 + eighth % 2;

@@ -179,6 +179,54 @@ class CorpusCommandTest {
                 second.out());
     }
 
+    /// Nothing in KOI8-R tells that it is not windows-1252; a file with a mark is what its mark says.
+    @Test
+    void anEncodingCanBeDeclaredForAllInputsOrForOne() throws IOException {
+        String text = "Она сказала, что у неё нет времени на эту книгу. ".repeat(8) + "\n";
+        Path old = Files.createDirectories(folder.resolve("old"));
+        Files.write(old.resolve("a.txt"), text.getBytes("KOI8-R"));
+        Files.write(
+                old.resolve("b.txt"), ("\uFEFF" + text.replace("книгу", "газету")).getBytes(StandardCharsets.UTF_16LE));
+        Object[] arguments = {"--input", old, "--filters", "none", "--validation", 0};
+        assertDecoded(build(Stream.concat(Stream.of(arguments), Stream.of("--encoding", "koi8-r"))
+                .toArray()));
+        // Declared for the other input alone, it is not known; the build is another one and starts anew.
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Files.write(other.resolve("c.txt"), text.replace("книгу", "песню").getBytes("windows-1251"));
+        Captured both = build(Stream.concat(
+                        Stream.of(arguments),
+                        Stream.of("--input", other, "--encoding", "koi8-r", "--encoding", "other=windows-1251"))
+                .toArray());
+        assertDecoded(both);
+        assertTrue(decodedShard().contains("песню"), decodedShard());
+        Captured undeclared = build(arguments);
+        assertFalse(undeclared.out().contains("1-read: was done before"), undeclared.out());
+        assertFalse(decodedShard().contains("книгу"), decodedShard());
+
+        build("--input", old, "--encoding", "klingon").assertRefused(1, "--encoding klingon: there is no encoding");
+        build("--input", old, "--encoding", "new=utf-8").assertRefused(1, "--encoding new: no input has this name");
+        build("--input", old, "--encoding", "utf-8", "--encoding", "utf-8").assertRefused(1, "given twice");
+    }
+
+    private void assertDecoded(Captured built) {
+        assertEquals(0, built.code(), built.err());
+        assertFalse(built.out().contains("1-read: was done before"), built.out());
+        assertTrue(built.out().contains("made UTF-8 from another encoding"), built.out());
+        assertTrue(decodedShard().contains("нет времени на эту книгу"), decodedShard());
+        assertTrue(decodedShard().contains("нет времени на эту газету"), decodedShard());
+    }
+
+    private String decodedShard() {
+        Path tokens = out.resolve("tokens");
+        return Captured.torrefy(
+                        "tokenizer",
+                        "decode",
+                        "-t",
+                        tokens.resolve("tokenizer.json"),
+                        tokens.resolve("train-00000.bin"))
+                .out();
+    }
+
     private Captured buildFromStdin(String text, String input) {
         InputStream in = System.in;
         try {

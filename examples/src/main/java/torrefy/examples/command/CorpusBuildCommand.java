@@ -1,6 +1,7 @@
 package torrefy.examples.command;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import torrefy.tokenizer.corpus.dedup.MinHash;
 import torrefy.tokenizer.corpus.filter.Decontamination;
 import torrefy.tokenizer.corpus.filter.LanguageFilter;
 import torrefy.tokenizer.corpus.read.Glob;
+import torrefy.tokenizer.corpus.read.TextEncoding;
 
 /// Builds a corpus.
 @Command(
@@ -39,6 +41,15 @@ final class CorpusBuildCommand implements Callable<Integer> {
             paramLabel = "NAME=W",
             description = "The share of an input in the mixture; for all inputs, or for none.")
     private Map<String, Double> weights = new LinkedHashMap<>();
+
+    @Option(
+            names = "--encoding",
+            paramLabel = "[NAME=]CHARSET",
+            description =
+                    "Of texts that do not say it by a byte order mark, a server's or a page's word, for all inputs or"
+                            + " for one, as windows-1252 or old=Shift_JIS; may be repeated (default: UTF-8, UTF-16 and"
+                            + " windows-1252 are told apart). jsonl and WET are always UTF-8.")
+    private List<String> encodings = List.of();
 
     @Option(names = "--out", paramLabel = "FOLDER", required = true, description = "Where to build.")
     private Path out;
@@ -167,11 +178,15 @@ final class CorpusBuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BuildSettings standard = BuildSettings.standard(inputs());
+        Map<String, Charset> declared = encodings();
+        Charset forAll = declared.remove("");
+        BuildSettings standard = BuildSettings.standard(inputs(declared));
         CleaningRules cleaning = standard.cleaning();
         MinHash hash = similarity == 0 ? null : new MinHash(shingle, bands, rows);
-        BuildSettings settings = standard.withReading(
-                        standard.reading().withTextField(textField).withExtraction(!raw))
+        BuildSettings settings = standard.withReading(standard.reading()
+                        .withTextField(textField)
+                        .withExtraction(!raw)
+                        .withEncoding(forAll))
                 .withCleaning(
                         new CleaningRules(cleaning.minimumBytes(), cleaning.invalidShare(), !raw, cleaning.normalize()))
                 .withLargestDocument(largestDocument)
@@ -200,20 +215,42 @@ final class CorpusBuildCommand implements Callable<Integer> {
         return names;
     }
 
-    private List<CorpusInput> inputs() {
+    /// The encodings by the names of inputs, that for all under the empty name.
+    private Map<String, Charset> encodings() {
+        Map<String, Charset> named = new LinkedHashMap<>();
+        for (String encoding : encodings) {
+            int sign = encoding.indexOf('=');
+            Charset charset = TextEncoding.named(encoding.substring(sign + 1));
+            if (charset == null) {
+                throw new IllegalArgumentException("--encoding " + encoding + ": there is no encoding of this name; "
+                        + "there are UTF-8, UTF-16LE, windows-1252, ISO-8859-2, KOI8-R, Shift_JIS, GB18030 and others");
+            }
+            if (named.put(encoding.substring(0, Math.max(0, sign)), charset) != null) {
+                throw new IllegalArgumentException("--encoding " + encoding + ": is given twice for the same inputs");
+            }
+        }
+        return named;
+    }
+
+    private List<CorpusInput> inputs(Map<String, Charset> declared) {
         List<CorpusInput> named = new ArrayList<>();
         for (String input : inputs) {
             int sign = input.indexOf('=');
             String path = input.substring(sign + 1);
             String name = sign > 0 ? input.substring(0, sign) : standardName(path);
             Double weight = weights.remove(name);
-            named.add(CorpusInput.at(path, name, weight == null ? 0 : weight));
+            named.add(CorpusInput.at(path, name, weight == null ? 0 : weight).withEncoding(declared.remove(name)));
         }
-        if (!weights.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--weight " + weights.keySet().iterator().next() + ": no input has this name");
-        }
+        refuseLeft("--weight", weights);
+        refuseLeft("--encoding", declared);
         return named;
+    }
+
+    private static void refuseLeft(String option, Map<String, ?> byInput) {
+        if (!byInput.isEmpty()) {
+            throw new IllegalArgumentException(
+                    option + " " + byInput.keySet().iterator().next() + ": no input has this name");
+        }
     }
 
     /// The last part of the path, for a pattern that of the folder it looks in.

@@ -87,8 +87,7 @@ public record Corpus(String name, List<Document> training, List<Document> valida
             if (!cleaned.isKept()) {
                 return;
             }
-            Document clean =
-                    new Document(document.source(), document.form(), document.from(), document.to(), cleaned.text());
+            Document clean = document.withText(cleaned.text());
             ByteBuffer hashed = ByteBuffer.wrap(digest.digest(clean.bytes()));
             Hash hash = new Hash(hashed.getLong(), hashed.getLong());
             if (!seen.add(hash)) {

@@ -1,5 +1,6 @@
 package torrefy.tokenizer.corpus.build;
 
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import torrefy.tokenizer.corpus.read.Glob;
@@ -11,7 +12,8 @@ import torrefy.tokenizer.corpus.read.Glob;
 /// @param path a file or folder, or `-` for stdin
 /// @param files those in the folder that are meant; null for all, or if it is no folder
 /// @param weight its share of the training text in proportion to the weights of others; 0 for all that there is
-public record CorpusInput(String name, Path path, Glob files, double weight) {
+/// @param encoding of its texts that do not say it themselves; null for what [BuildSettings#reading] says
+public record CorpusInput(String name, Path path, Glob files, double weight, Charset encoding) {
 
     public static final Path STDIN = Path.of("-");
 
@@ -23,7 +25,7 @@ public record CorpusInput(String name, Path path, Glob files, double weight) {
 
     /// All that is at a path.
     public CorpusInput(String name, Path path, double weight) {
-        this(name, path, null, weight);
+        this(name, path, null, weight, null);
     }
 
     /// What is at a place: `-`, a file or folder, or a pattern such as `src/**/*.md`.
@@ -34,7 +36,11 @@ public record CorpusInput(String name, Path path, Glob files, double weight) {
             return new CorpusInput(name, Path.of(place), weight);
         }
         Glob files = Glob.of(place);
-        return new CorpusInput(name, files.root(), files, weight);
+        return new CorpusInput(name, files.root(), files, weight, null);
+    }
+
+    public CorpusInput withEncoding(Charset declared) {
+        return new CorpusInput(name, path, files, weight, declared);
     }
 
     /// The input as it was given.

@@ -25,7 +25,7 @@ record InputListing(BuildSettings settings) {
         text.append(settings.duplicates().hash()).append('\n');
         try {
             for (CorpusInput input : settings.inputs()) {
-                text.append(input.name()).append('\n');
+                text.append(input.name()).append(' ').append(input.encoding()).append('\n');
                 text.append(
                         input.path().equals(CorpusInput.STDIN)
                                 ? "stdin " + System.nanoTime()

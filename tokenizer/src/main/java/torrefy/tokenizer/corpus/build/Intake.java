@@ -87,8 +87,7 @@ final class Intake implements AutoCloseable {
                 documentsBefore--;
                 return;
             }
-            documents.add(new Document(
-                    prefix + document.source(), document.form(), document.from(), document.to(), document.bytes()));
+            documents.add(document.withSource(prefix + document.source()));
             bytes += document.bytes().length;
             if (documents.size() >= MOST_DOCUMENTS || bytes >= ENOUGH_BYTES) {
                 pass(false);

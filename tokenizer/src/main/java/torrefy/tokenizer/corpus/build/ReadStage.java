@@ -25,6 +25,7 @@ import torrefy.tokenizer.corpus.filter.TextFilter;
 import torrefy.tokenizer.corpus.pack.JsonLine;
 import torrefy.tokenizer.corpus.read.Document;
 import torrefy.tokenizer.corpus.read.DocumentSource;
+import torrefy.tokenizer.corpus.read.ReadingRules;
 
 /// Reads, cleans, filters and hashes all documents. Makes
 ///
@@ -124,12 +125,13 @@ final class ReadStage implements Stage {
     }
 
     private DocumentSource source(CorpusInput input) throws IOException {
+        ReadingRules rules = input.encoding() == null
+                ? settings.reading()
+                : settings.reading().withEncoding(input.encoding());
         if (input.path().equals(CorpusInput.STDIN)) {
-            return DocumentSource.of(System.in, input.name(), settings.reading());
+            return DocumentSource.of(System.in, input.name(), rules);
         }
-        return input.files() == null
-                ? DocumentSource.of(input.path(), settings.reading())
-                : DocumentSource.of(input.files(), settings.reading());
+        return input.files() == null ? DocumentSource.of(input.path(), rules) : DocumentSource.of(input.files(), rules);
     }
 
     /// Writes and counts what became of documents, one after another.

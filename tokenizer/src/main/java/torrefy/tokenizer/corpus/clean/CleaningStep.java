@@ -4,6 +4,7 @@ package torrefy.tokenizer.corpus.clean;
 public enum CleaningStep {
     UNREADABLE(Effect.DROPS, "unreadable"),
     TOO_LARGE(Effect.DROPS, "too large"),
+    INVALID_ENCODING(Effect.DROPS, "not in the encoding that is said"),
     DECODED(Effect.REVERSIBLE, "made UTF-8 from another encoding"),
     BINARY(Effect.DROPS, "binary (zero bytes, control characters)"),
     INVALID_UTF8(Effect.DROPS, "not UTF-8"),

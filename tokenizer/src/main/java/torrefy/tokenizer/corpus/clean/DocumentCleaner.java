@@ -1,5 +1,6 @@
 package torrefy.tokenizer.corpus.clean;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -45,8 +46,16 @@ public final class DocumentCleaner {
 
         Cleaned cleaned() {
             double mostInvalid = Math.max(FEW_INVALID, rules.invalidShare() * bytes.length);
-            if (rules.normalize() && !counts.isAscii()) {
-                change(CleaningStep.DECODED, Encodings.toUtf8(bytes, mostInvalid));
+            Charset encoding = encoding(mostInvalid);
+            if (!encoding.equals(StandardCharsets.UTF_8)) {
+                Encodings.Decoded decoded = Encodings.decode(bytes, encoding);
+                if (decoded.invalidBytes() > mostInvalid) {
+                    return drop(CleaningStep.INVALID_ENCODING);
+                }
+                change(CleaningStep.DECODED, decoded.utf8());
+                if (decoded.invalidBytes() > 0) {
+                    changes.add(new Cleaned.Change(CleaningStep.INVALID_BYTES, 0));
+                }
             }
             if (isBinary()) {
                 return drop(CleaningStep.BINARY);
@@ -78,6 +87,16 @@ public final class DocumentCleaner {
                 return drop(CleaningStep.TOO_SHORT);
             }
             return isText() ? new Cleaned(bytes, changes) : drop(CleaningStep.NOT_TEXT);
+        }
+
+        /// The one that is said, else one that is recognized if that is wanted, else UTF-8.
+        private Charset encoding(double mostInvalid) {
+            if (document.encoding() != null) {
+                return document.encoding();
+            }
+            return rules.normalize() && !counts.isAscii()
+                    ? Encodings.recognized(bytes, mostInvalid)
+                    : StandardCharsets.UTF_8;
         }
 
         private boolean isBinary() {

@@ -1,12 +1,19 @@
 package torrefy.tokenizer.corpus.clean;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import torrefy.tokenizer.Utf8;
+import torrefy.tokenizer.corpus.read.TextEncoding;
 
-/// Recognizes texts in other encodings than UTF-8 and decodes them: UTF-16 by its byte order mark, and windows-1252,
-/// the encoding of western Europe that most texts without a mark are in which are not UTF-8. Of a text with no more
-/// stray bytes than a rule allows it is assumed that it is UTF-8 with damage.
+/// Decodes texts in other encodings than UTF-8, and recognizes them if nothing is said: UTF-16 by its byte order mark,
+/// and windows-1252, the encoding of western Europe that most texts without a mark are in which are not UTF-8. Of a
+/// text
+/// with no more stray bytes than a rule allows it is assumed that it is UTF-8 with damage.
 final class Encodings {
 
     private static final Charset WESTERN = Charset.forName("windows-1252");
@@ -17,22 +24,49 @@ final class Encodings {
     /// These bytes mean nothing in windows-1252.
     private static final String UNUSED = "\u0081\u008D\u008F\u0090\u009D";
 
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private Encodings() {}
 
-    /// The text in UTF-8, or `bytes` itself if no other encoding was recognized.
+    /// The encoding of a text that nothing is said of; UTF-8 if no other is recognized.
     ///
     /// @param mostInvalid with more stray bytes than this, a text is not UTF-8
-    static byte[] toUtf8(byte[] bytes, double mostInvalid) {
-        if (bytes.length >= 2 && bytes.length % 2 == 0) {
-            int mark = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
-            if (mark == 0xFEFF || mark == 0xFFFE) {
-                return Utf8.encode(new String(bytes, StandardCharsets.UTF_16));
+    static Charset recognized(byte[] bytes, double mostInvalid) {
+        Charset marked = TextEncoding.marked(bytes);
+        if (marked != null) {
+            return marked;
+        }
+        return DocumentCleaner.invalidBytes(bytes) > mostInvalid && isWestern(bytes) ? WESTERN : StandardCharsets.UTF_8;
+    }
+
+    /// A text in UTF-8.
+    ///
+    /// @param utf8 the text; the array that was given if there is no difference
+    /// @param invalidBytes how many mean nothing in its encoding; each run of them has become U+FFFD
+    record Decoded(byte[] utf8, int invalidBytes) {}
+
+    static Decoded decode(byte[] bytes, Charset encoding) {
+        CharsetDecoder decoder = encoding.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(1 << 13);
+        StringBuilder text = new StringBuilder(bytes.length);
+        int invalid = 0;
+        CoderResult result;
+        do {
+            result = decoder.decode(in, out, true);
+            text.append(out.flip());
+            out.clear();
+            if (result.isError()) {
+                in.position(in.position() + result.length());
+                invalid += result.length();
+                text.append('\uFFFD');
             }
-        }
-        if (DocumentCleaner.invalidBytes(bytes) <= mostInvalid || !isWestern(bytes)) {
-            return bytes;
-        }
-        return Utf8.encode(new String(bytes, WESTERN));
+        } while (!result.isUnderflow());
+        decoder.flush(out);
+        text.append(out.flip());
+        boolean isMarked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+        byte[] utf8 = Utf8.encode(isMarked ? text.deleteCharAt(0) : text);
+        return new Decoded(Arrays.equals(utf8, bytes) ? bytes : utf8, invalid);
     }
 
     private static boolean isWestern(byte[] bytes) {

@@ -51,7 +51,8 @@ public final class Decontamination implements TextFilter {
             for (Document document : documents(file)) {
                 int number = names.size();
                 names.add(document.source());
-                String text = new String(document.bytes(), StandardCharsets.UTF_8);
+                String text = new String(
+                        document.bytes(), document.encoding() == null ? StandardCharsets.UTF_8 : document.encoding());
                 TextView view = new TextView(text, TextForm.PROSE);
                 new Run(view, words).forEach((hash, word) -> {
                     grams.putIfAbsent(hash, number);

@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -104,7 +105,7 @@ final class Contents {
     private void readText(String source, String name, InputStream in) throws IOException {
         TextForm form = TextForm.of(name);
         if (form != TextForm.HTML || !rules.extract()) {
-            TextParts.read(in, source, form, rules.partBytes(), rules.extract(), sink);
+            TextParts.read(in, source, form, rules, sink);
             return;
         }
         // What of a page is content is told by all of it.
@@ -112,7 +113,9 @@ final class Contents {
         if (bytes.length > sink.largestDocument()) {
             sink.tooLarge(source, -1);
         } else {
-            sink.document(new Document(source, form, 0, bytes.length, HtmlText.of(bytes, null)));
+            Charset encoding = TextEncoding.of(bytes, form, null, rules.encoding());
+            sink.document(new Document(source, form, 0, bytes.length, bytes, encoding)
+                    .withText(HtmlText.of(bytes, encoding)));
         }
     }
 }

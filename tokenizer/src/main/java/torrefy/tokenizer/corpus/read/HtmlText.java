@@ -33,12 +33,11 @@ final class HtmlText {
 
     private HtmlText() {}
 
-    /// @param charset what the server said, or null: then a byte order mark or the page itself tells, else it is UTF-8
-    static byte[] of(byte[] html, String charset) {
-        String known = charset != null && Charset.isSupported(charset) ? charset : null;
+    /// @param encoding of the page; null if nothing is said of it, then it is UTF-8
+    static byte[] of(byte[] html, Charset encoding) {
         Document page;
         try {
-            page = Jsoup.parse(new ByteArrayInputStream(html), known, "");
+            page = Jsoup.parse(new ByteArrayInputStream(html), encoding == null ? null : encoding.name(), "");
         } catch (IOException e) {
             throw new UncheckedIOException("an array can be read", e);
         }

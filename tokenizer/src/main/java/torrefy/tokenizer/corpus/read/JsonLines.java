@@ -2,6 +2,7 @@ package torrefy.tokenizer.corpus.read;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -9,7 +10,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 import torrefy.tokenizer.Utf8;
 
-/// Reads a JSON object from each line, of which one field is a document.
+/// Reads a JSON object from each line, of which one field is a document. JSON that is passed on is UTF-8 (RFC 8259,
+/// 8.1):
+/// what is declared of texts does not hold for it.
 ///
 /// @param field its name
 record JsonLines(String field, DocumentSink sink) {
@@ -41,7 +44,8 @@ record JsonLines(String field, DocumentSink sink) {
             if (text == null) {
                 sink.unreadable(source, "is not an object with a field \"" + field + "\" that is a string");
             } else {
-                sink.document(new Document(source, TextForm.PROSE, from, to, Utf8.encode(text)));
+                sink.document(
+                        new Document(source, TextForm.PROSE, from, to, Utf8.encode(text), StandardCharsets.UTF_8));
             }
         } catch (JacksonException e) {
             sink.unreadable(

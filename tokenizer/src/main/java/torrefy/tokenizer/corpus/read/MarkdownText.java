@@ -1,5 +1,8 @@
 package torrefy.tokenizer.corpus.read;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import torrefy.tokenizer.Utf8;
@@ -17,18 +20,23 @@ final class MarkdownText {
 
     private MarkdownText() {}
 
-    /// Bytes that are no UTF-8 are left as they are, for cleaning to judge.
-    static byte[] of(byte[] markdown) {
-        if (Utf8.wellFormedEnd(markdown, 0, markdown.length) < markdown.length) {
+    /// Bytes that are not in their encoding, UTF-8 if none is said, are left as they are, for cleaning to judge.
+    static Document of(Document markdown) {
+        Charset encoding = markdown.encoding() == null ? StandardCharsets.UTF_8 : markdown.encoding();
+        String text;
+        try {
+            text = encoding.newDecoder()
+                    .decode(ByteBuffer.wrap(markdown.bytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
             return markdown;
         }
-        String text = new String(markdown, StandardCharsets.UTF_8);
         text = SETTINGS.matcher(text).replaceFirst("");
         text = replace(text, COMMENT, "<!--", "");
         text = replace(text, PICTURE, "![", "");
         text = replace(text, LINK, "](", "$1");
         text = replace(text, LINK_TARGET, "]: ", "");
-        return Utf8.encode(text);
+        return markdown.withText(Utf8.encode(text));
     }
 
     /// A pattern is tried at every character, so it is tried only if what it must find is there.

@@ -1,12 +1,17 @@
 package torrefy.tokenizer.corpus.read;
 
+import java.nio.charset.Charset;
+
 /// How files become documents.
 ///
 /// @param textField the field of a JSON line that holds the text
 /// @param extract whether HTML and Markdown are stripped down to their text; otherwise they are read as they are
 /// @param partBytes where a long plain text is cut; 0 for a 64th of the corpus, within bounds
 /// @param mostExpansion a compressed file that grows by more than this factor is taken for a bomb and given up
-public record ReadingRules(String textField, boolean extract, int partBytes, double mostExpansion) {
+/// @param encoding of texts that do not say it themselves ([TextEncoding]); null to leave it to cleaning. JSON lines
+/// and
+///     WET are UTF-8 in any case
+public record ReadingRules(String textField, boolean extract, int partBytes, double mostExpansion, Charset encoding) {
 
     /// Deflate cannot exceed 1032; text, even a log file, stays under 100.
     private static final double STANDARD_EXPANSION = 200;
@@ -25,23 +30,27 @@ public record ReadingRules(String textField, boolean extract, int partBytes, dou
 
     /// The field `text`, nothing extracted, parts of a 64th of the corpus.
     public static ReadingRules standard() {
-        return new ReadingRules("text", false, 0, STANDARD_EXPANSION);
+        return new ReadingRules("text", false, 0, STANDARD_EXPANSION, null);
     }
 
     public ReadingRules withTextField(String field) {
-        return new ReadingRules(field, extract, partBytes, mostExpansion);
+        return new ReadingRules(field, extract, partBytes, mostExpansion, encoding);
     }
 
     public ReadingRules withExtraction(boolean extraction) {
-        return new ReadingRules(textField, extraction, partBytes, mostExpansion);
+        return new ReadingRules(textField, extraction, partBytes, mostExpansion, encoding);
     }
 
     public ReadingRules withPartBytes(int bytes) {
-        return new ReadingRules(textField, extract, bytes, mostExpansion);
+        return new ReadingRules(textField, extract, bytes, mostExpansion, encoding);
     }
 
     public ReadingRules withMostExpansion(double factor) {
-        return new ReadingRules(textField, extract, partBytes, factor);
+        return new ReadingRules(textField, extract, partBytes, factor, encoding);
+    }
+
+    public ReadingRules withEncoding(Charset declared) {
+        return new ReadingRules(textField, extract, partBytes, mostExpansion, declared);
     }
 
     /// The same with parts for a corpus of so many bytes, unless their size is fixed.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -18,6 +19,7 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import torrefy.tokenizer.Utf8;
 import torrefy.tokenizer.corpus.read.Document;
+import torrefy.tokenizer.corpus.read.TextForm;
 
 class DocumentCleanerTest {
 
@@ -167,6 +169,44 @@ class DocumentCleanerTest {
                     encoding.equals("UTF-8") ? List.of() : List.of(CleaningStep.DECODED),
                     cleaned.changes().stream().map(Cleaned.Change::step).toList());
         }
+    }
+
+    private Cleaned cleanDeclared(byte[] bytes, String encoding) {
+        return cleaner.clean(new Document("a.txt", TextForm.PROSE, 0, bytes.length, bytes, Charset.forName(encoding)));
+    }
+
+    @Test
+    void whatIsDeclaredIsDecodedAndWhatItDoesNotKnowIsCounted() {
+        String text = "Größer als alles, naïve café für Bücher.\n";
+        for (String encoding : List.of("windows-1252", "UTF-16LE", "IBM1047", "GB18030")) {
+            Cleaned cleaned = cleanDeclared(text.getBytes(Charset.forName(encoding)), encoding);
+            assertEquals(CleaningStep.DECODED, cleaned.changes().getFirst().step());
+            assertEquals(1, cleaned.changes().size(), encoding);
+            assertEquals(text, new String(cleaned.text(), StandardCharsets.UTF_8), encoding);
+        }
+        assertEquals(List.of(), cleanDeclared(bytes(PROSE), "windows-1252").changes());
+
+        // Two of these bytes mean nothing in windows-1252, and four are too many for so short a text.
+        Cleaned few = cleanDeclared(bytes(PROSE, 0x81, " ", 0x9D, "\n"), "windows-1252");
+        assertEquals(PROSE + "\uFFFD \uFFFD\n", new String(few.text(), StandardCharsets.UTF_8));
+        assertEquals(
+                List.of(CleaningStep.DECODED, CleaningStep.INVALID_BYTES),
+                few.changes().stream().map(Cleaned.Change::step).toList());
+        Cleaned many = cleanDeclared(bytes(PROSE, 0x81, 0x8D, 0x8F, 0x90), "windows-1252");
+        assertFalse(many.isKept());
+        assertEquals(CleaningStep.INVALID_ENCODING, many.changes().getLast().step());
+    }
+
+    /// The same bytes would be taken for windows-1252 if nothing were declared.
+    @Test
+    void whatIsDeclaredUtf8IsNotTakenForAnythingElse() {
+        byte[] latin = "Größe und Länge für Bücher, wie sie sein müssen".getBytes(StandardCharsets.ISO_8859_1);
+        DocumentCleaner normalizing = new DocumentCleaner(new CleaningRules(4, 0.001, true, true));
+        assertTrue(normalizing.clean(new Document("a.txt", latin)).isKept());
+        Document declared = new Document("a.txt", TextForm.PROSE, 0, latin.length, latin, StandardCharsets.UTF_8);
+        assertEquals(
+                CleaningStep.INVALID_UTF8,
+                normalizing.clean(declared).changes().getLast().step());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,10 +77,13 @@ class ContentsTest {
     }
 
     private Collecting read(String name, byte[] contents) throws IOException {
+        return read(name, contents, ReadingRules.standard().withExtraction(true).withPartBytes(1 << 16));
+    }
+
+    private Collecting read(String name, byte[] contents, ReadingRules rules) throws IOException {
         Files.write(folder.resolve(name), contents);
         Collecting sink = new Collecting(1 << 20);
-        DocumentSource.of(folder, ReadingRules.standard().withExtraction(true).withPartBytes(1 << 16))
-                .read(sink);
+        DocumentSource.of(folder, rules).read(sink);
         Files.delete(folder.resolve(name));
         return sink;
     }
@@ -178,6 +182,35 @@ class ContentsTest {
         assertEquals("Größe\n", text(read("a.htm", html.getBytes(StandardCharsets.ISO_8859_1))));
     }
 
+    /// A page that says nothing is as declared; one that says something, as it says.
+    @Test
+    void aDeclaredEncodingHoldsForTextsThatSayNothing() throws IOException {
+        ReadingRules rules = ReadingRules.standard()
+                .withExtraction(true)
+                .withPartBytes(1 << 16)
+                .withEncoding(Charset.forName("KOI8-R"));
+        String word = "привет";
+        String page = "<html><head>%s</head><body><p>" + word + "</p></body></html>";
+        assertEquals(word + "\n", text(read("a.html", page.formatted("").getBytes("KOI8-R"), rules)));
+        String said = page.formatted("<meta charset=windows-1251>");
+        assertEquals(word + "\n", text(read("b.html", said.getBytes("windows-1251"), rules)));
+        assertEquals(word, text(read("a.md", ("[" + word + "](x)").getBytes("KOI8-R"), rules)));
+        assertEquals(word, text(read("a.jsonl", bytes("{\"text\": \"" + word + "\"}"), rules)));
+
+        Document plain = read("a.txt", word.getBytes("KOI8-R"), rules).documents.getFirst();
+        assertEquals("KOI8-R", plain.encoding().name());
+        assertArrayEquals(word.getBytes("KOI8-R"), plain.bytes());
+    }
+
+    /// Cleaning decodes what is not extracted, by what the page says.
+    @Test
+    void aRawPageKeepsItsBytesAndTheEncodingItSays() throws IOException {
+        byte[] page = "<meta charset=windows-1251><p>привет".getBytes("windows-1251");
+        Document raw = read("a.html", page, ReadingRules.standard()).documents.getFirst();
+        assertEquals("windows-1251", raw.encoding().name());
+        assertArrayEquals(page, raw.bytes());
+    }
+
     @Test
     void markdownLosesWhatIsNotRead() throws IOException {
         String markdown = """
@@ -218,6 +251,22 @@ class ContentsTest {
 
         String wet = record("conversion", 3, "text/plain", "Extracted text.");
         assertEquals("Extracted text.", text(read("a.warc.wet.gz", gzip(bytes(wet)))));
+    }
+
+    /// A charset that is no name of any is as if none were said: then the page tells.
+    @Test
+    void aServerSaysInWhichEncodingAPageIs() throws IOException {
+        String page = "<html><head><meta charset=windows-1251></head><body><p>hello</p></body></html>";
+        for (String charset : List.of("koi8-r", "no such", "\"utf-8;x\"")) {
+            String response = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=" + charset + "\r\nContent-Length: "
+                    + page.length() + "\r\n\r\n" + page;
+            Collecting sink =
+                    read("a.warc", bytes(record("response", 1, "application/http; msgtype=response", response)));
+            assertEquals("hello\n", text(sink), charset);
+        }
+        String plain = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=koi8-r\r\nContent-Length: 5\r\n\r\nhello";
+        Collecting sink = read("a.warc", bytes(record("response", 1, "application/http; msgtype=response", plain)));
+        assertEquals("KOI8-R", sink.documents.getFirst().encoding().name());
     }
 
     /// A megabyte of zeros becomes a kilobyte; a megabyte of such kilobytes becomes one again.

@@ -7,19 +7,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import torrefy.tokenizer.Utf8;
 
 class TextPartsTest {
 
     private static List<Document> parts(byte[] text, int partBytes) throws IOException {
+        return parts(text, ReadingRules.standard().withPartBytes(partBytes));
+    }
+
+    private static List<Document> parts(byte[] text, ReadingRules rules) throws IOException {
         Collecting sink = new Collecting(1 << 20);
-        TextParts.read(new ByteArrayInputStream(text), "a.txt", TextForm.PROSE, partBytes, false, sink);
+        TextParts.read(new ByteArrayInputStream(text), "a.txt", TextForm.PROSE, rules, sink);
         return sink.documents;
     }
 
@@ -62,6 +73,70 @@ class TextPartsTest {
         for (Document part : parts(Utf8.encode(text), partBytes)) {
             assertEquals(part.bytes().length, Utf8.wellFormedEnd(part.bytes(), 0, part.bytes().length));
         }
+    }
+
+    /// In UTF-16 a byte 0A may be half of another character, as in U+0A05 or U+050A; in ISO-2022-JP each line switches
+    /// its alphabet by itself.
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "Shift_JIS", "ISO-2022-JP", "EUC-JP", "GB18030"})
+    void inOtherEncodingsCutsStandAtLineEndsToo(String encoding) throws IOException {
+        Charset charset = Charset.forName(encoding);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 600; i++) {
+            text.append(encoding.startsWith("UTF") ? "\u0A05\u050A\uD83D\uDE00 " : "日本語 ")
+                    .append("line ")
+                    .append(i)
+                    .append(i % 7 == 6 ? "\n\n" : "\n");
+        }
+        byte[] bytes = text.toString().getBytes(charset);
+        List<Document> parts =
+                parts(bytes, ReadingRules.standard().withPartBytes(1001).withEncoding(charset));
+        assertTrue(parts.size() > 5);
+        StringBuilder all = new StringBuilder();
+        long at = 0;
+        for (Document part : parts) {
+            assertEquals(charset, part.encoding());
+            assertEquals(at, part.from());
+            at = part.to();
+            assertArrayEquals(Arrays.copyOfRange(bytes, (int) part.from(), (int) part.to()), part.bytes());
+            String piece = new String(part.bytes(), charset);
+            assertTrue(piece.endsWith("\n\n") || part == parts.getLast(), piece);
+            all.append(piece);
+        }
+        assertEquals(text.toString(), all.toString());
+    }
+
+    /// The mark stands in the first part alone, and a line end would be looked for in vain.
+    @Test
+    void aMarkTellsTheEncodingOfAllParts() throws IOException {
+        byte[] text = ("\uFEFF" + "日本語日本語日本語日本語".repeat(20)).getBytes(StandardCharsets.UTF_16LE);
+        List<Document> parts = parts(text, 101);
+        assertEquals(5, parts.size());
+        for (Document part : parts) {
+            assertEquals(StandardCharsets.UTF_16LE, part.encoding());
+            assertTrue(part.from() % 2 == 0);
+        }
+    }
+
+    @Property(tries = 300)
+    void partsInOtherEncodingsPutTogetherAreTheText(
+            @ForAll byte[] text,
+            @ForAll @IntRange(min = 8, max = 40) int partBytes,
+            @ForAll("encodings") Charset encoding)
+            throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Document part :
+                parts(text, ReadingRules.standard().withPartBytes(partBytes).withEncoding(encoding))) {
+            assertTrue(part.bytes().length <= partBytes);
+            all.writeBytes(part.bytes());
+        }
+        assertArrayEquals(text, all.toByteArray());
+    }
+
+    @Provide
+    Arbitrary<Charset> encodings() {
+        return Arbitraries.of("UTF-16", "UTF-16LE", "UTF-32", "windows-1252", "Shift_JIS", "ISO-2022-JP", "GB18030")
+                .map(Charset::forName);
     }
 
     @Test

@@ -231,7 +231,7 @@ class CorpusCommandTest {
         InputStream in = System.in;
         try {
             System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-            return build("--input", input, "--filters", "none").succeeded();
+            return build("--input", input, "--filters", "none");
         } finally {
             System.setIn(in);
         }
@@ -239,15 +239,17 @@ class CorpusCommandTest {
 
     @Test
     void textComesThroughStdinToo() {
-        Captured built = buildFromStdin(prose(1) + "\n" + prose(2), "-");
+        Captured built = buildFromStdin(prose(1) + "\n" + prose(2), "-").succeeded();
         assertTrue(built.out().contains("train: "), built.out());
+        assertTrue(buildFromStdin("", "-").succeeded().out().contains("1-read: was done before"));
+        buildFromStdin(prose(3), "-").assertRefused(1, "1-read: was made from another text than stdin holds");
     }
 
     @Test
     void theNameOfStdinTellsWhatIsInIt() {
         String lines = "{\"text\": \"" + prose(1).replace("\n", " ") + "\"}\n{\"text\": \""
                 + prose(2).replace("\n", " ") + "\"}\n";
-        Captured built = buildFromStdin(lines, "pages.jsonl=-");
+        Captured built = buildFromStdin(lines, "pages.jsonl=-").succeeded();
         assertTrue(built.lines().stream().anyMatch(line -> line.matches("different +2 .*")), built.out());
     }
 

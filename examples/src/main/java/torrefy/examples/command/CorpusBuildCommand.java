@@ -33,7 +33,7 @@ final class CorpusBuildCommand implements Callable<Integer> {
             required = true,
             description = "A file, a folder, a pattern such as 'src/**/*.md', or - for stdin; may be repeated."
                     + " Text, Markdown, HTML, code, jsonl, WARC, in zip, tar, gzip or zstd; the end of a file's name"
-                    + " tells which, for stdin the end of NAME: pages.jsonl.gz=-")
+                    + " tells which, for stdin the end of NAME: pages.jsonl.gz=-. After a kill give all of stdin again.")
     private List<String> inputs;
 
     @Option(
@@ -197,7 +197,9 @@ final class CorpusBuildCommand implements Callable<Integer> {
                 .withMix(new BuildSettings.Mix(validation, seed, sequence, shardTokens))
                 .withTokenizer(new BuildSettings.Tokens(
                         tokenizer, vocabulary, standard.tokenizer().trainingBytes()));
-        String goOn = "interrupted; the same command goes on after the last stage that is done";
+        boolean readsStdin = settings.inputs().stream().anyMatch(CorpusInput::isStdin);
+        String goOn = "interrupted; the same command" + (readsStdin ? ", with all of stdin again," : "")
+                + " goes on after the last stage that is done";
         try (LastWord interrupted = new LastWord(goOn, () -> {})) {
             interrupted.say(CorpusBuild.run(settings, out, TokenizerChoice.threads(threads), interrupted::say)
                     .toString());

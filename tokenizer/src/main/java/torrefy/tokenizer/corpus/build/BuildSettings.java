@@ -110,6 +110,9 @@ public record BuildSettings(
                         "two inputs are called " + input.name() + "; name them apart: NAME=PATH");
             }
         }
+        if (inputs.stream().filter(CorpusInput::isStdin).count() > 1) {
+            throw new IllegalArgumentException("stdin can be read once, so it can be one input only");
+        }
         long weighted = inputs.stream().filter(input -> input.weight() > 0).count();
         if (weighted > 0 && weighted < inputs.size()) {
             throw new IllegalArgumentException("some inputs have a weight and some have none; give all one, or none");

@@ -68,7 +68,7 @@ public final class CorpusBuild {
     }
 
     private static void check(CorpusInput input, Path out) throws IOException {
-        boolean isThere = input.path().equals(CorpusInput.STDIN) || Files.exists(input.path());
+        boolean isThere = input.isStdin() || Files.exists(input.path());
         if (input.files() == null) {
             if (!isThere) {
                 throw new NoSuchFileException(input.path() + ": no such file or folder");

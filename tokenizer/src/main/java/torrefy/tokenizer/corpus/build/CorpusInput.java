@@ -43,6 +43,10 @@ public record CorpusInput(String name, Path path, Glob files, double weight, Cha
         return new CorpusInput(name, path, files, weight, declared);
     }
 
+    public boolean isStdin() {
+        return path.equals(STDIN);
+    }
+
     /// The input as it was given.
     String place() {
         return files == null ? path.toString() : files.toString();

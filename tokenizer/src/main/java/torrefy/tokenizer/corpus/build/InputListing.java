@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import torrefy.tokenizer.corpus.read.Glob;
 
 /// What the reading stage depends on: the settings, and names, sizes and times of all input files. A file that has
-/// changed since makes the stage run again.
+/// changed since makes the stage run again; what stdin holds [StandardInput] looks at.
 ///
 /// @param settings of the build
 record InputListing(BuildSettings settings) {
@@ -27,8 +27,8 @@ record InputListing(BuildSettings settings) {
             for (CorpusInput input : settings.inputs()) {
                 text.append(input.name()).append(' ').append(input.encoding()).append('\n');
                 text.append(
-                        input.path().equals(CorpusInput.STDIN)
-                                ? "stdin " + System.nanoTime()
+                        input.isStdin()
+                                ? "stdin\n"
                                 : files(input.path(), input.files()));
             }
             for (Path file : settings.evaluation().files()) {

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 /// A stage fills a folder with a temporary name, its [Manifest] last, and the folder gets its own name by one
 /// rename. So after a kill at any point a stage either is there whole or not at all; what is there, with the
 /// fingerprint that is wanted and with files of the recorded hashes, is not made again. A stage's fingerprint
-/// includes that of the stage before, so a changed setting makes all later ones anew. A long stage may make checkpoints
+/// includes that of the stage before and what that has made, so a changed setting makes all later ones anew. A long stage may make checkpoints
 /// ([StageRun#checkpoint]) and go on from the last one.
 final class Pipeline {
 
@@ -53,7 +53,9 @@ final class Pipeline {
             String fingerprint = "";
             for (Stage stage : stages) {
                 fingerprint = Manifest.sha256(List.of(fingerprint, stage.name(), stage.settings()));
-                ledgers.put(stage.name(), run(stage, fingerprint));
+                Manifest made = run(stage, fingerprint);
+                ledgers.put(stage.name(), made.ledger());
+                fingerprint = Manifest.sha256(List.of(fingerprint, made.files().toString()));
             }
             return ledgers;
         }
@@ -72,13 +74,14 @@ final class Pipeline {
         return lock;
     }
 
-    private Ledger run(Stage stage, String fingerprint) throws IOException {
+    private Manifest run(Stage stage, String fingerprint) throws IOException {
         Path folder = out.resolve(stage.name());
         Manifest made = finished(folder, fingerprint);
         if (made != null) {
+            stage.wasMade(folder);
             progress.accept(stage.name() + ": was done before");
             made.ledger().took(StageClock.kept(out, stage.name()));
-            return made.ledger();
+            return made;
         }
         Path temporary = out.resolve(temporaryName(stage.name()));
         delete(folder);
@@ -104,11 +107,12 @@ final class Pipeline {
             throw new IOException(folder + ": " + reason(e), e);
         }
         Files.deleteIfExists(temporary.resolve(Manifest.PROGRESS));
-        Manifest.of(temporary, fingerprint, ledger).write(temporary, Manifest.NAME);
+        made = Manifest.of(temporary, fingerprint, ledger);
+        made.write(temporary, Manifest.NAME);
         ledger.took(clock.keep());
         Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
         progress.accept(String.format(Locale.ROOT, "%s: %.1f s", stage.name(), ledger.milliseconds() / 1e3));
-        return ledger;
+        return made;
     }
 
     /// What an earlier run had counted at its last checkpoint, its files as they were then; null if there is none.

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ import torrefy.tokenizer.corpus.read.ReadingRules;
 /// - `documents.bin`, `positions.bin`: the clean texts ([DocumentStore]);
 /// - `tickets.bin`: a [Ticket] for each;
 /// - `signatures.bin`: its MinHash signature, if near duplicates are looked for;
-/// - `samples.jsonl`, and `rejected-FILTER.jsonl` if rejects are kept.
+/// - `samples.jsonl`, and `rejected-FILTER.jsonl` if rejects are kept;
+/// - `stdin.txt`: how much was read of stdin, and its hash ([StandardInput]).
 final class ReadStage implements Stage {
 
     static final String NAME = "1-read";
@@ -84,6 +86,13 @@ final class ReadStage implements Stage {
         }
     }
 
+    @Override
+    public void wasMade(Path folder) throws IOException {
+        if (settings.inputs().stream().anyMatch(CorpusInput::isStdin)) {
+            StandardInput.refuseOther(System.in, folder);
+        }
+    }
+
     private void read(int origin, DocumentWork work, ParallelLoop loop, Outputs outputs) throws IOException {
         CorpusInput input = settings.inputs().get(origin);
         // A single file is named by its path, wherever it is; files in folders by their place in it.
@@ -96,8 +105,12 @@ final class ReadStage implements Stage {
         }
         long documentsBefore = ledger.get(name + "/read").documents();
         long complaintsBefore = ledger.get(name + "/unreadable").documents();
+        if (input.isStdin()) {
+            outputs.checkpoint();
+            outputs.stdin = StandardInput.open(System.in, outputs.run.folder());
+        }
         try (Intake intake =
-                new Intake(source(input), prefix, settings.largestDocument(), documentsBefore, complaintsBefore)) {
+                new Intake(source(input, outputs.stdin), prefix, settings.largestDocument(), documentsBefore, complaintsBefore)) {
             boolean last = false;
             while (!last) {
                 Intake.Batch batch = intake.next();
@@ -115,21 +128,25 @@ final class ReadStage implements Stage {
                 }
                 last = batch.last();
                 if (last) {
+                    if (input.isStdin()) {
+                        outputs.stdin.requireSame();
+                    }
                     ledger.add(name + "/done", 1, 0);
                 }
-                if (last || ledger.get("read").bytes() >= outputs.checkpointAt) {
+                boolean isDue = last || ledger.get("read").bytes() >= outputs.checkpointAt;
+                if (isDue && (outputs.stdin == null || outputs.stdin.isSame())) {
                     outputs.checkpoint();
                 }
             }
         }
     }
 
-    private DocumentSource source(CorpusInput input) throws IOException {
+    private DocumentSource source(CorpusInput input, InputStream stdin) throws IOException {
         ReadingRules rules = input.encoding() == null
                 ? settings.reading()
                 : settings.reading().withEncoding(input.encoding());
-        if (input.path().equals(CorpusInput.STDIN)) {
-            return DocumentSource.of(System.in, input.name(), rules);
+        if (input.isStdin()) {
+            return DocumentSource.of(stdin, input.name(), rules);
         }
         return input.files() == null ? DocumentSource.of(input.path(), rules) : DocumentSource.of(input.files(), rules);
     }
@@ -142,6 +159,7 @@ final class ReadStage implements Stage {
         private final DataOutputStream signatures;
         private final Samples samples;
         private final Map<String, BufferedWriter> rejects = new HashMap<>();
+        private StandardInput stdin;
         private long ordinal;
         private long checkpointAt;
 
@@ -168,6 +186,9 @@ final class ReadStage implements Stage {
             tickets.flush();
             signatures.flush();
             samples.write(run.file(SAMPLES));
+            if (stdin != null) {
+                stdin.write();
+            }
             List<String> grown =
                     new ArrayList<>(List.of("documents.bin", "positions.bin", "tickets.bin", "signatures.bin"));
             for (Map.Entry<String, BufferedWriter> file : rejects.entrySet()) {

@@ -67,6 +67,8 @@ public interface DocumentSource {
 
     /// The documents in a stream, which can be read once.
     ///
+    /// What is unpacked is held against what has been read of the stream until then, as against the size of a file.
+    ///
     /// @param name its end tells what is in the stream, as that of a file does: `pages.jsonl.gz`
     static DocumentSource of(InputStream in, String name, ReadingRules rules) {
         return new DocumentSource() {
@@ -78,8 +80,9 @@ public interface DocumentSource {
             @Override
             public void read(DocumentSink sink) throws IOException {
                 try {
-                    Expansion expansion = new Expansion(-1, rules.mostExpansion());
-                    new Contents(rules, expansion, sink).read(name, name, new BufferedInputStream(in, 1 << 16));
+                    Expansion expansion = new Expansion(0, rules.mostExpansion());
+                    InputStream counted = new BufferedInputStream(expansion.packed(in), 1 << 16);
+                    new Contents(rules.forCorpusOf(Long.MAX_VALUE), expansion, sink).read(name, name, counted);
                 } catch (IOException e) {
                     throw new IOException(name + ": cannot be read: " + Reason.of(e), e);
                 }

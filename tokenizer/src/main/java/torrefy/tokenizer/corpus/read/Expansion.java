@@ -13,47 +13,67 @@ final class Expansion {
     /// So much may come out of any file, however small.
     private static final long ALWAYS = 64L << 20;
 
-    private final long most;
     private final double factor;
+    private long packed;
     private long unpacked;
 
-    /// @param fileBytes the size of the compressed file; -1 if it is not known, as of stdin, and then not limited
+    /// @param fileBytes the size of the compressed file; 0 if it is a stream, which [#packed] counts
     Expansion(long fileBytes, double factor) {
         this.factor = factor;
-        this.most = fileBytes < 0 ? Long.MAX_VALUE : (long) Math.max(ALWAYS, fileBytes * factor);
+        this.packed = fileBytes;
     }
 
-    /// The same stream, counted.
-    InputStream watch(InputStream unpacking) {
-        return new FilterInputStream(unpacking) {
+    /// The same stream; what has been read of it counts as the size of the file.
+    InputStream packed(InputStream in) {
+        return new Counted(in) {
             @Override
-            public int read() throws IOException {
-                int value = super.read();
-                count(value < 0 ? 0 : 1);
-                return value;
-            }
-
-            @Override
-            public int read(byte[] buffer, int at, int length) throws IOException {
-                int count = super.read(buffer, at, length);
-                count(count);
-                return count;
-            }
-
-            @Override
-            public long skip(long bytes) throws IOException {
-                long skipped = super.skip(bytes);
-                count(skipped);
-                return skipped;
+            void count(long bytes) {
+                packed += bytes;
             }
         };
     }
 
-    private void count(long bytes) throws IOException {
-        unpacked += Math.max(0, bytes);
-        if (unpacked > most) {
-            throw new BombException(
-                    String.format(Locale.ROOT, "unpacks to more than %.0f times its size: taken for a bomb", factor));
+    /// The same stream, watched.
+    InputStream watch(InputStream unpacking) {
+        return new Counted(unpacking) {
+            @Override
+            void count(long bytes) throws IOException {
+                unpacked += bytes;
+                if (unpacked > Math.max(ALWAYS, packed * factor)) {
+                    throw new BombException(String.format(
+                            Locale.ROOT, "unpacks to more than %.0f times its size: taken for a bomb", factor));
+                }
+            }
+        };
+    }
+
+    private abstract static class Counted extends FilterInputStream {
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        abstract void count(long bytes) throws IOException;
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            count(value < 0 ? 0 : 1);
+            return value;
+        }
+
+        @Override
+        public int read(byte[] buffer, int at, int length) throws IOException {
+            int count = super.read(buffer, at, length);
+            count(Math.max(0, count));
+            return count;
+        }
+
+        @Override
+        public long skip(long bytes) throws IOException {
+            long skipped = super.skip(bytes);
+            count(skipped);
+            return skipped;
         }
     }
 

@@ -10,14 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import torrefy.tokenizer.corpus.filter.FilterChain;
-import torrefy.tokenizer.corpus.filter.TextFilter;
-import torrefy.tokenizer.corpus.filter.TextView;
 
 /// Stops the reading of many small documents at any of them, and goes on.
 class ReadStageTest {
@@ -47,31 +43,9 @@ class ReadStageTest {
         settings = SmallFiles.settings(small, large).withRejectsKept(true);
     }
 
-    /// Rejects every seventh document, and after some number of them ends the run.
-    private record Stopping(int after, AtomicInteger seen) implements TextFilter {
-        @Override
-        public String name() {
-            return "stopping";
-        }
-
-        @Override
-        public String source() {
-            return "this test";
-        }
-
-        @Override
-        public Judgement judge(TextView text) {
-            if (seen.incrementAndGet() > after) {
-                throw new IllegalStateException("stopped");
-            }
-            boolean isRejected = text.text().hashCode() % 7 == 0;
-            return new Judgement(isRejected ? null : text.text(), isRejected ? "seven" : null);
-        }
-    }
-
     private void read(String out, int stopAfter) throws IOException {
-        FilterChain filters = new FilterChain(List.of(new Stopping(stopAfter, new AtomicInteger())));
-        new Pipeline(folder.resolve(out), 1, progress::add).run(List.of(new ReadStage(settings, filters, 1)));
+        new Pipeline(folder.resolve(out), 1, progress::add)
+                .run(List.of(new ReadStage(settings, Stopping.after(stopAfter), 1)));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -284,6 +285,41 @@ class ContentsTest {
         sink = read("bomb.zip", zipBomb);
         assertEquals(1, sink.tooLarge.size(), sink.tooLarge.toString());
         assertTrue(sink.sources().contains("good.txt"));
+    }
+
+    private static IOException assertRefusedAsStream(byte[] contents, String name) {
+        return assertThrows(
+                IOException.class,
+                () -> DocumentSource.of(new ByteArrayInputStream(contents), name, ReadingRules.standard())
+                        .read(new Collecting(1 << 20)));
+    }
+
+    /// The size of a stream is not known beforehand: what has been read of it must do.
+    @Test
+    void aBombIsGivenUpInAStreamToo() throws IOException {
+        byte[] zeros = new byte[80 << 20];
+        for (IOException refused : List.of(
+                assertRefusedAsStream(gzip(zeros), "stdin.txt.gz"),
+                assertRefusedAsStream(Zstd.compress(zeros), "stdin.txt.zst"),
+                assertRefusedAsStream(zip("zeros.txt", zeros), "stdin.zip"))) {
+            assertTrue(refused.getMessage().contains("taken for a bomb"), refused.getMessage());
+        }
+
+        // As large, but only some fifty times as large as it is packed.
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        Random random = new Random(1);
+        while (text.size() < zeros.length) {
+            byte[] line = new byte[100];
+            random.nextBytes(line);
+            for (int i = 0; i < 100; i++) {
+                text.writeBytes(line);
+            }
+        }
+        Collecting sink = new Collecting(1 << 20);
+        DocumentSource.of(
+                        new ByteArrayInputStream(gzip(text.toByteArray())), "stdin.txt.gz", ReadingRules.standard())
+                .read(sink);
+        assertEquals(text.size(), sink.documents.getLast().to());
     }
 
     @Test

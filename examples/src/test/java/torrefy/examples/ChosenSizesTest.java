@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,9 +57,12 @@ class ChosenSizesTest {
         assertEquals(0, steps.code(), steps.err());
         assertTrue(steps.out().contains("2 layers, 1 heads, width 64"), steps.out());
 
-        Files.writeString(folder.resolve("run").resolve("chosen.properties"), "layers=many");
-        Captured damaged = quickstart("--minutes=0.03", "--threads=1", "--resume");
-        damaged.assertRefused(1, "chosen.properties");
+        // No number, and no UTF-8.
+        for (byte[] damage : List.of("layers=many".getBytes(StandardCharsets.UTF_8), new byte[] {(byte) 0xC3, '('})) {
+            Files.write(folder.resolve("run").resolve("chosen.properties"), damage);
+            Captured damaged = quickstart("--minutes=0.03", "--threads=1", "--resume");
+            damaged.assertRefused(1, "chosen.properties");
+        }
     }
 
     @Test

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +111,24 @@ class GenerateAndEvaluateTest {
             assertTrue(refused.complaint().contains("stride")
                     && refused.complaint().contains("got " + stride));
         }
+    }
+
+    /// Every weight is NaN; the header of the file, whose length its first 8 bytes tell, stays.
+    @Test
+    void aModelWhoseLossIsNoNumberIsRefused() throws IOException {
+        Path damaged = Files.createDirectories(folder.resolve("damaged"));
+        for (String name : List.of("config.json", "tokenizer.json")) {
+            Files.copy(run.resolve(name), damaged.resolve(name));
+        }
+        ByteBuffer weights = ByteBuffer.wrap(Files.readAllBytes(run.resolve("model.safetensors")))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        weights.position(8 + (int) weights.getLong(0));
+        while (weights.hasRemaining()) {
+            weights.putFloat(Float.NaN);
+        }
+        Files.write(damaged.resolve("model.safetensors"), weights.array());
+        Captured.line("evaluate --run=" + damaged + " --corpus=" + SmallCorpus.SHARED)
+                .assertRefused(1, "the loss is NaN: the model's weights are damaged");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package torrefy.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -127,7 +128,8 @@ class TravelTest {
         save(TransformerConfig.llama(280, 16, 1, 2, 1, 32, 64));
         assertTrue(
                 export("llmc", folder.resolve("x"), "f32").complaint().startsWith("torrefy: llm.c knows GPT-2 alone"));
-        Captured none = Captured.torrefy("import", folder.resolve("none"), "--out", folder.resolve("x"));
-        assertTrue(none.complaint().contains("none"), none.err());
+        Captured.torrefy("import", folder.resolve("none"), "--out", folder.resolve("x"))
+                .assertRefused(1, folder.resolve("none") + ": no such folder, and no such checkpoint");
+        assertFalse(Files.exists(folder.resolve("x")));
     }
 }

@@ -113,6 +113,10 @@ class CorpusCommandTest {
         Captured filters = Captured.torrefy("corpus", "inspect", "--filters");
         assertTrue(filters.lines().getFirst().matches("gopher-quality +Rae et al.*"), filters.out());
         assertTrue(filters.lines().getLast().contains(": en de fr es "), filters.out());
+        assertTrue(
+                filters.lines().stream()
+                        .anyMatch(line -> line.matches("code +a profile: code-quality, mask-personal")),
+                filters.out());
         assertTrue(Files.exists(out.resolve("1-read/rejected-gopher-quality.jsonl")));
         assertTrue(Files.exists(out.resolve("report.html")));
     }
@@ -134,6 +138,23 @@ class CorpusCommandTest {
         String beginning = Files.readString(file).substring(0, 12);
         assertTrue(around.startsWith(beginning), around + " for " + beginning);
         assertTrue(traced.out().contains("passed:   gopher-quality, gopher-repetition, fineweb, mask-personal"));
+    }
+
+    @Test
+    void aProfileNamesFilters() {
+        Captured code = build("--input", input, "--filters", "code");
+        assertEquals(0, code.code(), code.err());
+        assertTrue(code.out().contains("changed: mask-personal"), code.out());
+        assertFalse(code.out().contains("rejected: gopher-quality"), code.out());
+        Captured prose = build("--input", input, "--filters", "prose");
+        assertTrue(prose.out().contains("rejected: gopher-quality"), prose.out());
+    }
+
+    @Test
+    void aTokenThatPassedNoFilterIsSaidToHaveDoneSo() {
+        build("--input", input, "--filters", "none").succeeded();
+        Captured traced = Captured.torrefy("corpus", "trace", "--shard", out.resolve("tokens/train-00000.bin"), "--token", 2);
+        assertEquals("passed:   no filter ran", traced.lines().getLast());
     }
 
     /// Inputs of several kinds: a file is named by its path, the files of a pattern by their places under its input.

@@ -58,8 +58,9 @@ final class CorpusBuildCommand implements Callable<Integer> {
             names = "--filters",
             paramLabel = "NAMES",
             split = ",",
-            description = "Filters in order, or none (default: gopher-quality,gopher-repetition,fineweb,code-quality,"
-                    + "mask-personal). 'corpus inspect --filters' lists all.")
+            description = "Filters and profiles of filters, in order (default: prose,code). The profile prose is"
+                    + " gopher-quality,gopher-repetition,fineweb,mask-personal; code is code-quality,mask-personal; none has"
+                    + " no filter. A filter passes over texts that are not of its kind. 'corpus inspect --filters' lists all.")
     private List<String> filters = BuildSettings.STANDARD_FILTERS;
 
     @Option(
@@ -213,7 +214,7 @@ final class CorpusBuildCommand implements Callable<Integer> {
         if (!languages.isEmpty()) {
             names.add(LanguageFilter.PREFIX + String.join("+", languages));
         }
-        names.addAll(filters.equals(List.of("none")) ? List.of() : filters);
+        names.addAll(filters);
         return names;
     }
 

@@ -30,7 +30,7 @@ final class CorpusInspectCommand implements Callable<Integer> {
             description = "Show documents instead: kept, or the name of a filter for some that it rejected.")
     private String samples;
 
-    @Option(names = "--filters", description = "List all filters and where their rules come from.")
+    @Option(names = "--filters", description = "List all filters and where their rules come from, and the profiles.")
     private boolean filters;
 
     @Override
@@ -39,6 +39,9 @@ final class CorpusInspectCommand implements Callable<Integer> {
             FilterCatalogue.names()
                     .forEach(name -> System.out.printf(
                             "%-20s %s%n", name, FilterCatalogue.named(name).source()));
+            FilterCatalogue.profiles()
+                    .forEach((name, names) -> System.out.printf(
+                            "%-20s a profile: %s%n", name, names.isEmpty() ? "no filter" : String.join(", ", names)));
             System.out.printf(
                     "%-20s %s: %s%n",
                     "--language CODES",

@@ -58,7 +58,7 @@ final class CorpusTraceCommand implements Callable<Integer> {
                 Locale.ROOT, "document: %s, bytes %d to %d of its clean text%n", trace.document(), begin, end);
         System.out.printf(Locale.ROOT, "source:   %s, bytes %d to %d%n", trace.source(), trace.from(), trace.to());
         System.out.printf("changed:  %s%n", trace.changes().isEmpty() ? "nothing" : trace.changes());
-        System.out.printf("passed:   %s%n", trace.passed());
+        System.out.printf("passed:   %s%n", trace.passed().isEmpty() ? "no filter ran" : trace.passed());
     }
 
     /// The tokens before and after, as far as they belong to the same run.

@@ -7,6 +7,7 @@ import java.util.Set;
 import torrefy.tokenizer.corpus.clean.CleaningRules;
 import torrefy.tokenizer.corpus.dedup.MinHash;
 import torrefy.tokenizer.corpus.filter.Decontamination;
+import torrefy.tokenizer.corpus.filter.FilterCatalogue;
 import torrefy.tokenizer.corpus.read.ReadingRules;
 
 /// How a corpus is built.
@@ -15,7 +16,7 @@ import torrefy.tokenizer.corpus.read.ReadingRules;
 /// @param reading how files become documents
 /// @param cleaning what is done to each
 /// @param largestDocument a document longer than this many bytes is not read
-/// @param filters names of filters, in order
+/// @param filters names of filters and of profiles, in order; kept as names of filters
 /// @param keepRejects whether the texts that filters reject are written to files, one for each filter
 /// @param evaluation texts that the model will be judged by, and with which no document may have much in common
 /// @param duplicates how near duplicates are found
@@ -87,11 +88,10 @@ public record BuildSettings(
     /// @param trainingBytes how much text it learns from
     public record Tokens(Path file, int vocabulary, long trainingBytes) {}
 
-    /// What is judged well by most: quality rules for prose and for code, personal data masked. C4's rules are not
-    /// among them: they would leave a book with wrapped lines a seventh of its text, and take every page that
+    /// Profiles that judge most texts well: quality rules for prose and for code, personal data masked. C4's rules are
+    /// not among them: they would leave a book with wrapped lines a seventh of its text, and take every page that
     /// shows code.
-    public static final List<String> STANDARD_FILTERS =
-            List.of("gopher-quality", "gopher-repetition", "fineweb", "code-quality", "mask-personal");
+    public static final List<String> STANDARD_FILTERS = List.of("prose", "code");
 
     /// Half a megabyte holds some 90,000 words of English: a part of a book is short enough for Gopher's rule of
     /// 100,000.
@@ -99,7 +99,7 @@ public record BuildSettings(
 
     public BuildSettings {
         inputs = List.copyOf(inputs);
-        filters = List.copyOf(filters);
+        filters = FilterCatalogue.expanded(filters);
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("a corpus needs at least one input");
         }

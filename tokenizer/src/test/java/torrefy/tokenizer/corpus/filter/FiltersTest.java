@@ -206,6 +206,22 @@ class FiltersTest {
     }
 
     @Test
+    void aProfileStandsForItsFilters() {
+        List<String> prose = List.of("gopher-quality", "gopher-repetition", "fineweb", "mask-personal");
+        assertEquals(prose, FilterCatalogue.expanded(List.of("prose")));
+        assertEquals(
+                List.of("gopher-quality", "gopher-repetition", "fineweb", "code-quality", "mask-personal"),
+                FilterCatalogue.expanded(List.of("prose", "code")));
+        assertEquals(
+                List.of("c4-lines", "gofer", "code-quality", "mask-personal"),
+                FilterCatalogue.expanded(List.of("none", "c4-lines", "gofer", "code")));
+        FilterChain chain = FilterCatalogue.chain(List.of("prose", "code"));
+        assertEquals(prose, chain.names(TextForm.PROSE));
+        assertEquals(List.of("code-quality", "mask-personal"), chain.names(TextForm.CODE));
+        FilterCatalogue.profiles().values().forEach(names -> names.forEach(FilterCatalogue::named));
+    }
+
+    @Test
     void everyFilterNamesItsSource() {
         for (String name : FilterCatalogue.names()) {
             TextFilter filter = FilterCatalogue.named(name);

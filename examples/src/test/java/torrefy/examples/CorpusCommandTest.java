@@ -114,8 +114,7 @@ class CorpusCommandTest {
         assertTrue(filters.lines().getFirst().matches("gopher-quality +Rae et al.*"), filters.out());
         assertTrue(filters.lines().getLast().contains(": en de fr es "), filters.out());
         assertTrue(
-                filters.lines().stream()
-                        .anyMatch(line -> line.matches("code +a profile: code-quality, mask-personal")),
+                filters.lines().stream().anyMatch(line -> line.matches("code +a profile: code-quality, mask-personal")),
                 filters.out());
         assertTrue(Files.exists(out.resolve("1-read/rejected-gopher-quality.jsonl")));
         assertTrue(Files.exists(out.resolve("report.html")));
@@ -153,7 +152,8 @@ class CorpusCommandTest {
     @Test
     void aTokenThatPassedNoFilterIsSaidToHaveDoneSo() {
         build("--input", input, "--filters", "none").succeeded();
-        Captured traced = Captured.torrefy("corpus", "trace", "--shard", out.resolve("tokens/train-00000.bin"), "--token", 2);
+        Captured traced =
+                Captured.torrefy("corpus", "trace", "--shard", out.resolve("tokens/train-00000.bin"), "--token", 2);
         assertEquals("passed:   no filter ran", traced.lines().getLast());
     }
 

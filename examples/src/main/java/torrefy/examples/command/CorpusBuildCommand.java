@@ -31,9 +31,10 @@ final class CorpusBuildCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "[NAME=]PATH",
             required = true,
-            description = "A file, a folder, a pattern such as 'src/**/*.md', or - for stdin; may be repeated."
-                    + " Text, Markdown, HTML, code, jsonl, WARC, in zip, tar, gzip or zstd; the end of a file's name"
-                    + " tells which, for stdin the end of NAME: pages.jsonl.gz=-. After a kill give all of stdin again.")
+            description =
+                    "A file, a folder, a pattern such as 'src/**/*.md', or - for stdin; may be repeated."
+                            + " Text, Markdown, HTML, code, jsonl, WARC, in zip, tar, gzip or zstd; the end of a file's name"
+                            + " tells which, for stdin the end of NAME: pages.jsonl.gz=-. After a kill give all of stdin again.")
     private List<String> inputs;
 
     @Option(
@@ -58,9 +59,10 @@ final class CorpusBuildCommand implements Callable<Integer> {
             names = "--filters",
             paramLabel = "NAMES",
             split = ",",
-            description = "Filters and profiles of filters, in order (default: prose,code). The profile prose is"
-                    + " gopher-quality,gopher-repetition,fineweb,mask-personal; code is code-quality,mask-personal; none has"
-                    + " no filter. A filter passes over texts that are not of its kind. 'corpus inspect --filters' lists all.")
+            description =
+                    "Filters and profiles of filters, in order (default: prose,code). The profile prose is"
+                            + " gopher-quality,gopher-repetition,fineweb,mask-personal; code is code-quality,mask-personal; none has"
+                            + " no filter. A filter passes over texts that are not of its kind. 'corpus inspect --filters' lists all.")
     private List<String> filters = BuildSettings.STANDARD_FILTERS;
 
     @Option(

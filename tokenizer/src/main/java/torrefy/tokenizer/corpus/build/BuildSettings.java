@@ -88,8 +88,8 @@ public record BuildSettings(
     /// @param trainingBytes how much text it learns from
     public record Tokens(Path file, int vocabulary, long trainingBytes) {}
 
-    /// Profiles that judge most texts well: quality rules for prose and for code, personal data masked. C4's rules are
-    /// not among them: they would leave a book with wrapped lines a seventh of its text, and take every page that
+    /// Profiles that judge most texts well: quality rules for prose and for code, personal data masked. C4's rules
+    /// are not among them: they would leave a book with wrapped lines a seventh of its text, and take every page that
     /// shows code.
     public static final List<String> STANDARD_FILTERS = List.of("prose", "code");
 

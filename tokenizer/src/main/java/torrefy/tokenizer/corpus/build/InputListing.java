@@ -26,10 +26,7 @@ record InputListing(BuildSettings settings) {
         try {
             for (CorpusInput input : settings.inputs()) {
                 text.append(input.name()).append(' ').append(input.encoding()).append('\n');
-                text.append(
-                        input.isStdin()
-                                ? "stdin\n"
-                                : files(input.path(), input.files()));
+                text.append(input.isStdin() ? "stdin\n" : files(input.path(), input.files()));
             }
             for (Path file : settings.evaluation().files()) {
                 text.append(settings.evaluation().words()).append(" words of ");

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 /// A stage fills a folder with a temporary name, its [Manifest] last, and the folder gets its own name by one
 /// rename. So after a kill at any point a stage either is there whole or not at all; what is there, with the
 /// fingerprint that is wanted and with files of the recorded hashes, is not made again. A stage's fingerprint
-/// includes that of the stage before and what that has made, so a changed setting makes all later ones anew. A long stage may make checkpoints
-/// ([StageRun#checkpoint]) and go on from the last one.
+/// includes that of the stage before and what that has made, so a changed setting makes all later ones anew. A long
+/// stage may make checkpoints ([StageRun#checkpoint]) and go on from the last one.
 final class Pipeline {
 
     private final Path out;

@@ -109,8 +109,8 @@ final class ReadStage implements Stage {
             outputs.checkpoint();
             outputs.stdin = StandardInput.open(System.in, outputs.run.folder());
         }
-        try (Intake intake =
-                new Intake(source(input, outputs.stdin), prefix, settings.largestDocument(), documentsBefore, complaintsBefore)) {
+        try (Intake intake = new Intake(
+                source(input, outputs.stdin), prefix, settings.largestDocument(), documentsBefore, complaintsBefore)) {
             boolean last = false;
             while (!last) {
                 Intake.Batch batch = intake.next();

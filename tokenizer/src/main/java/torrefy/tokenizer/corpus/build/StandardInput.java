@@ -88,7 +88,8 @@ final class StandardInput extends InputStream {
             }
         } catch (UncheckedIOException e) {
             throw new IOException(
-                    folder + ": was made from another text than stdin holds; give --out another folder, or delete this one",
+                    folder
+                            + ": was made from another text than stdin holds; give --out another folder, or delete this one",
                     e);
         }
     }

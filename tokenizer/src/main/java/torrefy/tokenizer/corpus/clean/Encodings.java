@@ -10,10 +10,9 @@ import java.util.Arrays;
 import torrefy.tokenizer.Utf8;
 import torrefy.tokenizer.corpus.read.TextEncoding;
 
-/// Decodes texts in other encodings than UTF-8, and recognizes them if nothing is said: UTF-16 by its byte order mark,
-/// and windows-1252, the encoding of western Europe that most texts without a mark are in which are not UTF-8. Of a
-/// text
-/// with no more stray bytes than a rule allows it is assumed that it is UTF-8 with damage.
+/// Decodes texts in other encodings than UTF-8, and recognizes them if nothing is said: UTF-16 by its byte order
+/// mark, and windows-1252, the encoding of western Europe that most texts without a mark are in which are not UTF-8.
+/// Of a text with no more stray bytes than a rule allows it is assumed that it is UTF-8 with damage.
 final class Encodings {
 
     private static final Charset WESTERN = Charset.forName("windows-1252");

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// All filters by name, and profiles: filters that judge one kind of text, together, under one name. A filter passes over
-/// texts of other kinds, so that profiles can be joined.
+/// All filters by name, and profiles: filters that judge one kind of text, together, under one name. A filter passes
+/// over texts of other kinds, so that profiles can be joined.
 public final class FilterCatalogue {
 
     private static final int GOPHER_MOST_WORDS = 100_000;
@@ -69,14 +69,14 @@ public final class FilterCatalogue {
         }
         Supplier<TextFilter> filter = ALL.get(name);
         if (filter == null) {
-            throw new IllegalArgumentException(
-                    "there is no filter '" + name + "'; there are " + String.join(", ", names())
-                            + ", and the profiles " + String.join(", ", PROFILES.keySet()));
+            throw new IllegalArgumentException("there is no filter '" + name + "'; there are "
+                    + String.join(", ", names()) + ", and the profiles " + String.join(", ", PROFILES.keySet()));
         }
         return filter.get();
     }
 
     public static FilterChain chain(List<String> names) {
-        return new FilterChain(expanded(names).stream().map(FilterCatalogue::named).toList());
+        return new FilterChain(
+                expanded(names).stream().map(FilterCatalogue::named).toList());
     }
 }

@@ -316,8 +316,7 @@ class ContentsTest {
             }
         }
         Collecting sink = new Collecting(1 << 20);
-        DocumentSource.of(
-                        new ByteArrayInputStream(gzip(text.toByteArray())), "stdin.txt.gz", ReadingRules.standard())
+        DocumentSource.of(new ByteArrayInputStream(gzip(text.toByteArray())), "stdin.txt.gz", ReadingRules.standard())
                 .read(sink);
         assertEquals(text.size(), sink.documents.getLast().to());
     }

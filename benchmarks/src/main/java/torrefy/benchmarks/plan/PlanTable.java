@@ -29,7 +29,7 @@ public final class PlanTable {
 
     private static final int SECONDS = 40;
 
-    private static final Duration CALIBRATION = Duration.ofSeconds(14);
+    private static final Duration CALIBRATION = Duration.ofSeconds(17);
 
     /// A collector that says how much garbage it lets lie.
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmn32m");
@@ -73,7 +73,7 @@ public final class PlanTable {
             try (Backend backend = Backends.standard()) {
                 Calibration calibration = Calibration.of(backend, Optional.of(file), false, CALIBRATION);
                 RecordedStep step = calibration.recorded(setup);
-                KernelTimes times = calibration.times(List.of(step), 1);
+                KernelTimes times = calibration.times(step, 1);
                 CheckpointCost checkpoint =
                         CheckpointCost.of(setup.config(), setup.storage(), calibration, file.getParent());
                 calibration.keep();
@@ -89,7 +89,7 @@ public final class PlanTable {
                     return;
                 }
                 Duration length = Duration.ofNanos((long) (1e9 * seconds));
-                Verification measured = Verification.run(setup, step, backend, calibration.stretch(), length);
+                Verification measured = Verification.run(setup, step, backend, calibration.stretch(setup), length);
                 System.out.println("trained " + row(forecast, measured, backend.threads()));
             }
         }

@@ -122,6 +122,11 @@ public record TransformerConfig(
                 vocabulary, context, layers, width, attention, feedForward, norm, positions, tiedHead, dropout);
     }
 
+    public TransformerConfig withLayers(int layers) {
+        return new TransformerConfig(
+                vocabulary, context, layers, width, attention, feedForward, norm, positions, tiedHead, dropout);
+    }
+
     public TransformerConfig withAttention(AttentionConfig attention) {
         return new TransformerConfig(
                 vocabulary, context, layers, width, attention, feedForward, norm, positions, tiedHead, dropout);

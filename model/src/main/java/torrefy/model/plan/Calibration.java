@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import torrefy.core.backend.Backend;
 import torrefy.core.data.UserCache;
+import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.training.ProcessMemory;
 
 /// What this machine is known to do: measured where a plan needs it, and kept in a [file][CalibrationFile] for the next
@@ -25,12 +26,10 @@ public final class Calibration {
 
     private static final String PEAK = "peak";
     private static final String UNREST = "unrest";
-    private static final String STRETCH = "stretch";
     private static final String PROGRAM = "program";
 
-    /// Of the budget, for training a small model. It comes first: in a fresh JVM the compiler is then done with most of
-    /// the kernels before they are timed.
-    private static final double STRETCH_SHARE = 0.5;
+    /// Of no interest but for what a process holds once it has trained.
+    private static final StepSetup SMALL = StepSetup.of(TransformerConfig.gpt2(512, 64, 2, 1, 64), 2);
 
     private final Backend backend;
     private final Duration budget;
@@ -40,8 +39,8 @@ public final class Calibration {
     private boolean hasMeasured;
     private boolean isReused;
 
-    /// As this process measured it; null if it did not.
-    private StepStretch trained;
+    /// Of this process.
+    private final Map<StepSetup, StepTrial> trials = new HashMap<>();
 
     private Calibration(Backend backend, Duration budget, Path file, String complaint, CalibrationFile.Contents known) {
         this.backend = backend;
@@ -85,7 +84,7 @@ public final class Calibration {
         String name = "graph of " + setup;
         Double seconds = known.numbers().get(name);
         if (seconds != null) {
-            return new RecordedStep(RecordedStep.of(setup, Duration.ZERO).calls(), seconds);
+            return new RecordedStep(setup, RecordedStep.of(setup, Duration.ZERO).calls(), seconds);
         }
         Duration least = budget.dividedBy(GRAPH_SHARE);
         RecordedStep step = RecordedStep.of(
@@ -94,43 +93,61 @@ public final class Calibration {
         return step;
     }
 
-    /// How long the calls of `steps` take. Those that are not known are measured, and those again that are known only
-    /// roughly.
+    /// How long the calls of `step` take, alone and in it. Those that are not known are measured, and those again that
+    /// are
+    /// known only roughly.
     ///
     /// @param share of the budget to spend on it
-    public KernelTimes times(Collection<RecordedStep> steps, double share) {
-        List<KernelCall> all = KernelCall.distinct(steps);
-        List<KernelCall> missing = all.stream()
-                .filter(call -> isUnknown(known.kernels().get(call.toString())))
-                .toList();
+    public KernelTimes times(RecordedStep step, double share) {
+        List<KernelCall> all = List.copyOf(step.calls().keySet());
+        List<KernelCall> missing = missing(all);
         isReused |= missing.size() < all.size();
-        if (!missing.isEmpty()) {
-            train();
-            KernelTimes found = KernelTimes.ofCalls(backend, missing, part((1 - STRETCH_SHARE) * share));
-            found.all().forEach((call, time) -> known.kernels().put(call.toString(), time));
-            learn(UNREST, Math.max(found.unrest(), known.numbers().getOrDefault(UNREST, 1.0)));
+        if (!missing.isEmpty() || !known.numbers().containsKey(stretchOf(step.setup()))) {
+            trial(step.setup(), missing, share);
         }
         Map<KernelCall, KernelTimes.Time> times = new LinkedHashMap<>();
         all.forEach(call -> times.put(call, known.kernels().get(call.toString())));
-        return new KernelTimes(times, known.numbers().getOrDefault(UNREST, 1.0), stretch());
+        return new KernelTimes(times, known.numbers().getOrDefault(UNREST, 1.0), stretch(step.setup()));
     }
 
-    /// How many times longer kernels take in a step than alone. If there was time for a guess only, the next process
-    /// measures it again.
-    public double stretch() {
-        Double kept = known.numbers().get(STRETCH);
-        if (kept != null) {
-            return kept;
-        }
-        train();
-        return trained.isRough() ? trained.factor() : learn(STRETCH, trained.factor());
+    private List<KernelCall> missing(List<KernelCall> all) {
+        return all.stream().filter(this::isUnknown).toList();
     }
 
-    /// Trains a small model, once a process.
-    private void train() {
-        if (trained == null) {
-            trained = StepStretch.measure(backend, part(STRETCH_SHARE));
+    private boolean isUnknown(KernelCall call) {
+        KernelTimes.Time time = known.kernels().get(call.toString());
+        return time == null || time.isRough();
+    }
+
+    /// How many times longer kernels take in that step than alone.
+    public double stretch(StepSetup setup) {
+        Double kept = known.numbers().get(stretchOf(setup));
+        return kept != null ? kept : trial(setup, List.of(), 1).stretch();
+    }
+
+    private static String stretchOf(StepSetup setup) {
+        return "stretch of " + setup;
+    }
+
+    /// Tries that step, once a process. If there was time for a guess only, the next process does it again.
+    private StepTrial trial(StepSetup setup, List<KernelCall> missing, double share) {
+        StepTrial done = trials.get(setup);
+        if (done != null) {
+            return done;
         }
+        StepTrial trial = StepTrial.of(backend, setup, missing, part(share));
+        trials.put(setup, trial);
+        if (!trial.isRough()) {
+            learn(stretchOf(setup), trial.stretch());
+        }
+        Map<KernelCall, KernelTimes.Time> found =
+                new LinkedHashMap<>(trial.times().all());
+        found.keySet().removeIf(call -> !isUnknown(call));
+        if (!found.isEmpty()) {
+            found.forEach((call, time) -> known.kernels().put(call.toString(), time));
+            learn(UNREST, Math.max(trial.times().unrest(), known.numbers().getOrDefault(UNREST, 1.0)));
+        }
+        return trial;
     }
 
     private Duration part(double share) {
@@ -145,13 +162,11 @@ public final class Calibration {
         if (kept != null || ProcessMemory.besideHeap().isEmpty()) {
             return kept == null ? OptionalLong.empty() : OptionalLong.of(kept.longValue());
         }
-        train();
+        if (trials.isEmpty()) {
+            trial(SMALL, List.of(), 1);
+        }
         long heap = ProcessMemory.liveHeap();
         return OptionalLong.of((long) learn(PROGRAM, ProcessMemory.besideHeap().getAsLong() + heap));
-    }
-
-    private static boolean isUnknown(KernelTimes.Time time) {
-        return time == null || time.isRough();
     }
 
     /// The machine's FMA peak, in FLOP/s.

@@ -208,22 +208,22 @@ public final class KernelCall {
     }
 
     /// The same call with fewer rows: every axis that is as long as the first operand's first is cut to `share` of it.
+    /// Of
+    /// attention only sequences are rows, though there may be as many heads.
     private KernelCall rows(double share) {
         int size = operands().get(0).shape().rank() == 0
                 ? 1
                 : operands().get(0).shape().size(0);
-        int to = (int) Math.max(1, size * share);
+        int axes = kind() == Kind.ATTENTION ? 1 : Integer.MAX_VALUE;
         return new KernelCall(
                 kernel,
                 arguments.stream()
                         .map(argument -> switch (argument) {
-                            case Operand operand -> operand.cut(size, to);
+                            case Operand operand -> operand.cut(size, share, axes);
                             case List<?> many ->
                                 many.stream()
                                         .map(each -> ((Operand) each)
-                                                .cut(((Operand) each).shape().size(0), (int) Math.max(
-                                                        1,
-                                                        ((Operand) each).shape().size(0) * share)))
+                                                .cut(((Operand) each).shape().size(0), share, axes))
                                         .toList();
                             default -> argument;
                         })
@@ -290,11 +290,12 @@ public final class KernelCall {
             return last + 1;
         }
 
-        Operand cut(int size, int to) {
+        /// With `share` of those of its first `axes` that are `size` long, 1 at least.
+        Operand cut(int size, double share, int axes) {
             Layout less = layout;
-            for (int axis = 0; axis < shape().rank(); axis++) {
+            for (int axis = 0; axis < Math.min(axes, shape().rank()); axis++) {
                 if (shape().size(axis) == size) {
-                    less = less.slice(axis, 0, to);
+                    less = less.slice(axis, 0, (int) Math.max(1, size * share));
                 }
             }
             return new Operand(buffer, type, less);

@@ -1,20 +1,19 @@
 package torrefy.model.plan;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import torrefy.core.backend.Backend;
 
 /// Measures kernel calls in turns.
 ///
 /// A round makes each call once, in the order in which a step makes them: between two runs of one all the others have
 /// been through the caches, as in training, and a machine that is slow for a moment is slow for all. Of a call's runs
-/// the lower quartile counts, and of the rounds the later half: in the first the compiler is still at work. Of few runs
-/// the shortest counts. A call too large to be repeated is measured with fewer rows and taken to grow in proportion.
-public final class KernelClock {
+/// what [Runs#counted] says counts. A call too large to be repeated is measured with fewer rows and taken to grow in
+/// proportion.
+final class KernelClock {
 
     /// The most work that a single run may be.
     private static final double LARGEST_FLOPS = 4e9;
@@ -35,33 +34,48 @@ public final class KernelClock {
     /// How many times shorter than in proportion a larger call is believed to be at most.
     private static final double MOST_CONSTANT = 4;
 
-    /// The lower quartile counts: what disturbs a run only ever makes it longer.
-    private static final double COUNTED = 0.25;
-
-    private static final int FEW_RUNS = 8;
-
     private final Replay replay;
+    private final CompilerWatch compiler = new CompilerWatch();
     private final Map<KernelCall, Sample> samples = new LinkedHashMap<>();
+    private final Set<KernelCall> wanted = new HashSet<>();
+    private boolean wasQuiet;
     private int rounds;
 
-    private KernelClock(Backend backend) {
+    /// For no calls yet.
+    KernelClock(Backend backend) {
         this.replay = new Replay(backend);
     }
 
-    /// For all calls of these steps, however long a round takes.
-    public KernelClock(Backend backend, Collection<RecordedStep> steps) {
+    /// For all calls of this step, however long a round takes.
+    KernelClock(Backend backend, RecordedStep step) {
         this(backend);
-        KernelCall.distinct(steps).forEach(call -> samples.put(call, new Sample(standard(call), false)));
+        exactly(step.calls().keySet());
     }
 
-    /// One that makes its calls with very few rows.
-    static KernelClock glance(Backend backend, Collection<KernelCall> calls) {
-        KernelClock clock = new KernelClock(backend);
+    /// From now on makes these calls, too, as they are.
+    void exactly(Collection<KernelCall> calls) {
+        for (KernelCall call : calls) {
+            Sample known = samples.get(call);
+            if (known == null || known.isRough) {
+                samples.put(call, new Sample(standard(call), false));
+            }
+        }
+    }
+
+    /// From now on makes these calls, too, with very few rows.
+    void roughly(Collection<KernelCall> calls) {
         for (KernelCall call : calls) {
             KernelCall few = cut(call, GLANCE_FLOPS, GLANCE_BYTES);
-            clock.samples.put(call, new Sample(few, few.work() < standard(call).work()));
+            Sample glance = new Sample(few, few.work() < standard(call).work());
+            if (samples.putIfAbsent(call, glance) == null) {
+                wanted.add(call);
+            }
         }
-        return clock;
+    }
+
+    /// Makes these calls no longer, unless they were wanted [#roughly].
+    void forget(Collection<KernelCall> calls) {
+        samples.keySet().removeIf(call -> calls.contains(call) && !wanted.contains(call));
     }
 
     /// Makes the calls with more rows from now on, as far as a round then takes about `roundSeconds` at most: of those
@@ -102,7 +116,7 @@ public final class KernelClock {
     }
 
     /// Makes each call once.
-    public void round() {
+    void round() {
         round(Long.MAX_VALUE);
     }
 
@@ -111,22 +125,41 @@ public final class KernelClock {
     /// @param end of time, on the clock of [System#nanoTime]
     /// @return whether it did not
     boolean round(long end) {
+        Map<Sample, Double> seconds = new LinkedHashMap<>();
         for (Sample sample : samples.values()) {
             if (System.nanoTime() > end) {
-                return false;
+                break;
             }
-            sample.run(replay);
+            seconds.put(sample, sample.run(replay));
         }
-        rounds++;
-        return true;
+        wasQuiet = compiler.wasQuiet();
+        seconds.forEach((sample, taken) -> sample.runs.add(taken, wasQuiet));
+        boolean isWhole = seconds.size() == samples.size();
+        rounds += isWhole ? 1 : 0;
+        return isWhole;
     }
 
-    public int rounds() {
+    int rounds() {
         return rounds;
     }
 
+    /// Whether the compiler had nothing to do from the round before the last one to this one's end.
+    boolean wasQuiet() {
+        return wasQuiet;
+    }
+
+    /// What the kernels of `step` took in the last round, which was a whole one.
+    ///
+    /// @param step whose calls are all made as they are
+    double lastSeconds(RecordedStep step) {
+        return step.calls().entrySet().stream()
+                .mapToDouble(
+                        entry -> entry.getValue() * samples.get(entry.getKey()).lastSeconds(entry.getKey()))
+                .sum();
+    }
+
     /// What is known after the rounds so far, at least one.
-    public KernelTimes times() {
+    KernelTimes times() {
         Map<KernelCall, KernelTimes.Time> times = new LinkedHashMap<>();
         samples.forEach((call, sample) -> times.put(call, sample.time(call)));
         return new KernelTimes(times, unrest(), 1);
@@ -138,25 +171,10 @@ public final class KernelClock {
         double typical = 0;
         double counted = 0;
         for (Sample sample : samples.values()) {
-            typical += sample.seconds(0.5);
-            counted += sample.seconds(COUNTED);
+            typical += sample.known().runs.typical();
+            counted += sample.known().runs.counted();
         }
         return typical / counted;
-    }
-
-    /// What counts of these runs.
-    static double counted(List<Double> runs) {
-        return later(runs, COUNTED);
-    }
-
-    /// Of the later half of `runs`, the one that `share` of them are not longer than; of few, the shortest.
-    private static double later(List<Double> runs, double share) {
-        if (runs.size() < FEW_RUNS) {
-            return Collections.min(runs);
-        }
-        List<Double> sorted =
-                runs.subList(runs.size() / 2, runs.size()).stream().sorted().toList();
-        return sorted.get((int) ((sorted.size() - 1) * share));
     }
 
     /// A call as it is made to measure another one with more rows.
@@ -164,7 +182,7 @@ public final class KernelClock {
 
         private final KernelCall call;
         private final boolean isRough;
-        private final List<Double> runs = new ArrayList<>();
+        private final Runs runs = new Runs();
 
         /// Of the shortest run, what prepares its arrays included.
         private double wallSeconds = Double.MAX_VALUE;
@@ -177,10 +195,11 @@ public final class KernelClock {
             this.isRough = isRough;
         }
 
-        void run(Replay replay) {
+        double run(Replay replay) {
             long start = System.nanoTime();
-            runs.add(replay.seconds(call));
+            double seconds = replay.seconds(call);
             wallSeconds = Math.min(wallSeconds, (System.nanoTime() - start) / 1e9);
+            return seconds;
         }
 
         /// What a run of `other` would take, with its preparation: in proportion, unless a smaller sample showed that
@@ -208,14 +227,19 @@ public final class KernelClock {
             return next;
         }
 
-        KernelTimes.Time time(KernelCall whole) {
-            return runs.isEmpty()
-                    ? before.time(whole)
-                    : new KernelTimes.Time(counted(runs) * whole.work() / call.work(), isRough);
+        /// This one, or if it never ran, the one before it that did.
+        private Sample known() {
+            return runs.size() == 0 && before != null ? before.known() : this;
         }
 
-        double seconds(double share) {
-            return runs.isEmpty() ? before.seconds(share) : later(runs, share);
+        KernelTimes.Time time(KernelCall whole) {
+            Sample known = known();
+            return new KernelTimes.Time(
+                    known.runs.counted() * whole.work() / known.call.work(), isRough || known != this);
+        }
+
+        double lastSeconds(KernelCall whole) {
+            return runs.last() * whole.work() / call.work();
         }
     }
 }

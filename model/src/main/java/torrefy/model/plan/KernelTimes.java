@@ -1,24 +1,9 @@
 package torrefy.model.plan;
 
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import torrefy.core.backend.Backend;
 
 /// How long this machine takes for each kernel call of a step, at its sizes: measured by a [KernelClock].
 public final class KernelTimes {
-
-    private static final int FEWEST_ROUNDS = 2;
-
-    /// Of the time there is: for calls with few rows, until the compiler has seen them.
-    private static final double GLANCE_SHARE = 0.15;
-
-    /// Of the time that is left: for a round, so that there are several.
-    private static final double ROUND_SHARE = 0.2;
-
-    /// Of the time there is: from here on the same calls are made again and again.
-    private static final double GROWING_UNTIL = 0.15;
 
     /// Of one call.
     ///
@@ -31,36 +16,11 @@ public final class KernelTimes {
     private final double stretch;
 
     /// @param unrest as [#unrest] says it
-    /// @param stretch how many times longer calls take in a step than alone: [StepStretch]
+    /// @param stretch how many times longer calls take in a step than alone: [StepTrial]
     KernelTimes(Map<KernelCall, Time> times, double unrest, double stretch) {
         this.times = Map.copyOf(times);
         this.unrest = unrest;
         this.stretch = stretch;
-    }
-
-    /// Measures all calls of `steps` for about `budget`: as [#ofCalls].
-    static KernelTimes measure(Backend backend, Collection<RecordedStep> steps, Duration budget) {
-        return ofCalls(backend, KernelCall.distinct(steps), budget);
-    }
-
-    /// Measures `calls` for about `budget`. Each is first made with few rows, then with more and more, as far as there
-    /// is time for it; those that there is not remain rough. In a step they are taken to be as they are alone.
-    static KernelTimes ofCalls(Backend backend, List<KernelCall> calls, Duration budget) {
-        long start = System.nanoTime();
-        long end = start + budget.toNanos();
-        KernelClock clock = KernelClock.glance(backend, calls);
-        while (clock.rounds() < FEWEST_ROUNDS || System.nanoTime() < start + GLANCE_SHARE * budget.toNanos()) {
-            clock.round();
-        }
-        boolean inTime = true;
-        while (inTime && System.nanoTime() < end) {
-            double left = (end - System.nanoTime()) / 1e9;
-            if (left > GROWING_UNTIL * budget.toNanos() / 1e9) {
-                clock.grow(ROUND_SHARE * left);
-            }
-            inTime = clock.round(end);
-        }
-        return clock.times();
     }
 
     /// The same times, in a step that stretches them.

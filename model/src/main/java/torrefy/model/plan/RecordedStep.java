@@ -19,9 +19,10 @@ import torrefy.model.training.TrainingSettings;
 /// Every kernel that a training step calls, found by training on a backend that computes nothing and listening. There
 /// is no formula to keep up with the model: what is counted is what is called.
 ///
+/// @param setup of the step
 /// @param calls how often the step makes each call, in the order of their first appearance
 /// @param graphSeconds what is left of a step when kernels take no time: building the graph, walking it back
-public record RecordedStep(Map<KernelCall, Integer> calls, double graphSeconds) {
+public record RecordedStep(StepSetup setup, Map<KernelCall, Integer> calls, double graphSeconds) {
 
     /// Long enough for the compiler to have seen the graph's code.
     static final Duration FOR_THE_GRAPH = Duration.ofMillis(400);
@@ -54,7 +55,7 @@ public record RecordedStep(Map<KernelCall, Integer> calls, double graphSeconds) 
                 model,
                 length,
                 report -> fastest[0] = Math.min(fastest[0], report.stepTime().toNanos() / 1e9));
-        return new RecordedStep(calls, fastest[0]);
+        return new RecordedStep(setup, calls, fastest[0]);
     }
 
     private static void train(StepSetup setup, Transformer model, RunLength length, TrainingListener listener) {

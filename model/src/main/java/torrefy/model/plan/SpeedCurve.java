@@ -18,6 +18,9 @@ public final class SpeedCurve {
     /// Small, and large enough to be bound by multiply-adds.
     private static final int[] WIDTHS = {64, 256};
 
+    /// Of the time: in a fresh JVM the compiler gets to work at the first.
+    private static final double[] SHARES = {0.6, 0.4};
+
     /// Enough for multiply-adds to be what counts.
     private static final int STEP_TOKENS = 2048;
 
@@ -35,20 +38,17 @@ public final class SpeedCurve {
     ///
     /// @param share of the calibration's budget to spend on it
     public static SpeedCurve measure(Calibration calibration, ModelSizes sizes, double share) {
-        List<RecordedStep> steps = new ArrayList<>();
-        List<TransformerConfig> configs = new ArrayList<>();
-        for (int width : WIDTHS) {
-            TransformerConfig config = sizes.ofWidth(width).orElseThrow();
-            configs.add(config);
-            steps.add(calibration.recorded(StepSetup.of(config, Math.max(1, STEP_TOKENS / config.context()))));
-        }
-        KernelTimes times = calibration.times(steps, share);
         List<Anchor> anchors = new ArrayList<>();
+        boolean isRough = false;
         for (int i = 0; i < WIDTHS.length; i++) {
-            double seconds = StepCost.of(steps.get(i), times).seconds();
-            anchors.add(new Anchor(configs.get(i).flopsPerToken(), steps.get(i).flops() / seconds));
+            TransformerConfig config = sizes.ofWidth(WIDTHS[i]).orElseThrow();
+            RecordedStep step = calibration.recorded(StepSetup.of(config, Math.max(1, STEP_TOKENS / config.context())));
+            KernelTimes times = calibration.times(step, share * SHARES[i]);
+            double seconds = StepCost.of(step, times).seconds();
+            anchors.add(new Anchor(config.flopsPerToken(), step.flops() / seconds));
+            isRough |= 2 * times.rough() > times.all().size();
         }
-        return new SpeedCurve(anchors, 2 * times.rough() > times.all().size());
+        return new SpeedCurve(anchors, isRough);
     }
 
     /// Whether most of what this stands on could be measured only roughly: a fresh JVM is slow at first, and the rates

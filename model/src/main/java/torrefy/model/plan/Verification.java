@@ -3,8 +3,6 @@ package torrefy.model.plan;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import torrefy.core.backend.Backend;
 import torrefy.model.training.ProcessMemory;
@@ -15,7 +13,7 @@ import torrefy.model.training.TrainingListener;
 /// Training for real, on random tokens, to see whether a forecast was true.
 ///
 /// @param steps how many
-/// @param stepSeconds of a step, counted as [KernelClock] counts: of the later half the lower quartile
+/// @param stepSeconds of a step: [Runs#counted]
 /// @param besideSeconds of a step according to its kernels, timed anew now and then between the steps: what the
 ///     forecast would have been at that time. If this is near `stepSeconds` and the forecast is not, the machine has
 ///     changed, not the sum failed
@@ -35,9 +33,10 @@ public record Verification(
         OptionalLong residentBefore,
         OptionalLong residentBytes) {
 
-    /// The clock gets about this share of the time, in so many turns.
-    private static final int TURNS = 6;
+    /// Of the time, for steps alone: then it is seen how much memory they take.
+    private static final double ALONE_SHARE = 0.15;
 
+    /// Of the time after that, for the clock, in rounds between the steps.
     private static final double CLOCK_SHARE = 0.25;
 
     /// Trains for `length`, pauses for the clock not counted.
@@ -50,13 +49,13 @@ public record Verification(
         OptionalLong residentBefore = ProcessMemory.peak();
         long end = System.nanoTime() + (long) (length.toNanos() * (1 + CLOCK_SHARE));
         TrialRun run = new TrialRun(setup, backend, RunLength.until(end));
-        Turns turns = new Turns(new KernelClock(backend, List.of(step)), length);
+        Turns turns = new Turns(new KernelClock(backend, step), end);
         run.train(turns);
         return new Verification(
                 turns.steps.size(),
-                KernelClock.counted(turns.steps),
+                turns.steps.counted(),
                 StepCost.of(step, turns.clock.times().inStep(stretch)).seconds(),
-                KernelClock.counted(turns.processors),
+                turns.processors.counted(),
                 turns.heap - heapBefore,
                 residentBefore,
                 turns.resident);
@@ -66,35 +65,36 @@ public record Verification(
     private static final class Turns implements TrainingListener {
 
         private final KernelClock clock;
-        private final long between;
-        private final List<Double> steps = new ArrayList<>();
-        private final List<Double> processors = new ArrayList<>();
+        private final long aloneUntil;
+        private final CompilerWatch compiler = new CompilerWatch();
+        private final Runs steps = new Runs();
+        private final Runs processors = new Runs();
         private long processorNanos = processorNanos();
         private OptionalLong resident = OptionalLong.empty();
         private long heap;
-        private long turnStart = System.nanoTime();
+        private long clockNanos;
 
-        Turns(KernelClock clock, Duration length) {
+        Turns(KernelClock clock, long end) {
             this.clock = clock;
-            this.between = length.toNanos() / TURNS;
+            long start = System.nanoTime();
+            this.aloneUntil = start + (long) (ALONE_SHARE * (end - start));
         }
 
         @Override
         public void onStep(StepReport report) {
-            steps.add(report.stepTime().toNanos() / 1e9);
-            processors.add((processorNanos() - processorNanos) / 1e9);
-            boolean last = report.remaining().isZero();
-            if (last || System.nanoTime() - turnStart > between) {
+            boolean isQuiet = compiler.wasQuiet();
+            steps.add(report.stepTime().toNanos() / 1e9, isQuiet);
+            processors.add((processorNanos() - processorNanos) / 1e9, isQuiet);
+            long now = System.nanoTime();
+            boolean isBehind = clockNanos < CLOCK_SHARE * (now - aloneUntil);
+            if (isBehind || report.remaining().isZero()) {
                 if (clock.rounds() == 0) {
                     // From here on the clock's arrays count, too.
                     resident = ProcessMemory.peak();
                     heap = ProcessMemory.liveHeap();
                 }
-                long end = System.nanoTime() + (long) (between * CLOCK_SHARE);
-                do {
-                    clock.round();
-                } while (System.nanoTime() < end);
-                turnStart = System.nanoTime();
+                clock.round();
+                clockNanos += System.nanoTime() - now;
             }
             processorNanos = processorNanos();
         }

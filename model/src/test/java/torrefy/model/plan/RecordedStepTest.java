@@ -84,7 +84,8 @@ class RecordedStepTest {
 
     private static void assertSumOfCalls(StepSetup setup, Backend backend) {
         RecordedStep step = recorded(setup);
-        StepCost cost = StepCost.of(step, KernelTimes.measure(backend, List.of(step), Duration.ofMillis(1)));
+        StepTrial trial = StepTrial.of(backend, setup, step.calls().keySet(), Duration.ofMillis(1));
+        StepCost cost = StepCost.of(step, trial.times());
         double kinds = 0;
         for (KernelCall.Kind kind : KernelCall.Kind.values()) {
             assertTrue(cost.seconds(kind) > 0, kind.title());

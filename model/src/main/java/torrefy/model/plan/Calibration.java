@@ -93,9 +93,8 @@ public final class Calibration {
         return step;
     }
 
-    /// How long the calls of `step` take, alone and in it. Those that are not known are measured, and those again that
-    /// are
-    /// known only roughly.
+    /// How long the calls of `step` take, alone and in it. Those that are not known are measured, and those again
+    /// that are known only roughly.
     ///
     /// @param share of the budget to spend on it
     public KernelTimes times(RecordedStep step, double share) {

@@ -4,8 +4,7 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 
 /// Sees whether the JVM's compiler is at work. In a fresh process it is for many seconds: it takes a processor from
-/// what
-/// is measured, and what it has not come to yet is slow.
+/// what is measured, and what it has not come to yet is slow.
 final class CompilerWatch {
 
     /// Of the time, for the compiler, is next to nothing.

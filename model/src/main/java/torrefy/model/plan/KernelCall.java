@@ -207,9 +207,8 @@ public final class KernelCall {
         return rows(least);
     }
 
-    /// The same call with fewer rows: every axis that is as long as the first operand's first is cut to `share` of it.
-    /// Of
-    /// attention only sequences are rows, though there may be as many heads.
+    /// The same call with fewer rows: every axis that is as long as the first operand's first is cut to `share` of
+    /// it. Of attention only sequences are rows, though there may be as many heads.
     private KernelCall rows(double share) {
         int size = operands().get(0).shape().rank() == 0
                 ? 1

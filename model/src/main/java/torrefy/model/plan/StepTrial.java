@@ -12,11 +12,10 @@ import torrefy.model.training.RunLength;
 import torrefy.model.training.StepReport;
 
 /// Tries a step: as much of it as there is time for is trained for real, one block of the model at first, and after
-/// each
-/// step kernels are timed alone. So a machine that is slow for a while is slow for both, and it is known how many times
-/// longer kernels take inside a step than alone. A call that is timed again and again finds its operands in the caches
-/// and its threads awake; in a step it comes after others. (A device that works while it is given more to do may be
-/// faster inside: its steps are forecast as if it waited.)
+/// each step kernels are timed alone. So a machine that is slow for a while is slow for both, and it is known how
+/// many times longer kernels take inside a step than alone. A call that is timed again and again finds its operands
+/// in the caches and its threads awake; in a step it comes after others. (A device that works while it is given more
+/// to do may be faster inside: its steps are forecast as if it waited.)
 ///
 /// A step that is small enough is trained as it is, and its forecast then is what it took.
 ///

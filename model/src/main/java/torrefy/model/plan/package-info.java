@@ -10,11 +10,9 @@
 ///
 /// The key idea: a step is rehearsed on a backend that computes nothing. That tells which kernels it calls, how often
 /// and on arrays of which sizes; each of these calls is then timed alone, and the step takes their sum, stretched by
-/// what a
-/// trained part of the step takes longer than its calls. No formula has to keep up with the model, and every second of
-/// the forecast has a name.
+/// what a trained part of the step takes longer than its calls. No formula has to keep up with the model, and every
+/// second of the forecast has a name.
 ///
 /// Read [RecordedStep] first, then [StepCost], then [StepTrial], which measures. A [Calibration] keeps what was timed
-/// for the next plan. A [Proposal]
-/// asks the other way round, which model a budget is best spent on.
+/// for the next plan. A [Proposal] asks the other way round, which model a budget is best spent on.
 package torrefy.model.plan;

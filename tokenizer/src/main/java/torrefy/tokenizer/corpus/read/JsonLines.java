@@ -11,8 +11,7 @@ import tools.jackson.core.json.JsonFactory;
 import torrefy.tokenizer.Utf8;
 
 /// Reads a JSON object from each line, of which one field is a document. JSON that is passed on is UTF-8 (RFC 8259,
-/// 8.1):
-/// what is declared of texts does not hold for it.
+/// 8.1): what is declared of texts does not hold for it.
 ///
 /// @param field its name
 record JsonLines(String field, DocumentSink sink) {

@@ -26,9 +26,8 @@ final class TextParts {
         return Math.clamp(corpusBytes / PARTS, SMALLEST_PART, LARGEST_PART);
     }
 
-    /// Hands the text in `in` to `sink` as documents of at most so many bytes as the rules say, Markdown stripped down
-    /// to
-    /// its text if they say so.
+    /// Hands the text in `in` to `sink` as documents of at most so many bytes as the rules say, Markdown stripped
+    /// down to its text if they say so.
     static void read(InputStream in, String name, TextForm form, ReadingRules rules, DocumentSink sink)
             throws IOException {
         int partBytes = rules.partBytes();

@@ -34,6 +34,9 @@ final class KernelClock {
     /// How many times shorter than in proportion a larger call is believed to be at most.
     private static final double MOST_CONSTANT = 4;
 
+    /// Fewer are the compiler's.
+    private static final int ENOUGH_RUNS = 6;
+
     private final Replay replay;
     private final CompilerWatch compiler = new CompilerWatch();
     private final Map<KernelCall, Sample> samples = new LinkedHashMap<>();
@@ -235,7 +238,7 @@ final class KernelClock {
         KernelTimes.Time time(KernelCall whole) {
             Sample known = known();
             return new KernelTimes.Time(
-                    known.runs.counted() * whole.work() / known.call.work(), isRough || known != this);
+                    known.runs.counted() * whole.work() / known.call.work(), isRough || runs.size() < ENOUGH_RUNS);
         }
 
         double lastSeconds(KernelCall whole) {

@@ -47,28 +47,46 @@ class CalibrationTest {
     }
 
     /// Measures everything, and keeps it.
-    private Map<KernelCall, KernelTimes.Time> measured() {
+    private void measured() {
         Calibration calibration = open(BACKEND, false);
-        Map<KernelCall, KernelTimes.Time> times =
-                calibration.times(calibration.recorded(SETUP), 1).all();
+        calibration.times(calibration.recorded(SETUP), 1);
         String said = calibration.keep();
         assertTrue(said.contains("measured now, kept in " + file), said);
-        return times;
+    }
+
+    /// The same as if there had been time for everything.
+    private Map<String, KernelTimes.Time> wellMeasured() throws IOException {
+        measured();
+        CalibrationFile.Contents contents = CalibrationFile.read(file);
+        contents.kernels().replaceAll((call, time) -> new KernelTimes.Time(time.seconds(), false));
+        contents.numbers().put("stretch of " + SETUP, 1.25);
+        CalibrationFile.write(file, contents);
+        return contents.kernels();
+    }
+
+    private static void assertKnown(Map<String, KernelTimes.Time> known, Map<KernelCall, KernelTimes.Time> times) {
+        times.forEach((call, time) -> {
+            if (known.containsKey(call.toString())) {
+                assertEquals(known.get(call.toString()), time, call.description());
+            }
+        });
     }
 
     @Test
     void whatWasMeasuredOnceIsNotMeasuredAgain() throws IOException {
+        Map<String, KernelTimes.Time> known = wellMeasured();
         Calibration first = open(BACKEND, false);
-        RecordedStep step = first.recorded(SETUP);
-        KernelTimes times = first.times(step, 1);
         double peak = first.peak();
         double rate = first.writeRate(folder);
         first.keep();
 
         Calibration second = open(BACKEND, false);
-        assertEquals(step, second.recorded(SETUP));
-        assertEquals(times.all(), second.times(step, 1).all());
-        assertEquals(times.unrest(), second.times(step, 1).unrest());
+        RecordedStep step = second.recorded(SETUP);
+        KernelTimes times = second.times(step, 1);
+        times.all().keySet().forEach(call -> assertTrue(known.containsKey(call.toString()), call.description()));
+        assertKnown(known, times.all());
+        KernelCall call = step.calls().keySet().iterator().next();
+        assertEquals(1.25 * known.get(call.toString()).seconds(), times.secondsInStep(call), 1e-12);
         assertEquals(peak, second.peak());
         assertEquals(rate, second.writeRate(folder));
         String said = second.keep();
@@ -76,20 +94,28 @@ class CalibrationTest {
     }
 
     @Test
-    void onlyWhatIsMissingIsMeasured() {
-        Map<KernelCall, KernelTimes.Time> known = measured();
+    void onlyWhatIsMissingIsMeasured() throws IOException {
+        Map<String, KernelTimes.Time> known = wellMeasured();
         Calibration more = open(BACKEND, false);
         RecordedStep other = more.recorded(StepSetup.of(TransformerConfig.gpt2(65, 8, 1, 1, 8), 3));
-        Map<KernelCall, KernelTimes.Time> same =
-                more.times(more.recorded(SETUP), 1).all();
-        assertEquals(known, same);
-        Map<KernelCall, KernelTimes.Time> all = more.times(other, 1).all();
-        List<KernelCall> shared =
-                all.keySet().stream().filter(known::containsKey).toList();
-        assertTrue(!shared.isEmpty() && shared.size() < all.size(), shared.size() + " of " + all.size());
-        shared.forEach(call -> assertEquals(known.get(call), all.get(call)));
+        Map<KernelCall, KernelTimes.Time> times = more.times(other, 1).all();
+        long shared = times.keySet().stream()
+                .filter(call -> known.containsKey(call.toString()))
+                .count();
+        assertTrue(shared > 0 && shared < times.size(), shared + " of " + times.size());
+        assertKnown(known, times);
         String said = more.keep();
         assertTrue(said.startsWith("in part measured now"), said);
+    }
+
+    @Test
+    void whatIsKnownRoughlyIsMeasuredAgain() throws IOException {
+        wellMeasured();
+        CalibrationFile.Contents contents = CalibrationFile.read(file);
+        contents.kernels().replaceAll((call, time) -> new KernelTimes.Time(1e6, true));
+        CalibrationFile.write(file, contents);
+        Calibration again = open(BACKEND, false);
+        again.times(again.recorded(SETUP), 1).all().forEach((call, time) -> assertTrue(time.seconds() < 1e6));
     }
 
     @Test
@@ -128,21 +154,6 @@ class CalibrationTest {
         String message = assertThrows(IOException.class, () -> CalibrationFile.read(file))
                 .getMessage();
         assertEquals(file + " is damaged", message);
-    }
-
-    @Test
-    void whatAStepAddsIsTakenAsItWasKept() throws IOException {
-        CalibrationFile.Contents contents = CalibrationFile.Contents.none(CalibrationFile.machine(BACKEND));
-        contents.numbers().put("stretch of " + SETUP, 1.25);
-        CalibrationFile.write(file, contents);
-        Calibration calibration = open(BACKEND, false);
-        assertEquals(1.25, calibration.stretch(SETUP));
-        RecordedStep step = calibration.recorded(SETUP);
-        KernelCall call = step.calls().keySet().iterator().next();
-        KernelTimes.Time known = new KernelTimes.Time(0.5, false);
-        step.calls().keySet().forEach(each -> contents.kernels().put(each.toString(), known));
-        CalibrationFile.write(file, contents);
-        assertEquals(0.625, open(BACKEND, false).times(step, 1).secondsInStep(call), 1e-12);
     }
 
     @Test

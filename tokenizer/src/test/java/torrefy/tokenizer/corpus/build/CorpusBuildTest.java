@@ -199,6 +199,26 @@ class CorpusBuildTest {
                 progress.stream().filter(line -> line.endsWith("done before")).count());
     }
 
+    /// What a link leads to counts, and not the link, which stays as it was.
+    @Test
+    void aChangeBehindALinkIsNoticed() throws IOException {
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere.txt"), SmallFiles.prose(5000, 30));
+        Files.createSymbolicLink(input.resolve("link.txt"), elsewhere);
+        BuildSettings settings = SmallFiles.settings(Files.createSymbolicLink(folder.resolve("inputs"), input));
+        build(settings);
+        Files.writeString(elsewhere, SmallFiles.prose(5001, 31));
+        progress.clear();
+        build(settings);
+        assertFalse(progress.getFirst().endsWith("done before"), progress.toString());
+        Files.delete(input.resolve("texts/1.txt"));
+        progress.clear();
+        build(settings);
+        assertFalse(progress.getFirst().endsWith("done before"), progress.toString());
+        progress.clear();
+        build(settings);
+        assertTrue(progress.getFirst().endsWith("done before"), progress.toString());
+    }
+
     @Test
     void aDamagedFileOfAStageIsMadeAnew() throws IOException {
         BuildSettings settings = SmallFiles.settings(input);

@@ -129,6 +129,20 @@ class ContentsTest {
     }
 
     @Test
+    void damageInAnArchiveCostsTheEntryThatIsDamaged() throws IOException {
+        byte[] whole = gzip(bytes("some text"));
+        byte[] broken = Arrays.copyOf(whole, whole.length - 12);
+        byte[] badName = new String(zip("XX.txt", bytes("zip")), StandardCharsets.ISO_8859_1)
+                .replace("XX", "\u00FFé")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] tar =
+                tar("a.txt.gz", broken, "b.zip", badName, "c.zip", zip("ä.txt", bytes("zip")), "d.txt", bytes("d"));
+        Collecting sink = read("a.tar", tar);
+        assertEquals(List.of("a.tar!b.zip!\u00FFé.txt", "a.tar!c.zip!ä.txt", "a.tar!d.txt"), sink.sources());
+        assertEquals(List.of("a.tar!a.txt.gz: Unexpected end of ZLIB input stream"), sink.unreadable);
+    }
+
+    @Test
     void aDocumentKnowsItsPlaceInItsSource() throws IOException {
         String lines = "{\"text\": \"one\"}\n\n{\"text\": \"two\"}\n";
         Document two = read("a.jsonl", bytes(lines)).documents.get(1);

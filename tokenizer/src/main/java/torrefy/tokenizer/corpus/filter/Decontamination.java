@@ -89,8 +89,7 @@ public final class Decontamination implements TextFilter {
         if (cleaned.isKept()) {
             return new String(cleaned.text(), StandardCharsets.UTF_8);
         }
-        return new String(
-                document.bytes(), document.encoding() == null ? StandardCharsets.UTF_8 : document.encoding());
+        return new String(document.bytes(), document.encoding() == null ? StandardCharsets.UTF_8 : document.encoding());
     }
 
     /// Evaluation texts.

@@ -236,6 +236,20 @@ class ContentsTest {
     }
 
     @Test
+    void codeInMarkdownStaysAsItIs() throws IOException {
+        String code = """
+                ```js
+                handlers[name](event); // <!-- no comment -->
+                [key]: value
+                ```
+                """;
+        String open = "~~~~\n```\nmap[i](x)\n~~~\n![a](b)\n";
+        String link = "See [this](https://a.b/c).\n";
+        String text = text(read("a.md", bytes(link + code + link + open)));
+        assertEquals("See this.\n" + code + "See this.\n" + open, text);
+    }
+
+    @Test
     void markdownLosesWhatIsNotRead() throws IOException {
         String markdown = """
                 ---

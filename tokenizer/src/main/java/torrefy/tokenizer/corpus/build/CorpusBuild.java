@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import torrefy.core.data.AtomicFile;
@@ -34,7 +35,7 @@ public final class CorpusBuild {
         for (CorpusInput input : settings.inputs()) {
             check(input, out);
         }
-        FilterChain filters = filters(settings);
+        FilterChain filters = filters(settings, progress);
         List<Stage> stages = List.of(
                 new ReadStage(settings, filters),
                 new ExactStage(),
@@ -55,14 +56,24 @@ public final class CorpusBuild {
         return report;
     }
 
-    private static FilterChain filters(BuildSettings settings) throws IOException {
+    private static FilterChain filters(BuildSettings settings, Consumer<String> progress) throws IOException {
         List<TextFilter> filters = new ArrayList<>();
-        for (String name : settings.filters()) {
-            filters.add(FilterCatalogue.named(name));
-        }
         BuildSettings.Evaluation evaluation = settings.evaluation();
         if (!evaluation.files().isEmpty()) {
-            filters.add(Decontamination.of(evaluation.files(), evaluation.words()));
+            Decontamination decontamination = Decontamination.of(evaluation.files(), evaluation.words());
+            if (decontamination.tooShort() > 0) {
+                progress.accept(String.format(
+                        Locale.ROOT,
+                        "%,d of %,d evaluation texts have fewer than %d words in a row and cannot be found",
+                        decontamination.tooShort(),
+                        decontamination.texts(),
+                        evaluation.words()));
+            }
+            // First: the words that others mask or cut out must still be there.
+            filters.add(decontamination);
+        }
+        for (String name : settings.filters()) {
+            filters.add(FilterCatalogue.named(name));
         }
         return new FilterChain(filters);
     }

@@ -42,12 +42,15 @@ record InputListing(BuildSettings settings) {
     private static String files(Path root, Glob wanted) throws IOException {
         Set<String> lines = new TreeSet<>();
         PathMatcher matcher = wanted == null ? path -> true : wanted.matcher();
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+        // As reading does: through a link to a file, and to a folder only where it is the root.
+        Path folder = root.toRealPath();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (matcher.matches(root.relativize(file))) {
-                    lines.add(file + " " + attributes.size() + " "
-                            + attributes.lastModifiedTime().toMillis());
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (matcher.matches(folder.relativize(file)) && Files.isRegularFile(file)) {
+                    BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
+                    lines.add(file + " " + facts.size() + " "
+                            + facts.lastModifiedTime().toMillis());
                 }
                 return FileVisitResult.CONTINUE;
             }

@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import torrefy.tokenizer.corpus.clean.Cleaned;
+import torrefy.tokenizer.corpus.clean.CleaningRules;
+import torrefy.tokenizer.corpus.clean.DocumentCleaner;
 import torrefy.tokenizer.corpus.read.Document;
 import torrefy.tokenizer.corpus.read.DocumentSink;
 import torrefy.tokenizer.corpus.read.DocumentSource;
@@ -15,6 +18,9 @@ import torrefy.tokenizer.corpus.read.TextForm;
 /// with one of them, case and punctuation aside, is rejected as a whole (Brown et al., *Language Models are Few-Shot
 /// Learners*, arXiv 2005.14165, appendix C; 13 is their number, they cut out 200 characters around the place).
 ///
+/// The evaluation texts are extracted and cleaned as those of a corpus are, so that the same text has the same words:
+/// in another encoding, not composed, as Markdown. A text of fewer words has no run of so many and cannot be found.
+///
 /// The n-grams of the evaluation texts are held in memory as 64-bit hashes.
 public final class Decontamination implements TextFilter {
 
@@ -23,6 +29,12 @@ public final class Decontamination implements TextFilter {
     /// In a row: the number of Brown et al.
     public static final int STANDARD_WORDS = 13;
 
+    private static final ReadingRules READING =
+            ReadingRules.standard().withExtraction(true).withPartBytes(1 << 24);
+
+    /// Nothing is too short to be kept out.
+    private static final CleaningRules CLEANING = new CleaningRules(0, 0.001, false, true);
+
     private final int words;
 
     /// For each n-gram the place of its document in `documents`.
@@ -30,10 +42,13 @@ public final class Decontamination implements TextFilter {
 
     private final List<String> documents;
 
-    private Decontamination(int words, LongTable grams, List<String> documents) {
+    private final int tooShort;
+
+    private Decontamination(int words, LongTable grams, List<String> documents, int tooShort) {
         this.words = words;
         this.grams = grams;
         this.documents = documents;
+        this.tooShort = tooShort;
     }
 
     /// @param files of any kind that [DocumentSource] reads
@@ -46,30 +61,51 @@ public final class Decontamination implements TextFilter {
         }
         LongTable grams = new LongTable();
         List<String> names = new ArrayList<>();
+        int tooShort = 0;
         for (Path file : files) {
-            int before = grams.size();
-            for (Document document : documents(file)) {
+            int shortBefore = tooShort;
+            List<Document> documents = documents(file);
+            for (Document document : documents) {
                 int number = names.size();
                 names.add(document.source());
-                String text = new String(
-                        document.bytes(), document.encoding() == null ? StandardCharsets.UTF_8 : document.encoding());
-                TextView view = new TextView(text, TextForm.PROSE);
-                new Run(view, words).forEach((hash, word) -> {
+                long[] runs = {0};
+                new Run(new TextView(cleanText(document), TextForm.PROSE), words).forEach((hash, word) -> {
                     grams.putIfAbsent(hash, number);
+                    runs[0]++;
                     return true;
                 });
+                tooShort += runs[0] == 0 ? 1 : 0;
             }
-            if (grams.size() == before) {
+            if (tooShort - shortBefore == documents.size()) {
                 throw new IOException(file + ": no text of " + words + " words to decontaminate against");
             }
         }
-        return new Decontamination(words, grams, names);
+        return new Decontamination(words, grams, names, tooShort);
+    }
+
+    /// What cleaning would drop, as formulas of nothing but signs, is taken as it is.
+    private static String cleanText(Document document) {
+        Cleaned cleaned = new DocumentCleaner(CLEANING).clean(document);
+        if (cleaned.isKept()) {
+            return new String(cleaned.text(), StandardCharsets.UTF_8);
+        }
+        return new String(document.bytes(), document.encoding() == null ? StandardCharsets.UTF_8 : document.encoding());
+    }
+
+    /// Evaluation texts.
+    public int texts() {
+        return documents.size();
+    }
+
+    /// Those of them that are too short to be found.
+    public int tooShort() {
+        return tooShort;
     }
 
     private static List<Document> documents(Path file) throws IOException {
         List<Document> documents = new ArrayList<>();
         List<String> broken = new ArrayList<>();
-        DocumentSource.of(file, ReadingRules.standard().withPartBytes(1 << 24)).read(new DocumentSink() {
+        DocumentSource.of(file, READING).read(new DocumentSink() {
             @Override
             public void document(Document document) {
                 documents.add(document);

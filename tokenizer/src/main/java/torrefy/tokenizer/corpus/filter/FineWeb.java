@@ -40,7 +40,7 @@ public record FineWeb() implements TextFilter {
             if (end > text.lineStart(i)) {
                 lines++;
                 punctuated += PUNCTUATION.indexOf(text.text().charAt(end - 1)) >= 0 ? 1 : 0;
-                shorter += end - text.lineStart(i) < SHORT ? 1 : 0;
+                shorter += text.text().codePointCount(text.lineStart(i), end) < SHORT ? 1 : 0;
             }
         }
         double withPunctuation = (double) punctuated / Math.max(1, lines);

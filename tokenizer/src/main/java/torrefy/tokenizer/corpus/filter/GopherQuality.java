@@ -10,7 +10,7 @@ import torrefy.tokenizer.corpus.read.TextForm;
 /// |---|---|
 /// | words | fewer than 50 or more than 100,000 |
 /// | mean length of a word | outside 3 to 10 characters |
-/// | `#` or ellipses | more than 0.1 for each word |
+/// | `#`, or ellipses | more than 0.1 of them for each word |
 /// | lines that begin with a bullet | more than 90 % |
 /// | lines that end with an ellipsis | more than 30 % |
 /// | words with a letter | fewer than 80 % |
@@ -60,20 +60,22 @@ public record GopherQuality(int mostWords) implements TextFilter {
 
     private static Judgement judgeWords(TextView text) {
         long characters = 0;
-        int symbols = 0;
+        int hashes = 0;
+        int ellipses = 0;
         int withLetter = 0;
         Set<String> stopWords = new HashSet<>();
         for (int i = 0; i < text.words(); i++) {
             int start = text.wordStart(i);
             int end = text.wordEnd(i);
-            characters += end - start;
             boolean hasLetter = false;
-            for (int at = start; at < end; at++) {
-                char c = text.text().charAt(at);
+            for (int at = start; at < end; ) {
+                int c = text.text().codePointAt(at);
                 hasLetter |= c < 128 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : Character.isLetter(c);
                 boolean isDots = c == '.' && at + 2 < end && text.text().startsWith("...", at);
-                symbols += c == '#' || c == '…' || isDots ? 1 : 0;
-                at += isDots ? 2 : 0;
+                hashes += c == '#' ? 1 : 0;
+                ellipses += c == '…' || isDots ? 1 : 0;
+                characters += isDots ? 3 : 1;
+                at += isDots ? 3 : Character.charCount(c);
             }
             withLetter += hasLetter ? 1 : 0;
             if (end - start <= 4 && stopWords.size() < FEWEST_STOP_WORDS && STOP_WORDS.contains(text.word(i))) {
@@ -87,7 +89,7 @@ public record GopherQuality(int mostWords) implements TextFilter {
         if (mean > LONGEST_MEAN) {
             return Judgement.reject("mean word length", mean, ">", LONGEST_MEAN);
         }
-        double perWord = (double) symbols / text.words();
+        double perWord = (double) Math.max(hashes, ellipses) / text.words();
         if (perWord > MOST_SYMBOLS) {
             return Judgement.reject("symbols per word", perWord, ">", MOST_SYMBOLS);
         }

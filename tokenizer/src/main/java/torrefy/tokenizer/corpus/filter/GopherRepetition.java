@@ -10,8 +10,9 @@ import torrefy.tokenizer.corpus.read.TextForm;
 /// |---|---|---|---|---|---|---|
 /// | at most | 0.30 | 0.30 | 0.20 | 0.20 | 0.20, 0.18, 0.16 | 0.15, 0.14, 0.13, 0.12, 0.11, 0.10 |
 ///
-/// A line or n-gram counts as repeated from its second appearance on. Characters in repeated n-grams are counted once,
-/// however many such n-grams cover them. Chance alone repeats a few n-grams in a long text, so texts are looked at in
+/// A line or n-gram counts as repeated from its second appearance on; the top n-gram is the one that appears most
+/// often. Characters are counted once, however many n-grams cover them. Chance alone repeats a few n-grams in a long
+/// text, so texts are looked at in
 /// stretches of 20,000 words at most, as the first one rejects.
 public record GopherRepetition() implements TextFilter {
 

@@ -26,6 +26,15 @@ final class LongCounts {
         return ++counts[at];
     }
 
+    /// How often `key` has come.
+    int of(long key) {
+        int at = (int) (key ^ key >>> 32) & mask;
+        while (counts[at] > 0 && keys[at] != key) {
+            at = at + 1 & mask;
+        }
+        return counts[at];
+    }
+
     void clear() {
         Arrays.fill(counts, 0);
     }

@@ -1,5 +1,8 @@
 package torrefy.tokenizer.corpus.filter;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /// The runs of n words in a stretch of a text, and how much of it they cover when they come again.
 final class NGrams {
 
@@ -36,31 +39,54 @@ final class NGrams {
         return hash;
     }
 
-    /// The share of characters in the n-gram that covers most of them. One that stands there once covers nothing.
+    /// The share of characters in the n-gram that stands there most often; of several, the one that covers most. One
+    /// that stands there once covers nothing.
     double shareOfTop(int n) {
         counts.clear();
-        long most = 0;
-        for (int i = from; i < from + count(n); i++) {
-            int times = counts.add(hash(i, n));
-            if (times > 1) {
-                most = Math.max(most, (long) times * length(i, n));
+        long[] hashes = new long[count(n)];
+        int most = 2;
+        for (int i = 0; i < hashes.length; i++) {
+            hashes[i] = hash(from + i, n);
+            most = Math.max(most, counts.add(hashes[i]));
+        }
+        Map<Long, Covered> top = new HashMap<>();
+        for (int i = 0; i < hashes.length; i++) {
+            if (counts.of(hashes[i]) == most) {
+                top.computeIfAbsent(hashes[i], unused -> new Covered()).add(from + i, n);
             }
         }
-        return characters() == 0 ? 0 : (double) most / characters();
+        return share(top.values().stream()
+                .mapToLong(covered -> covered.characters)
+                .max()
+                .orElse(0));
     }
 
     /// The share of characters in n-grams that have stood in this stretch before.
     double shareOfRepeated(int n) {
         counts.clear();
-        long repeated = 0;
-        int covered = from;
+        Covered covered = new Covered();
         for (int i = from; i < from + count(n); i++) {
             if (counts.add(hash(i, n)) > 1) {
-                repeated += length(Math.max(i, covered), i + n - Math.max(i, covered));
-                covered = i + n;
+                covered.add(i, n);
             }
         }
-        return characters() == 0 ? 0 : (double) repeated / characters();
+        return share(covered.characters);
+    }
+
+    private double share(long ofCharacters) {
+        return characters() == 0 ? 0 : (double) ofCharacters / characters();
+    }
+
+    /// The characters in some n-grams, taken in order; those in two of them count once.
+    private final class Covered {
+        private long characters;
+        private int end;
+
+        void add(int word, int n) {
+            int start = Math.max(word, end);
+            characters += length(start, word + n - start);
+            end = word + n;
+        }
     }
 
     private long length(int word, int n) {

@@ -6,21 +6,42 @@ import java.util.regex.Pattern;
 /// Masks e-mail addresses, IP addresses and phone numbers: each becomes `<email>`, `<ip>`, `<phone>`. FineWeb (Penedo
 /// et al. 2024, arXiv 2406.17557, appendix) and The Stack mask the first two.
 ///
-/// Numbers are masked with care, because code and tables are full of them: an IPv4 address must have four parts up to
-/// 255 that no further digit or point touches, and not be one that everybody has (`127.0.0.1`, `0.0.0.0`, private
-/// ranges); a phone number must be international (`+` and groups of digits) or grouped as in North America.
+/// Numbers are masked with care, because code and tables are full of them:
+///
+/// - an IPv4 address must have four parts up to 255 that no further digit or point touches, not be one that everybody
+///   has (`127.0.0.1`, `0.0.0.0`, private ranges), and not stand after a word such as `version`;
+/// - an IPv6 address must be one of those given out so far, which begin with 2 or 3 (RFC 4291, 2.4), and have eight
+///   groups, or fewer and `::`;
+/// - a phone number must be international, `+` and a code that there can be before 7 or more digits in groups (ITU-T
+///   E.164), or grouped as in North America, where no area and no exchange begins with 0 or 1.
 public record PersonalData() implements TextFilter {
 
-    private static final Pattern EMAIL =
-            Pattern.compile("[\\w.+-]{1,64}+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\\.){1,8}[A-Za-z]{2,24}(?![\\w-])");
+    private static final Pattern EMAIL = Pattern.compile(
+            "[\\wÀ-ÖØ-öø-ɏ.+-]{1,64}+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\\.){1,8}[A-Za-z]{2,24}(?![\\w-])");
     private static final String PART = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-    private static final Pattern IP = Pattern.compile(PART + "(?:\\." + PART + "){3}(?!\\w|\\.\\d)");
+    private static final Pattern IPV4 = Pattern.compile(PART + "(?:\\." + PART + "){3}(?!\\w|\\.\\d)");
     private static final Pattern OF_EVERYBODY = Pattern.compile(
             "(?:127|0|10|255|22[4-9]|23\\d|24\\d|25\\d)\\..*|192\\.168\\..*|172\\.(?:1[6-9]|2\\d|3[01])\\..*"
                     + "|\\d+\\.\\d+\\.0\\.0");
-    private static final Pattern PHONE =
-            Pattern.compile("(?:\\+\\d{1,3}[ .-]?(?:\\(\\d{1,4}\\)[ .-]?)?\\d{1,4}(?:[ .-]?\\d{2,4}){2,4}"
-                    + "|\\(\\d{3}\\) ?\\d{3}[-. ]\\d{4}|\\d{3}[-.]\\d{3}[-.]\\d{4})(?![\\w-]|\\.\\d)");
+
+    /// Four parts with a point between are also how programs and chapters are numbered.
+    private static final Pattern NUMBERED =
+            Pattern.compile("(?i)\\b(?:version|ver|v|release|revision|rev|build|section|chapter|clause)[.:=]? *\\z");
+
+    private static final int LONGEST_NUMBERED = 12;
+
+    private static final String GROUP = "[0-9A-Fa-f]{1,4}";
+    private static final Pattern IPV6 = Pattern.compile("[23][0-9A-Fa-f]{3}(?:(?::" + GROUP + "){7}|(?::" + GROUP
+            + "){0,5}::(?:" + GROUP + "(?::" + GROUP + "){0,5})?)(?![\\w:])");
+
+    private static final Pattern PHONE = Pattern.compile("(?:"
+            // +1 212 555 0123
+            + "\\+1[ .-]?(?:\\([2-9]\\d{2}\\)|[2-9]\\d{2})[ .-]?[2-9]\\d{2}[ .-]?\\d{4}"
+            // +49 (0)30 12345-67; at least 7 digits after the code, and more than one point if any
+            + "|\\+(?:7|[2-9]\\d{1,2})(?!\\.\\d+(?![.\\d]))(?=(?:[ .()-]{0,2}\\d){7})"
+            + "[ .-]?(?:\\(\\d{1,4}\\)[ .-]?)?0?[1-9]\\d{0,3}(?:[ .-]?\\d{2,4}){2,4}"
+            + "|\\([2-9]\\d{2}\\) ?[2-9]\\d{2}[-. ]\\d{4}|[2-9]\\d{2}[-.][2-9]\\d{2}[-.]\\d{4}"
+            + ")(?![\\w-]|\\.\\d)");
 
     @Override
     public String name() {
@@ -43,7 +64,8 @@ public record PersonalData() implements TextFilter {
     private static final class Masking {
         private final String text;
         private final Matcher email;
-        private final Matcher ip;
+        private final Matcher ipv4;
+        private final Matcher ipv6;
         private final Matcher phone;
         private StringBuilder masked;
         private int copied;
@@ -51,7 +73,8 @@ public record PersonalData() implements TextFilter {
         Masking(String text) {
             this.text = text;
             email = EMAIL.matcher(text).useTransparentBounds(true);
-            ip = IP.matcher(text).useTransparentBounds(true);
+            ipv4 = IPV4.matcher(text).useTransparentBounds(true);
+            ipv6 = IPV6.matcher(text).useTransparentBounds(true);
             phone = PHONE.matcher(text).useTransparentBounds(true);
         }
 
@@ -81,7 +104,13 @@ public record PersonalData() implements TextFilter {
             return start < sign && matches(email, start) ? mask(start, email.end(), "<email>") : sign + 1;
         }
 
+        /// The Latin letters with accents are among those of a name; letters of scripts that leave no space before an
+        /// address are not.
         private static boolean isLocal(char c) {
+            return continuesNumber(c) || c >= 'À' && c <= 'ɏ' && Character.isLetter(c);
+        }
+
+        private static boolean continuesNumber(char c) {
             return isWord(c) || c == '.' || c == '+' || c == '-';
         }
 
@@ -91,14 +120,26 @@ public record PersonalData() implements TextFilter {
         }
 
         private boolean beginsNumber(int at) {
-            return at == 0 || !isLocal(text.charAt(at - 1));
+            return at == 0 || !continuesNumber(text.charAt(at - 1));
         }
 
         private int maskNumber(int at, boolean isDigit) {
-            if (isDigit && matches(ip, at)) {
-                return OF_EVERYBODY.matcher(ip.group()).matches() ? ip.end() : mask(at, ip.end(), "<ip>");
+            if (isDigit && matches(ipv4, at)) {
+                return OF_EVERYBODY.matcher(ipv4.group()).matches() || isNumbered(at)
+                        ? ipv4.end()
+                        : mask(at, ipv4.end(), "<ip>");
+            }
+            if (isDigit && matches(ipv6, at)) {
+                return mask(at, ipv6.end(), "<ip>");
             }
             return matches(phone, at) ? mask(at, phone.end(), "<phone>") : at + 1;
+        }
+
+        private boolean isNumbered(int at) {
+            return NUMBERED.matcher(text)
+                    .region(Math.max(0, at - LONGEST_NUMBERED), at)
+                    .useTransparentBounds(true)
+                    .find();
         }
 
         private boolean matches(Matcher matcher, int at) {

@@ -5,8 +5,9 @@ import torrefy.tokenizer.corpus.read.TextForm;
 
 /// A text with its words and lines found once, for all filters to use.
 ///
-/// A word is what stands between white space, as in the papers that the filters follow. A line is what stands between
-/// line ends; empty ones count, because places are needed, and filters pass over them.
+/// A word is what stands between white space, as in the papers that the filters follow; a no-break space is white space
+/// too. A line is what stands between line ends; empty ones count, because places are needed, and filters pass over
+/// them.
 public final class TextView {
 
     private static final long FNV_OFFSET = 0xCBF29CE484222325L;
@@ -34,7 +35,7 @@ public final class TextView {
         lineAt[lineCount++] = 0;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            boolean blank = c <= ' ' || c > 127 && Character.isWhitespace(c);
+            boolean blank = c <= ' ' || c > 127 && (Character.isWhitespace(c) || Character.isSpaceChar(c));
             if (blank) {
                 if (wordStart >= 0) {
                     if (count == starts.length) {
@@ -127,21 +128,34 @@ public final class TextView {
     private long hash(int from, int to) {
         int start = from;
         int end = to;
-        while (start < end && !Character.isLetterOrDigit(text.charAt(start))) {
-            start++;
+        while (start < end && !belongsToWord(text.codePointAt(start))) {
+            start += Character.charCount(text.codePointAt(start));
         }
-        while (end > start && !Character.isLetterOrDigit(text.charAt(end - 1))) {
-            end--;
+        while (end > start && !belongsToWord(text.codePointBefore(end))) {
+            end -= Character.charCount(text.codePointBefore(end));
         }
         if (start == end) {
             return 0;
         }
         long hash = FNV_OFFSET;
-        for (int i = start; i < end; i++) {
-            char c = text.charAt(i);
-            int lower = c < 128 ? c >= 'A' && c <= 'Z' ? c + 32 : c : Character.toLowerCase(c);
+        for (int i = start; i < end; ) {
+            int point = text.codePointAt(i);
+            int lower = point < 128 ? point >= 'A' && point <= 'Z' ? point + 32 : point : Character.toLowerCase(point);
             hash = (hash ^ lower) * FNV_PRIME;
+            i += Character.charCount(point);
         }
         return Hashing.mix(hash);
+    }
+
+    /// Letters and digits of all planes of Unicode, and the marks that many scripts write vowels with: without its last
+    /// mark, `की` would be the same word as `का`.
+    private static boolean belongsToWord(int point) {
+        if (Character.isLetterOrDigit(point)) {
+            return true;
+        }
+        return switch (Character.getType(point)) {
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
+            default -> false;
+        };
     }
 }

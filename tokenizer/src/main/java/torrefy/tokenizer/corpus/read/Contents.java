@@ -5,11 +5,13 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import torrefy.tokenizer.Utf8;
 
 /// Finds the documents in a stream, layer by layer: the end of a name tells what a layer is, and what is inside a
 /// layer has a name of its own. `books.tar.zst` is zstd, in it a tar, in it perhaps `a.jsonl.gz`.
@@ -75,22 +77,42 @@ final class Contents {
         TarArchiveEntry entry = tar.getNextEntry();
         while (entry != null && !sink.hasEnough()) {
             if (entry.isFile()) {
-                read(label(source, entry.getName()), entry.getName(), tar, depth + 1);
+                readEntry(source, entry.getName(), tar, depth);
             }
             entry = tar.getNextEntry();
         }
     }
 
     private void readZip(String source, InputStream in, int depth) throws IOException {
-        ZipInputStream zip = new ZipInputStream(in);
+        ZipInputStream zip = new ZipInputStream(in, StandardCharsets.ISO_8859_1);
         InputStream unpacked = expansion.watch(zip);
         ZipEntry entry = zip.getNextEntry();
         while (entry != null && !sink.hasEnough()) {
             if (!entry.isDirectory()) {
-                read(label(source, entry.getName()), entry.getName(), unpacked, depth + 1);
+                readEntry(source, nameOf(entry), unpacked, depth);
             }
             entry = zip.getNextEntry();
         }
+    }
+
+    /// Damage to one entry costs that entry: the archive knows where the next one begins.
+    private void readEntry(String archive, String name, InputStream in, int depth) throws IOException {
+        try {
+            read(label(archive, name), name, in, depth + 1);
+        } catch (Expansion.BombException e) {
+            throw e;
+        } catch (IOException e) {
+            sink.unreadable(label(archive, name), Reason.of(e));
+        }
+    }
+
+    /// Read as Latin-1 no name is malformed; most are UTF-8 in truth.
+    private static String nameOf(ZipEntry entry) {
+        String name = entry.getName();
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        boolean isUtf8 =
+                name.chars().allMatch(c -> c <= 0xFF) && Utf8.wellFormedEnd(bytes, 0, bytes.length) == bytes.length;
+        return isUtf8 ? new String(bytes, StandardCharsets.UTF_8) : name;
     }
 
     /// The name of an entry goes into reports and side files: line ends and control characters must not.

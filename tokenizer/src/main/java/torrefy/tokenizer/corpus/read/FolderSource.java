@@ -1,6 +1,5 @@
 package torrefy.tokenizer.corpus.read;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /// The files in a folder and below, or those of them that a pattern means. A link to a file counts as that file; a
-/// link to a folder is not followed, so there are no loops and no file is met on two ways.
+/// link to a folder is not followed, so there are no loops and no file is met on two ways. What is neither a file nor a
+/// folder is named and not opened: a pipe might never end.
 record FolderSource(Glob files, ReadingRules rules) implements DocumentSource {
 
     @Override
@@ -54,7 +54,7 @@ record FolderSource(Glob files, ReadingRules rules) implements DocumentSource {
         }
 
         private String nameOf(Path path) {
-            return root.relativize(path).toString().replace(File.separatorChar, '/');
+            return FileName.of(root, path);
         }
 
         private static boolean isHidden(Path path) {
@@ -76,11 +76,20 @@ record FolderSource(Glob files, ReadingRules rules) implements DocumentSource {
                 sink.unreadable(nameOf(file), "a link that leads nowhere");
             } else if (Files.isRegularFile(file)) {
                 files.put(nameOf(file), file);
-                textBytes += FileKind.of(nameOf(file)) == FileKind.TEXT
-                        ? file.toFile().length()
-                        : 0;
+                textBytes += FileKind.of(nameOf(file)) == FileKind.TEXT ? sizeOf(file) : 0;
+            } else if (!Files.isDirectory(file)) {
+                sink.unreadable(nameOf(file), "is neither a file nor a folder");
             }
             return FileVisitResult.CONTINUE;
+        }
+
+        private static long sizeOf(Path file) {
+            try {
+                return Files.size(file);
+            } catch (IOException e) {
+                // Reading it will say why.
+                return 0;
+            }
         }
 
         @Override

@@ -22,6 +22,7 @@ public record Glob(Path root, String pattern) {
 
     private static final String WILDCARDS = "*?[{";
     private static final String ANY_FOLDERS = "**/";
+    private static final String ANYTHING = "**";
 
     /// @throws IllegalArgumentException if the pattern is not well formed
     public Glob {
@@ -34,7 +35,7 @@ public record Glob(Path root, String pattern) {
 
     /// Everything in a folder.
     public static Glob all(Path folder) {
-        return new Glob(folder, "**");
+        return new Glob(folder, ANYTHING);
     }
 
     /// Whether a place is given by a pattern and not by its name.
@@ -56,6 +57,10 @@ public record Glob(Path root, String pattern) {
 
     /// Tells for a path relative to the root whether it is meant.
     public PathMatcher matcher() {
+        if (pattern.equals(ANYTHING)) {
+            // Names with line ends too, at which the matcher of the file system stops.
+            return path -> true;
+        }
         List<PathMatcher> matchers = matchers(root, pattern);
         return path -> matchers.stream().anyMatch(matcher -> matcher.matches(path));
     }

@@ -42,6 +42,8 @@ record JsonLines(String field, DocumentSink sink) {
             String text = first == JsonToken.START_OBJECT ? textField(parser) : null;
             if (text == null) {
                 sink.unreadable(source, "is not an object with a field \"" + field + "\" that is a string");
+            } else if (parser.nextToken() != null) {
+                sink.unreadable(source, "holds more than one object");
             } else {
                 sink.document(
                         new Document(source, TextForm.PROSE, from, to, Utf8.encode(text), StandardCharsets.UTF_8));
@@ -53,8 +55,9 @@ record JsonLines(String field, DocumentSink sink) {
         }
     }
 
-    /// The field of the object the parser has begun; null if there is none. Reads on to the end of the object,
-    /// because a line that is cut off is not to be trusted.
+    /// The field of the object the parser has begun; null if there is none. Reads on to the end of the line, because
+    /// one
+    /// that is cut off, or runs into the next, is not to be trusted.
     private String textField(JsonParser parser) {
         String text = null;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import torrefy.tokenizer.Utf8;
 
@@ -17,6 +18,10 @@ final class MarkdownText {
     private static final Pattern LINK = Pattern.compile("\\[([^\\[\\]\\n]{1,2000}+)\\]\\([^()\\n]{0,4000}+\\)");
     private static final Pattern LINK_TARGET =
             Pattern.compile("(?m)^ {0,3}\\[[^\\]\\n]{1,500}+\\]: \\S{1,4000}+.*\\R?");
+
+    /// Code between fences (CommonMark 4.5), to the end of the text if none closes it.
+    private static final Pattern FENCED =
+            Pattern.compile("(?m)^ {0,3}(`{3,}|~{3,})[^`\\n]*\\n(?s:.)*?(?:^ {0,3}\\1[`~]*[ \\t\\r]*$|\\z)");
 
     private MarkdownText() {}
 
@@ -32,11 +37,26 @@ final class MarkdownText {
             return markdown;
         }
         text = SETTINGS.matcher(text).replaceFirst("");
-        text = replace(text, COMMENT, "<!--", "");
+        return markdown.withText(Utf8.encode(outsideFences(text)));
+    }
+
+    /// In code, `handlers[name](event)` is no link.
+    private static String outsideFences(String text) {
+        StringBuilder plain = new StringBuilder();
+        int from = 0;
+        Matcher fence = FENCED.matcher(text);
+        while (fence.find()) {
+            plain.append(withoutTargets(text.substring(from, fence.start()))).append(fence.group());
+            from = fence.end();
+        }
+        return plain.append(withoutTargets(text.substring(from))).toString();
+    }
+
+    private static String withoutTargets(String prose) {
+        String text = replace(prose, COMMENT, "<!--", "");
         text = replace(text, PICTURE, "![", "");
         text = replace(text, LINK, "](", "$1");
-        text = replace(text, LINK_TARGET, "]: ", "");
-        return markdown.withText(Utf8.encode(text));
+        return replace(text, LINK_TARGET, "]: ", "");
     }
 
     /// A pattern is tried at every character, so it is tried only if what it must find is there.

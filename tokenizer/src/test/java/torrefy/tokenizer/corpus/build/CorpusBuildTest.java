@@ -199,6 +199,26 @@ class CorpusBuildTest {
                 progress.stream().filter(line -> line.endsWith("done before")).count());
     }
 
+    /// What a link leads to counts, and not the link, which stays as it was.
+    @Test
+    void aChangeBehindALinkIsNoticed() throws IOException {
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere.txt"), SmallFiles.prose(5000, 30));
+        Files.createSymbolicLink(input.resolve("link.txt"), elsewhere);
+        BuildSettings settings = SmallFiles.settings(Files.createSymbolicLink(folder.resolve("inputs"), input));
+        build(settings);
+        Files.writeString(elsewhere, SmallFiles.prose(5001, 31));
+        progress.clear();
+        build(settings);
+        assertFalse(progress.getFirst().endsWith("done before"), progress.toString());
+        Files.delete(input.resolve("texts/1.txt"));
+        progress.clear();
+        build(settings);
+        assertFalse(progress.getFirst().endsWith("done before"), progress.toString());
+        progress.clear();
+        build(settings);
+        assertTrue(progress.getFirst().endsWith("done before"), progress.toString());
+    }
+
     @Test
     void aDamagedFileOfAStageIsMadeAnew() throws IOException {
         BuildSettings settings = SmallFiles.settings(input);
@@ -308,12 +328,29 @@ class CorpusBuildTest {
                 2,
                 report.of(ReadStage.NAME).get("filter/rejected/decontaminate").documents());
         assertTrue(report.toString().contains("texts/3.txt: shares with " + quiz), report.toString());
+        assertFalse(progress.stream().anyMatch(line -> line.contains("evaluation")), progress.toString());
         String rejects = Files.readString(folder.resolve("out/1-read/rejected-gopher-quality.jsonl"));
         assertTrue(rejects.contains("\"source\":\"bad.txt\",\"why\":\"different stop words"), rejects);
         assertTrue(CorpusFolder.open(folder.resolve("out"))
                 .samples("gopher-quality")
                 .getFirst()
                 .contains("bad.txt"));
+    }
+
+    /// A question with an address in it, which a mask would take before the question is looked for.
+    @Test
+    void evaluationTextsAreFoundBeforeWordsAreMasked() throws IOException {
+        String question = "To whom does a letter go that is sent to jane.roe@example.org and to nobody else?";
+        Path quiz = Files.writeString(
+                folder.resolve("quiz.jsonl"), "{\"text\": \"" + question + "\"}\n{\"text\": \"a\"}\n");
+        Files.writeString(input.resolve("answer.txt"), SmallFiles.prose(600, 20) + question + "\n");
+        CorpusReport report =
+                build(SmallFiles.settings(input).withEvaluation(new BuildSettings.Evaluation(List.of(quiz), 13)));
+        assertEquals(
+                1,
+                report.of(ReadStage.NAME).get("filter/rejected/decontaminate").documents());
+        assertEquals(
+                "1 of 2 evaluation texts have fewer than 13 words in a row and cannot be found", progress.getFirst());
     }
 
     @Test

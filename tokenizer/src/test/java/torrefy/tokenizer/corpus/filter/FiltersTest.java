@@ -128,6 +128,23 @@ class FiltersTest {
                 judge("c4-lines", PROSE + "\nNot quite five words.").why());
     }
 
+    /// Most paragraphs of an encyclopedia end with a citation.
+    @Test
+    void aSentenceEndsBeforeItsCitations() {
+        TextFilter.Judgement judgement = judge("c4-lines", """
+                The old bridge was built of stone in 1890.[1]
+                It fell into the river ten years later.[2][3] [citation needed]
+                A new one stands there to this day.
+                One two three [4] four [5]
+                """);
+        assertEquals("""
+                The old bridge was built of stone in 1890.
+                It fell into the river ten years later.\s
+                A new one stands there to this day.
+                """, judgement.text());
+        assertEquals("cut: 1 lines without punctuation at the end and 6 citations", judgement.why());
+    }
+
     @Test
     void c4RejectsPagesWithPlaceholdersOrCode() {
         assertRejected("lorem ipsum", "c4-pages", PROSE + " Lorem Ipsum dolor sit amet.");
@@ -183,6 +200,19 @@ class FiltersTest {
         assertEquals("from <ip> to <ip>:80", masked("from 81.2.69.160 to 8.8.4.4:80"));
         assertEquals("call <phone> or <phone>, <phone>", masked("call +49 30 901820 or (212) 555-0123, 212-555-0199"));
         assertEquals("<email>", masked("<a@b.de>").replace("<<", "<").replace(">>", ">"));
+        assertEquals("<email>, 写信给<email>", masked("jörg.müller@example.de, 写信给li@example.cn"));
+        assertEquals("[<ip>]:443, <ip>, <ip>", masked("[2606:2800:220:1:248:1893:25C8:1946]:443, 2001:db8::1, 2a00::"));
+        for (String phone : List.of(
+                "+1 (212) 555-0123",
+                "+12125550123",
+                "+44 20 7946 0958",
+                "+49 (0)30 12345-67",
+                "+39 06 1234 5678",
+                "+354 555 1234",
+                "+86 138 0013 8000",
+                "+7 495 123-45-67")) {
+            assertEquals("<phone>", masked(phone), phone);
+        }
     }
 
     @Test
@@ -193,6 +223,11 @@ class FiltersTest {
                 "@Override a@b @ c",
                 "1234567890123 and 3.14159 and 2021-11-05 and 12-34-56",
                 "x = +1; y = (123) + 4567;",
+                "x = +1234567890; pi = +3.14159265; y = a +12 34 56 78; +25 000 000; +31.4159265",
+                "123-456-7890, (123) 456-7890, 212-155-0123, ISBN 978-3-16-148410-0, ISBN 0-306-40615-2",
+                "version 1.2.3.4, Section 4.3.2.1, build: 8.8.1.1, release 81.2.69.160",
+                "std::vector a::b 12:34:56 00:1A:2B:3C:4D:5E fe80::1 ::1 2001:db8 2024:01:02 3000:1:2:3:4:5:6:7:8",
+                "2024-01-15, 15.01.2024, 1.234.567,89 and $1,234,567.89",
                 "")) {
             assertEquals(text, masked(text));
         }
@@ -242,7 +277,25 @@ class FiltersTest {
         assertEquals(
                 List.of("one  two", "", "\tThree,", "four"),
                 List.of(view.line(0), view.line(1), view.line(2), view.line(3)));
+        TextView spaced = new TextView("six\u00A0no\u202Fbreak\u2007spaces\u3000or\u2003so", TextForm.PROSE);
+        assertEquals(6, spaced.words());
         assertEquals(0, new TextView("", TextForm.PROSE).lines());
         assertEquals(1, new TextView("\n", TextForm.PROSE).lines());
+    }
+
+    /// Letters beyond the first 65,536 characters are letters, and vowels that are written as marks belong to a word.
+    @Test
+    void wordsOfAllScriptsAreToldApart() {
+        for (String words : List.of("की का के", "𞤀𞤣 𞤤𞤢 𞤥", "𠀀𠀁 𠀂", "นี นู")) {
+            TextView view = new TextView(words + " «" + words + "»", TextForm.PROSE);
+            int half = view.words() / 2;
+            for (int i = 0; i < half; i++) {
+                assertEquals(view.wordHash(i), view.wordHash(i + half), view.word(i));
+                for (int j = 0; j < i; j++) {
+                    assertFalse(view.wordHash(i) == view.wordHash(j), view.word(i) + " " + view.word(j));
+                }
+            }
+        }
+        assertEquals(0, new TextView("— 😀😀 …", TextForm.PROSE).wordHash(1));
     }
 }

@@ -129,6 +129,29 @@ class ContentsTest {
     }
 
     @Test
+    void damageInAnArchiveCostsTheEntryThatIsDamaged() throws IOException {
+        byte[] whole = gzip(bytes("some text"));
+        byte[] broken = Arrays.copyOf(whole, whole.length - 12);
+        ByteArrayOutputStream old = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(old, StandardCharsets.ISO_8859_1)) {
+            zip.putNextEntry(new ZipEntry("für.txt"));
+            zip.write('a');
+        }
+        byte[] tar = tar(
+                "a.txt.gz",
+                broken,
+                "b.zip",
+                old.toByteArray(),
+                "c.zip",
+                zip("ä.txt", bytes("zip")),
+                "d.txt",
+                bytes("d"));
+        Collecting sink = read("a.tar", tar);
+        assertEquals(List.of("a.tar!b.zip!für.txt", "a.tar!c.zip!ä.txt", "a.tar!d.txt"), sink.sources());
+        assertEquals(List.of("a.tar!a.txt.gz: Unexpected end of ZLIB input stream"), sink.unreadable);
+    }
+
+    @Test
     void aDocumentKnowsItsPlaceInItsSource() throws IOException {
         String lines = "{\"text\": \"one\"}\n\n{\"text\": \"two\"}\n";
         Document two = read("a.jsonl", bytes(lines)).documents.get(1);
@@ -210,6 +233,20 @@ class ContentsTest {
         Document raw = read("a.html", page, ReadingRules.standard()).documents.getFirst();
         assertEquals("windows-1251", raw.encoding().name());
         assertArrayEquals(page, raw.bytes());
+    }
+
+    @Test
+    void codeInMarkdownStaysAsItIs() throws IOException {
+        String code = """
+                ```js
+                handlers[name](event); // <!-- no comment -->
+                [key]: value
+                ```
+                """;
+        String open = "~~~~\n```\nmap[i](x)\n~~~\n![a](b)\n";
+        String link = "See [this](https://a.b/c).\n";
+        String text = text(read("a.md", bytes(link + code + link + open)));
+        assertEquals("See this.\n" + code + "See this.\n" + open, text);
     }
 
     @Test

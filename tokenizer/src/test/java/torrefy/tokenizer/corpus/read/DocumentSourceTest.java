@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,27 @@ class DocumentSourceTest {
 
         Path link = Files.createSymbolicLink(folder.resolve("link"), corpus);
         assertEquals(2, read(link).documents.size());
+    }
+
+    /// A name is bytes, whatever Java can show of it: in a URI any of them can be written.
+    @Test
+    void noTwoNamesAreTakenForOne() throws IOException {
+        Path corpus = Files.createDirectories(folder.resolve("corpus"));
+        for (String name : List.of("a%FF.txt", "a%FE.txt", "%E6%97%A5.txt", "line%0Aend.txt", "a%20b.txt")) {
+            Files.writeString(Path.of(URI.create(corpus.toUri() + name)), "text");
+        }
+        assertEquals(
+                Set.of("a\\xFF.txt", "a\\xFE.txt", "日.txt", "line\nend.txt", "a b.txt"),
+                Set.copyOf(read(corpus).sources()));
+    }
+
+    @Test
+    void whatMightNeverEndIsNamedAndNotOpened() throws IOException {
+        write("corpus/a.txt", "a");
+        Files.createSymbolicLink(folder.resolve("corpus/zero.txt"), Path.of("/dev/zero"));
+        Collecting sink = read(folder.resolve("corpus"));
+        assertEquals(List.of("a.txt"), sink.sources());
+        assertEquals(List.of("zero.txt: is neither a file nor a folder"), sink.unreadable);
     }
 
     @Test
@@ -227,6 +249,26 @@ class DocumentSourceTest {
     }
 
     @Test
+    void namesOfEntriesMayBeInAnotherEncoding() throws IOException {
+        Path file = folder.resolve("a.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file), StandardCharsets.ISO_8859_1)) {
+            zip.putNextEntry(new ZipEntry("für.txt"));
+            zip.write('a');
+        }
+        assertEquals(List.of(file + "!für.txt"), read(file).sources());
+    }
+
+    @Test
+    void ofEntriesWithTheSameNameOneIsReadAndTheOthersAreNamed() throws IOException {
+        Path file = zip("a.zip", "XX.txt", "one", "YY.txt", "two", "YZ.txt", "three");
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        Files.writeString(file, bytes.replace("YZ", "YY"), StandardCharsets.ISO_8859_1);
+        Collecting sink = read(file);
+        assertEquals(Set.of(file + "!XX.txt", file + "!YY.txt"), Set.copyOf(sink.sources()));
+        assertEquals(List.of(file + "!YY.txt: another entry has the same name"), sink.unreadable);
+    }
+
+    @Test
     void aFileThatIsNoZipIsNamed() throws IOException {
         Path file = write("a.zip", "this is no zip");
         IOException refused = assertThrows(IOException.class, () -> read(file));
@@ -243,13 +285,17 @@ class DocumentSourceTest {
                 {"text": 7}
                 ["text"]
                 {"text": "cut off
-                {"text": "last"}""");
+                {"text": "last"}
+                {"text": "one"}{"text": "two"}
+                {"text": "three"} and more""");
         Collecting sink = read(file);
         assertEquals(
                 List.of("one\nline", "two é", "last"),
                 sink.documents.stream().map(DocumentSourceTest::text).toList());
         assertEquals(List.of(file + ":1", file + ":3", file + ":8"), sink.sources());
-        assertEquals(4, sink.unreadable.size());
+        assertEquals(6, sink.unreadable.size());
+        assertEquals(file + ":9: holds more than one object", sink.unreadable.get(4));
+        assertTrue(sink.unreadable.get(5).startsWith(file + ":10: is not JSON"), sink.unreadable.get(5));
         assertTrue(sink.unreadable.get(0).startsWith(file + ":4: is not an object with a field \"text\""));
         assertTrue(sink.unreadable.get(3).startsWith(file + ":7: is not JSON"));
     }

@@ -70,7 +70,7 @@ public final class BudgetOptions {
             words.add("--memory " + (memory >> 20) + "m");
         }
         return new Budget(
-                seconds, memory == null ? Runtime.getRuntime().maxMemory() : memory, String.join(", ", words));
+                seconds, memory == null ? Runtime.getRuntime().maxMemory() : memory, price, String.join(", ", words));
     }
 
     /// The text to climb on; null for none.

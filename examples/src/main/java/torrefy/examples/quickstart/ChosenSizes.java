@@ -46,7 +46,10 @@ record ChosenSizes(int layers, int heads, int width, int batch, float learningRa
         SpeedCurve speed = SpeedCurve.measure(calibration, sizes, 1);
         LossModel law = new RepeatedText(new PublishedLaws(), tokens);
         Budget budget = new Budget(
-                Math.max(1, STEPS_SHARE * seconds), Runtime.getRuntime().maxMemory(), "--minutes " + options.minutes());
+                Math.max(1, STEPS_SHARE * seconds),
+                Runtime.getRuntime().maxMemory(),
+                0,
+                "--minutes " + options.minutes());
         Proposal proposal = Proposal.orSmallest(budget, sizes, speed, law);
         StepSetup setup = proposal.plan().setup();
         TransformerConfig config = setup.config();

@@ -3,14 +3,15 @@ package torrefy.model.plan;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import torrefy.core.backend.ArrayMemory;
 
 /// What there is to spend.
 ///
 /// @param seconds of the machine; infinite if only memory bounds the run
-/// @param heapBytes of memory
+/// @param memory to train in
 /// @param pricePerHour of the machine, in the user's currency; 0 if it does not matter
 /// @param words what the user said, for messages
-public record Budget(double seconds, long heapBytes, double pricePerHour, String words) {
+public record Budget(double seconds, ArrayMemory memory, double pricePerHour, String words) {
 
     private static final double SECONDS_PER_HOUR = 3600;
 

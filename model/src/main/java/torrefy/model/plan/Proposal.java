@@ -51,14 +51,13 @@ public record Proposal(MemoryPlan plan, double tokens, double tokensPerSecond, L
     }
 
     /// A model as the budget would train it; empty if it does not fit.
-    static Optional<Proposal> candidate(
-            TransformerConfig config, Budget budget, SpeedCurve speed, LossModel law) {
+    static Optional<Proposal> candidate(TransformerConfig config, Budget budget, SpeedCurve speed, LossModel law) {
         double tokens = budget.hasTime()
                 ? speed.tokensPerSecond(config.flopsPerToken()) * budget.seconds()
                 : bestTokens(config.parameters(), law.law());
         MemoryPlan plan;
         try {
-            plan = MemoryPlan.fit(wanted(config, tokens), budget.heapBytes());
+            plan = MemoryPlan.fit(wanted(config, tokens), budget.memory());
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -86,7 +85,7 @@ public record Proposal(MemoryPlan plan, double tokens, double tokensPerSecond, L
     private static IllegalArgumentException tooSmall(Budget budget, ModelSizes sizes, SpeedCurve speed, LossModel law) {
         TransformerConfig smallest = sizes.smallest();
         // Throws with the heap that would do, if it is memory that is short.
-        MemoryPlan plan = MemoryPlan.fit(wanted(smallest, 0), budget.heapBytes());
+        MemoryPlan plan = MemoryPlan.fit(wanted(smallest, 0), budget.memory());
         double rate = rate(plan.setup(), speed);
         return new IllegalArgumentException(String.format(
                 Locale.ROOT,

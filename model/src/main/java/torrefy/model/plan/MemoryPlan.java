@@ -47,7 +47,7 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
         MemoryEstimate least = smallest.memory();
         throw new IllegalArgumentException("this model cannot be trained here: even one sequence of "
                 + wanted.length() + " tokens at a time, recomputed and stored as bf16, takes "
-                + (least.bytes(memory) >> 20) + " MB" + least.whyNot(memory) + "; "
+                + Math.ceilDiv(least.bytes(memory), 1 << 20) + " MB" + least.whyNot(memory) + "; "
                 + memory.toHave(least.toAskFor(memory))
                 + ", or choose a smaller --width, --layers, --vocab or --context");
     }

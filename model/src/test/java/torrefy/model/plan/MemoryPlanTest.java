@@ -84,7 +84,7 @@ class MemoryPlanTest {
     void aDevicesMemoryBoundsTheWholeAndEachArray() {
         StepSetup wanted = StepSetup.of(CONFIG, 8);
         MemoryEstimate memory = wanted.memory();
-        long whole = memory.stepBytes() + memory.stepBytes() / 8;
+        long whole = memory.stepBytes() + memory.stepBytes() / 3;
         assertEquals(
                 wanted,
                 MemoryPlan.fit(wanted, ArrayMemory.device(whole, memory.largestArray()))

@@ -43,7 +43,8 @@ class DecisionReportTest {
     /// The only way left may be a poor one.
     @Test
     void aModelOfOnesOwnThatIsWorseThanTheBoughtOneIsCalledSo() {
-        String small = report(new Circumstances(1e8, 20, false, true, 0.1, false, 7e9)).text(false);
+        String small =
+                report(new Circumstances(1e8, 20, false, true, 0.1, false, 7e9)).text(false);
         assertTrue(small.contains("Recommended: pre-training") && small.contains("would be worse"), small);
         String large = report(having(1e13, 1e7)).text(false);
         assertTrue(large.contains("Recommended: pre-training") && !large.contains("would be worse"), large);

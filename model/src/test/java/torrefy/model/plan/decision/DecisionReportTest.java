@@ -133,6 +133,12 @@ class DecisionReportTest {
         assertMessage("mine.csv, line 2", file);
         Files.writeString(file, "bad,-1,4,50,0,100,attic,2010-01\n");
         assertMessage("must be above 0", file);
+        Files.writeString(file, "bad,Infinity,4,50,0,100,attic,2010-01\n");
+        assertMessage("finite", file);
+        Files.writeString(file, ",1,4,50,0,100,attic,2010-01\n");
+        assertMessage("line 1: hardware must have a name", file);
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertMessage("mine.csv: is no table", file);
     }
 
     private static void assertMessage(String part, Path file) {

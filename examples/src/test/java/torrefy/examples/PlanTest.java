@@ -194,6 +194,8 @@ class PlanTest {
                         "--hardware",
                         Files.writeString(folder.resolve("mine"), "mine,50"))
                 .assertRefused(1, "mine, line 1");
+        Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--hardware", folder.resolve("gone"))
+                .assertRefused(1, "gone: no such file");
         Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--on=abacus")
                 .assertRefused(1, "there are: T4");
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import torrefy.core.backend.ArrayMemory;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.model.architecture.Transformer;
@@ -56,7 +57,7 @@ public final class RandomRuns {
             StepSetup wanted = PlannedSizes.random(Long.parseLong(arguments[0]));
             MemoryPlan plan;
             try {
-                plan = MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
+                plan = MemoryPlan.fit(wanted, ArrayMemory.heap());
             } catch (IllegalArgumentException e) {
                 System.out.println("outcome refused");
                 System.out.println(e.getMessage());

@@ -22,6 +22,11 @@ public interface Backend extends AutoCloseable {
     /// How many threads share the work.
     int threads();
 
+    /// Where its arrays lie. This body serves backends in the Java heap.
+    default ArrayMemory memory() {
+        return ArrayMemory.heap();
+    }
+
     /// A buffer of zeros.
     Buffer allocate(DataType type, int length);
 

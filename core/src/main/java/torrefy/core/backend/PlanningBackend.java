@@ -47,6 +47,7 @@ public final class PlanningBackend implements Backend {
     }
 
     private long allocatedBytes;
+    private long largestBytes;
     private int allocations;
 
     private final Listener listener;
@@ -112,7 +113,9 @@ public final class PlanningBackend implements Backend {
     /// A buffer without memory, of which [#allocatedBytes] takes note.
     @Override
     public Buffer allocate(DataType type, int length) {
-        allocatedBytes += (long) length * type.bytes();
+        long bytes = (long) length * type.bytes();
+        allocatedBytes += bytes;
+        largestBytes = Math.max(largestBytes, bytes);
         allocations++;
         return memoryless(type, length);
     }
@@ -125,6 +128,11 @@ public final class PlanningBackend implements Backend {
     /// What a backend with memory would have been asked for by [#allocate] so far.
     public long allocatedBytes() {
         return allocatedBytes;
+    }
+
+    /// The largest of the buffers among which they would have been.
+    public long largestBytes() {
+        return largestBytes;
     }
 
     /// The number of buffers among which they would have been.

@@ -23,6 +23,15 @@ public record ArenaSize(Map<DataType, List<Integer>> slabs) {
                 .sum();
     }
 
+    /// The bytes of the largest slab.
+    public long largestBytes() {
+        return slabs.entrySet().stream()
+                .flatMapToLong(entry -> entry.getValue().stream()
+                        .mapToLong(length -> (long) length * entry.getKey().bytes()))
+                .max()
+                .orElse(0);
+    }
+
     List<Integer> of(DataType type) {
         return slabs.getOrDefault(type, List.of());
     }

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
+import torrefy.core.backend.ArrayMemory;
 import torrefy.model.plan.Budget;
 
 /// The options that say what there is to spend, from which a model follows.
 public final class BudgetOptions {
 
     private static final double SECONDS_PER_HOUR = 3600;
+    private static final double MOST_HOURS = 1000 * 365.25 * 24;
 
     @Option(
             names = "--hours",
@@ -29,8 +31,8 @@ public final class BudgetOptions {
             paramLabel = "SIZE",
             converter = ByteSizeConverter.class,
             description =
-                    "The heap that training may take, as 500m or 4g (default: this JVM's -Xmx). Alone: propose the"
-                            + " largest model that fits.")
+                    "The heap, or the memory of a device, that training may take, as 500m or 4g (default: this JVM's"
+                            + " -Xmx, or what the device has). Alone: propose the largest model that fits.")
     private Long memory;
 
     @Option(
@@ -52,17 +54,25 @@ public final class BudgetOptions {
     }
 
     /// @param price of an hour
-    Budget budget(double price) {
+    /// @param there the memory that this machine trains in
+    Budget budget(double price, ArrayMemory there) {
         if (dollars != null && !(price > 0)) {
             throw new IllegalArgumentException("--dollars needs the --price of an hour of this machine");
         }
         double seconds = Double.POSITIVE_INFINITY;
         List<String> words = new ArrayList<>();
         if (hours != null) {
+            if (hours > MOST_HOURS) {
+                throw new IllegalArgumentException("--hours must be at most a thousand years, got " + hours);
+            }
             seconds = SECONDS_PER_HOUR * hours;
             words.add("--hours " + hours);
         }
         if (dollars != null) {
+            if (dollars / price > MOST_HOURS) {
+                throw new IllegalArgumentException("--dollars must pay for at most a thousand years, got " + dollars
+                        + " at a --price of " + price);
+            }
             seconds = Math.min(seconds, SECONDS_PER_HOUR * dollars / price);
             words.add("--dollars " + dollars + " at a --price of " + price);
         }
@@ -70,7 +80,7 @@ public final class BudgetOptions {
             words.add("--memory " + (memory >> 20) + "m");
         }
         return new Budget(
-                seconds, memory == null ? Runtime.getRuntime().maxMemory() : memory, String.join(", ", words));
+                seconds, memory == null ? there : there.limitedTo(memory, "--memory"), price, String.join(", ", words));
     }
 
     /// The text to climb on; null for none.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -64,6 +65,9 @@ public final class FailureLine {
         }
         if (cause instanceof FileSystemException file && file.getReason() != null) {
             return file.getFile() + ": " + file.getReason();
+        }
+        if (cause instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file";
         }
         if (cause.getMessage() != null && DISK_FULL.matcher(cause.getMessage()).find()) {
             return "the disk is full (" + firstLine(cause.getMessage())

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.DoubleFunction;
+import torrefy.core.backend.ArrayMemory;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.plan.Budget;
@@ -36,7 +37,8 @@ final class ForecastText {
     }
 
     /// @param peak the machine's measured FMA peak in FLOP/s
-    void print(Forecast forecast, double peak) {
+    /// @param where it would be trained
+    void print(Forecast forecast, double peak, ArrayMemory where) {
         TransformerConfig config = forecast.setup().config();
         line(
                 "model",
@@ -51,7 +53,7 @@ final class ForecastText {
         ParameterParts parameters = ParameterParts.of(config);
         line("parameters", "%,d: %s", parameters.total(), parameters.description());
         line("FLOPs", "%s a token = %s", si(config.flopsPerToken()), FlopsFormula.of(config));
-        memory(forecast);
+        memory(forecast, where);
         line(
                 "checkpoint",
                 "%s: weights and moments, written in %s at %s/s; the weights alone %s",
@@ -85,7 +87,7 @@ final class ForecastText {
     void print(Proposal proposal, LossModel law, Budget budget) {
         StepSetup setup = proposal.plan().setup();
         LossModel.Prediction loss = proposal.loss();
-        line("budget", "%s; a heap of %s", budget.words(), bytes(budget.heapBytes()));
+        line("budget", "%s; %s", budget.words(), budget.memory().description());
         line(
                 "proposal",
                 "%s parameters on %s tokens, %.0f for each; batch %d in micro-batches of %d, accumulation %d; %s",
@@ -99,7 +101,20 @@ final class ForecastText {
         if (!proposal.plan().turned().isEmpty()) {
             line("", "%s", proposal.plan().description());
         }
-        line("loss", "%.2f nats a token, from %.2f to %.2f, by", loss.nats(), loss.low(), loss.high());
+        double guessing = Math.log(setup.config().vocabulary());
+        line(
+                "loss",
+                "%.2f nats a token, from %.2f to %.2f%s, by",
+                loss.nats(),
+                loss.low(),
+                loss.high(),
+                loss.nats() > guessing
+                        ? String.format(
+                                Locale.ROOT,
+                                " (guessing costs ln V = %.2f: for a model this small the law says which size is best,"
+                                        + " not how good it is)",
+                                guessing)
+                        : "");
         line("", "%s", law.description());
     }
 
@@ -109,7 +124,7 @@ final class ForecastText {
                 + storage.weights() + ", " + storage.moments() + ", " + storage.activations();
     }
 
-    private void memory(Forecast forecast) {
+    private void memory(Forecast forecast, ArrayMemory where) {
         MemoryEstimate memory = forecast.memory();
         StepSetup setup = forecast.setup();
         long weights = CheckpointCost.weightBytes(setup.config(), setup.storage());
@@ -119,7 +134,7 @@ final class ForecastText {
         part("gradients", memory.parameterBytes() - weights - moments);
         part("moments", moments);
         part("activations", memory.activationBytes());
-        line("", "a heap that holds it: %s", bytes(memory.bytes()));
+        line("", "%s that holds it: %s", where.isHeap() ? "a heap" : "a device", bytes(memory.bytes(where)));
         OptionalLong resident = forecast.residentBytes();
         line(
                 "",

@@ -104,7 +104,6 @@ public final class PlanCommand implements Callable<Integer> {
         ModelSizes sizes = budget.given() ? shape.sizes() : null;
         StepSetup wanted = budget.given() ? null : shape.setup();
         new Forecast.Run(tokens == null ? 1 : tokens, watts, price);
-        Budget spending = budget.given() ? budget.budget(price) : null;
         Duration climbing = budget.ladderTime();
         if (budget.ladder() != null && sizes == null) {
             throw new IllegalArgumentException("--ladder fits the law by which a budget proposes a model: give --hours,"
@@ -119,15 +118,16 @@ public final class PlanCommand implements Callable<Integer> {
                     out.toString(), null, "no such folder; --out takes one in which models would be saved");
         }
         try (Backend backend = computing.open()) {
+            Budget spending = sizes == null ? null : budget.budget(price, backend.memory());
             System.out.println("machine     " + backend.description());
             Calibration calibration = calibrating.open(backend, measuring);
             Forecast forecast = sizes == null
                     ? forecast(wanted, calibration)
                     : propose(sizes, spending, climbing, backend, calibration);
-            text.print(forecast, calibration.peak());
+            text.print(forecast, calibration.peak(), backend.memory());
             text.keep(calibration);
             if (verifying != null) {
-                forecast.memory().requireFits(Runtime.getRuntime().maxMemory());
+                forecast.memory().requireFits(backend.memory());
                 StepSetup setup = forecast.setup();
                 Verification measured =
                         Verification.run(setup, RecordedStep.of(setup), backend, calibration.stretch(setup), verifying);

@@ -117,7 +117,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--plan-only",
             description =
-                    "Say how training would fit into the heap, which of the above would be changed for it, and stop.")
+                    "Say how training would fit into memory, which of the above would be changed for it, and stop.")
     private boolean planOnly;
 
     @Spec

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import torrefy.core.backend.ArrayMemory;
 import torrefy.core.data.AtomicFile;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.checkpoint.MalformedFileException;
@@ -37,16 +38,21 @@ record ChosenSizes(int layers, int heads, int width, int batch, float learningRa
     /// Chooses, and says so on stdout.
     ///
     /// @param calibration by which the speed of models is known
+    /// @param memory to train in
     /// @param tokens of text that there are to train on
     /// @param seconds to train for
-    /// @throws IllegalArgumentException if the heap is too small for the smallest model
+    /// @throws IllegalArgumentException if the memory is too small for the smallest model
     static ChosenSizes of(
-            QuickstartOptions options, int vocabulary, Calibration calibration, long tokens, double seconds) {
+            QuickstartOptions options,
+            int vocabulary,
+            Calibration calibration,
+            ArrayMemory memory,
+            long tokens,
+            double seconds) {
         ModelSizes sizes = new ModelSizes(vocabulary, options.context());
         SpeedCurve speed = SpeedCurve.measure(calibration, sizes, 1);
         LossModel law = new RepeatedText(new PublishedLaws(), tokens);
-        Budget budget = new Budget(
-                Math.max(1, STEPS_SHARE * seconds), Runtime.getRuntime().maxMemory(), "--minutes " + options.minutes());
+        Budget budget = new Budget(Math.max(1, STEPS_SHARE * seconds), memory, 0, "--minutes " + options.minutes());
         Proposal proposal = Proposal.orSmallest(budget, sizes, speed, law);
         StepSetup setup = proposal.plan().setup();
         TransformerConfig config = setup.config();

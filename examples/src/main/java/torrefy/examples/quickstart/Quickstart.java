@@ -64,7 +64,8 @@ public final class Quickstart {
         this.goOn = goOn;
     }
 
-    /// How to train within this JVM's heap: as asked, or with the knobs turned that this takes. Sizes that are to be
+    /// How to train within the memory there is: as asked, or with the knobs turned that this takes. Sizes that are to
+    /// be
     /// chosen are those for a text that does not end.
     ///
     /// @throws IllegalArgumentException if nothing makes it fit
@@ -76,7 +77,7 @@ public final class Quickstart {
         return fitting(asked.choosesSizes() ? asked.with(choose(vocabulary, Long.MAX_VALUE)) : asked, vocabulary);
     }
 
-    private static MemoryPlan fitting(QuickstartOptions options, int vocabulary) {
+    private MemoryPlan fitting(QuickstartOptions options, int vocabulary) {
         StepSetup wanted = new StepSetup(
                 options.model().config(vocabulary),
                 options.storage(),
@@ -84,7 +85,7 @@ public final class Quickstart {
                 1,
                 options.context(),
                 options.recompute());
-        return MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
+        return MemoryPlan.fit(wanted, backend.memory());
     }
 
     /// The most that this process will have held when the model was trained and saved: of the text, what it has read by
@@ -98,7 +99,7 @@ public final class Quickstart {
 
     private ChosenSizes choose(int vocabulary, long tokens) {
         double left = 60 * asked.minutes() - clock.used().plus(FOR_THE_END).toNanos() / 1e9;
-        ChosenSizes sizes = ChosenSizes.of(asked, vocabulary, calibration, tokens, left);
+        ChosenSizes sizes = ChosenSizes.of(asked, vocabulary, calibration, backend.memory(), tokens, left);
         calibration.keep();
         return sizes;
     }

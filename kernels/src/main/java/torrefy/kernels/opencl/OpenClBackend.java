@@ -2,6 +2,7 @@ package torrefy.kernels.opencl;
 
 import java.time.Duration;
 import java.util.Optional;
+import torrefy.core.backend.ArrayMemory;
 import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.CrossEntropyKernels;
@@ -88,6 +89,11 @@ public final class OpenClBackend implements Backend {
     @Override
     public int threads() {
         return threads;
+    }
+
+    @Override
+    public ArrayMemory memory() {
+        return ArrayMemory.device(queue.device().memory(), queue.device().largestBuffer());
     }
 
     @Override

@@ -1,11 +1,22 @@
 package torrefy.model.plan;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import torrefy.core.backend.ArrayMemory;
+
 /// What there is to spend.
 ///
 /// @param seconds of the machine; infinite if only memory bounds the run
-/// @param heapBytes of memory
+/// @param memory to train in
+/// @param pricePerHour of the machine, in the user's currency; 0 if it does not matter
 /// @param words what the user said, for messages
-public record Budget(double seconds, long heapBytes, String words) {
+public record Budget(double seconds, ArrayMemory memory, double pricePerHour, String words) {
+
+    private static final double SECONDS_PER_HOUR = 3600;
+
+    /// A number of so many digits is easily typed.
+    private static final MathContext ROUNDED_UP = new MathContext(2, RoundingMode.UP);
 
     public Budget {
         if (!(seconds > 0)) {
@@ -15,5 +26,16 @@ public record Budget(double seconds, long heapBytes, String words) {
 
     public boolean hasTime() {
         return seconds < Double.POSITIVE_INFINITY;
+    }
+
+    /// So much time, and what it costs, as a user would say it as a budget: rounded up, so that it is enough.
+    String inWords(double needed) {
+        double hours = needed / SECONDS_PER_HOUR;
+        String time = roundedUp(hours) + " hours";
+        return pricePerHour > 0 ? time + ", which cost " + roundedUp(hours * pricePerHour) + "," : time;
+    }
+
+    private static String roundedUp(double value) {
+        return new BigDecimal(value).round(ROUNDED_UP).toPlainString();
     }
 }

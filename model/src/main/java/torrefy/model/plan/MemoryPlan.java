@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import torrefy.core.backend.ArrayMemory;
 import torrefy.core.memory.DataType;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.training.MemoryEstimate;
 
-/// A way to train that fits into the heap. Four knobs are turned until it does, in the order of what they cost:
+/// A way to train that fits into memory. Four knobs are turned until it does, in the order of what they cost:
 ///
 /// 1. A step's batch is cut into more micro-batches: the same gradient but for rounding, in a little more time.
 /// 2. Blocks are computed again in backward: the same bits for a micro-batch, in about a third more time. Chen et al.,
@@ -28,15 +29,15 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
         turned = List.copyOf(turned);
     }
 
-    /// The least change to `wanted` that lets it train in a heap of `heapBytes`.
+    /// The least change to `wanted` that lets it train in `memory`.
     ///
-    /// @throws IllegalArgumentException if nothing does; the message tells the smallest heap that would
-    public static MemoryPlan fit(StepSetup wanted, long heapBytes) {
+    /// @throws IllegalArgumentException if nothing does; the message tells how much memory would
+    public static MemoryPlan fit(StepSetup wanted, ArrayMemory memory) {
         StepSetup smallest = wanted;
         for (Storage storage : storages(wanted.storage())) {
             for (boolean recompute : wanted.recompute() ? new boolean[] {true} : new boolean[] {false, true}) {
                 smallest = with(wanted, storage, recompute, 1);
-                Optional<StepSetup> fitting = largestMicroBatch(wanted, storage, recompute, heapBytes);
+                Optional<StepSetup> fitting = largestMicroBatch(wanted, storage, recompute, memory);
                 if (fitting.isPresent()) {
                     StepSetup setup = fitting.get();
                     return new MemoryPlan(setup, setup.memory(), changes(wanted, setup));
@@ -44,11 +45,11 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
             }
         }
         MemoryEstimate least = smallest.memory();
-        throw new IllegalArgumentException("this model cannot be trained in a heap of " + (heapBytes >> 20)
-                + " MB: even one sequence of " + wanted.length()
-                + " tokens at a time, recomputed and stored as bf16, takes " + (least.bytes() >> 20)
-                + " MB; start Java with -Xmx" + (least.heapToAskFor(heapBytes) >> 20)
-                + "m, or choose a smaller --width, --layers or --context");
+        throw new IllegalArgumentException("this model cannot be trained here: even one sequence of "
+                + wanted.length() + " tokens at a time, recomputed and stored as bf16, takes "
+                + Math.ceilDiv(least.bytes(memory), 1 << 20) + " MB" + least.whyNot(memory) + "; "
+                + memory.toHave(least.toAskFor(memory))
+                + ", or choose a smaller --width, --layers, --vocab or --context");
     }
 
     private static List<Storage> storages(Storage wanted) {
@@ -68,7 +69,7 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
     /// Of the micro-batches that cut the wanted one evenly, the largest that fits: found by halving, because more
     /// sequences take more memory.
     private static Optional<StepSetup> largestMicroBatch(
-            StepSetup wanted, Storage storage, boolean recompute, long heapBytes) {
+            StepSetup wanted, Storage storage, boolean recompute, ArrayMemory memory) {
         int[] sizes = IntStream.rangeClosed(1, wanted.sequences())
                 .filter(size -> wanted.sequences() % size == 0)
                 .toArray();
@@ -76,7 +77,7 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
         int fitting = -1;
         int tooLarge = sizes.length;
         for (int next = sizes.length - 1; fitting + 1 < tooLarge; next = fitting < 0 ? 0 : (fitting + tooLarge) / 2) {
-            if (fits(with(wanted, storage, recompute, sizes[next]), heapBytes)) {
+            if (fits(with(wanted, storage, recompute, sizes[next]), memory)) {
                 fitting = next;
             } else {
                 tooLarge = next;
@@ -85,14 +86,14 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
         return fitting < 0 ? Optional.empty() : Optional.of(with(wanted, storage, recompute, sizes[fitting]));
     }
 
-    private static boolean fits(StepSetup setup, long heapBytes) {
+    private static boolean fits(StepSetup setup, ArrayMemory memory) {
         TransformerConfig config = setup.config();
         long widest = Math.max(
                 Math.max(config.width(), config.feedForward().width()),
                 3L * config.attention().queryChannels());
-        // The widest activations are one array, and have to fit into one before they have to fit into the heap.
+        // The widest activations are one array, and have to fit into one before they have to fit into memory.
         return widest * setup.sequences() * setup.length() <= Integer.MAX_VALUE
-                && setup.memory().bytes() <= heapBytes;
+                && setup.memory().fits(memory);
     }
 
     private static List<String> changes(StepSetup wanted, StepSetup setup) {
@@ -120,6 +121,6 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
 
     /// One line for people: what was turned, or that nothing had to be.
     public String description() {
-        return turned.isEmpty() ? "fits as wanted" : "to fit into the heap: " + String.join("; ", turned);
+        return turned.isEmpty() ? "fits as wanted" : "to fit into memory: " + String.join("; ", turned);
     }
 }

@@ -37,19 +37,13 @@ public record Proposal(MemoryPlan plan, double tokens, double tokensPerSecond, L
     }
 
     private static Optional<Proposal> best(Budget budget, ModelSizes sizes, SpeedCurve speed, LossModel law) {
-        Optional<Proposal> best = Optional.empty();
-        for (TransformerConfig config : sizes.all()) {
-            Optional<Proposal> next = candidate(config, budget, speed, law).filter(Proposal::isLongEnough);
-            if (next.isEmpty()
-                    || budget.hasTime()
-                            && best.isPresent()
-                            && next.get().loss.nats() > best.get().loss.nats()) {
-                // Loss falls with size down to the best and rises from there; memory only rises.
-                break;
-            }
-            best = next;
-        }
-        return best;
+        // A size that has to be recomputed is slower, and the next, stored as bf16, is not: the loss may rise and fall
+        // again. Memory and the time of a step only rise.
+        return sizes.all().stream()
+                .map(config -> candidate(config, budget, speed, law).filter(Proposal::isLongEnough))
+                .takeWhile(Optional::isPresent)
+                .flatMap(Optional::stream)
+                .reduce((best, next) -> budget.hasTime() && best.loss.nats() <= next.loss.nats() ? best : next);
     }
 
     private boolean isLongEnough() {
@@ -57,21 +51,29 @@ public record Proposal(MemoryPlan plan, double tokens, double tokensPerSecond, L
     }
 
     /// A model as the budget would train it; empty if it does not fit.
-    private static Optional<Proposal> candidate(
-            TransformerConfig config, Budget budget, SpeedCurve speed, LossModel law) {
-        double rate = speed.tokensPerSecond(config.flopsPerToken());
-        double tokens = budget.hasTime() ? rate * budget.seconds() : law.law().bestTokens(config.parameters());
+    static Optional<Proposal> candidate(TransformerConfig config, Budget budget, SpeedCurve speed, LossModel law) {
+        double tokens = budget.hasTime()
+                ? speed.tokensPerSecond(config.flopsPerToken()) * budget.seconds()
+                : bestTokens(config.parameters(), law.law());
         MemoryPlan plan;
         try {
-            plan = MemoryPlan.fit(wanted(config, tokens), budget.heapBytes());
+            plan = MemoryPlan.fit(wanted(config, tokens), budget.memory());
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        if (plan.setup().recompute()) {
-            rate *= RECOMPUTED;
-            tokens = budget.hasTime() ? tokens * RECOMPUTED : tokens;
-        }
+        double rate = rate(plan.setup(), speed);
+        tokens = budget.hasTime() ? rate * budget.seconds() : tokens;
         return Optional.of(new Proposal(plan, tokens, rate, law.predict(config.parameters(), tokens)));
+    }
+
+    /// Tokens a second.
+    private static double rate(StepSetup setup, SpeedCurve speed) {
+        return speed.tokensPerSecond(setup.config().flopsPerToken()) * (setup.recompute() ? RECOMPUTED : 1);
+    }
+
+    /// Runs that are few or short may show no effect of size, or none of text: then those of the published law.
+    private static double bestTokens(double parameters, ScalingLaw law) {
+        return (law.a() > 0 && law.b() > 0 ? law : ScalingLaw.BESIROGLU).bestTokens(parameters);
     }
 
     private static StepSetup wanted(TransformerConfig config, double tokens) {
@@ -82,23 +84,24 @@ public record Proposal(MemoryPlan plan, double tokens, double tokensPerSecond, L
 
     private static IllegalArgumentException tooSmall(Budget budget, ModelSizes sizes, SpeedCurve speed, LossModel law) {
         TransformerConfig smallest = sizes.smallest();
-        StepSetup wanted = wanted(smallest, 0);
         // Throws with the heap that would do, if it is memory that is short.
-        MemoryPlan.fit(wanted, budget.heapBytes());
-        double seconds = ModelSizes.FEWEST_STEPS * wanted.tokens() / speed.tokensPerSecond(smallest.flopsPerToken());
+        MemoryPlan plan = MemoryPlan.fit(wanted(smallest, 0), budget.memory());
+        double rate = rate(plan.setup(), speed);
         return new IllegalArgumentException(String.format(
                 Locale.ROOT,
-                "%s is too little: the smallest model proposed here, of %,d parameters, needs %.3g hours for the %d steps"
-                        + " below which nothing is learned",
+                "%s is too little: the smallest model proposed here, of %,d parameters, needs %s for the %d steps below"
+                        + " which nothing is learned",
                 budget.words(),
                 smallest.parameters(),
-                seconds / 3600,
+                budget.inWords(ModelSizes.FEWEST_STEPS * plan.setup().tokens() / rate),
                 ModelSizes.FEWEST_STEPS));
     }
 
-    /// The same model on as many tokens as its steps, measured, get through in the time.
+    /// The same model on as many tokens as its steps, measured, get through in the time: whole steps, one at least.
     public Proposal measured(double measuredTokensPerSecond, Budget budget, LossModel law) {
-        double seen = budget.hasTime() ? measuredTokensPerSecond * budget.seconds() : tokens;
+        double stepTokens = plan.setup().tokens();
+        double steps = Math.max(1, Math.floor(measuredTokensPerSecond * budget.seconds() / stepTokens));
+        double seen = budget.hasTime() ? stepTokens * steps : tokens;
         return new Proposal(
                 plan,
                 seen,

@@ -123,7 +123,6 @@ final class Replay {
         return call.operands().stream()
                 .filter(operand -> operand.type() != DataType.I32)
                 .flatMapToInt(operand -> Arrays.stream(operand.shape().sizes()))
-                .filter(size -> size > 1)
                 .min()
                 .orElse(1);
     }

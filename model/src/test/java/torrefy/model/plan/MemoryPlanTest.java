@@ -1,6 +1,7 @@
 package torrefy.model.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import torrefy.core.backend.ArrayMemory;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.core.memory.DataType;
@@ -21,6 +23,7 @@ import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.optimizer.AdamW;
 import torrefy.model.optimizer.Schedule;
 import torrefy.model.training.Batches;
+import torrefy.model.training.MemoryEstimate;
 import torrefy.model.training.RunLength;
 import torrefy.model.training.TokenSource;
 import torrefy.model.training.Trainer;
@@ -33,7 +36,8 @@ class MemoryPlanTest {
     @Test
     void whatFitsStaysAsItIs() {
         StepSetup wanted = StepSetup.of(CONFIG, 8);
-        MemoryPlan plan = MemoryPlan.fit(wanted, wanted.memory().bytes());
+        MemoryPlan plan =
+                MemoryPlan.fit(wanted, ArrayMemory.heap(wanted.memory().bytes()));
         assertEquals(wanted, plan.setup());
         assertEquals("fits as wanted", plan.description());
     }
@@ -41,17 +45,19 @@ class MemoryPlanTest {
     @Test
     void knobsAreTurnedOneAfterTheOther() {
         StepSetup wanted = StepSetup.of(CONFIG, 8);
-        MemoryPlan smaller = MemoryPlan.fit(wanted, wanted.memory().bytes() - 1);
+        MemoryPlan smaller =
+                MemoryPlan.fit(wanted, ArrayMemory.heap(wanted.memory().bytes() - 1));
         assertEquals(new StepSetup(CONFIG, Storage.F32, 4, 2, 256, false), smaller.setup());
         assertEquals(List.of("micro-batches of 4 instead of 8 sequences, 2 a step"), smaller.turned());
 
         StepSetup one = new StepSetup(CONFIG, Storage.F32, 1, 8, 256, false);
-        MemoryPlan again = MemoryPlan.fit(wanted, one.memory().bytes() - 1);
+        MemoryPlan again = MemoryPlan.fit(wanted, ArrayMemory.heap(one.memory().bytes() - 1));
         assertTrue(again.setup().recompute(), again.description());
         assertEquals(Storage.F32, again.setup().storage());
 
         StepSetup recomputed = new StepSetup(CONFIG, Storage.F32, 1, 8, 256, true);
-        MemoryPlan rounded = MemoryPlan.fit(wanted, recomputed.memory().bytes() - 1);
+        MemoryPlan rounded =
+                MemoryPlan.fit(wanted, ArrayMemory.heap(recomputed.memory().bytes() - 1));
         assertEquals(DataType.BF16, rounded.setup().storage().activations(), rounded.description());
         assertTrue(rounded.memory().bytes() < recomputed.memory().bytes(), rounded.description());
     }
@@ -59,12 +65,50 @@ class MemoryPlanTest {
     @Test
     void whatCannotFitIsRefusedWithTheHeapThatWouldDo() {
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> MemoryPlan.fit(StepSetup.of(CONFIG, 8), 40L << 20))
+                        IllegalArgumentException.class,
+                        () -> MemoryPlan.fit(StepSetup.of(CONFIG, 8), ArrayMemory.heap(40L << 20)))
                 .getMessage();
         int at = message.indexOf("-Xmx");
         long asked = Long.parseLong(message.substring(at + 4, message.indexOf('m', at + 4))) << 20;
         assertTrue(message.contains("40 MB"), message);
-        assertTrue(MemoryPlan.fit(StepSetup.of(CONFIG, 8), asked).memory().bytes() <= asked, message);
+        assertTrue(
+                MemoryPlan.fit(StepSetup.of(CONFIG, 8), ArrayMemory.heap(asked))
+                                .memory()
+                                .bytes()
+                        <= asked,
+                message);
+    }
+
+    /// A device has neither a garbage collector nor Java's program in its memory, but buffers of bounded size.
+    @Test
+    void aDevicesMemoryBoundsTheWholeAndEachArray() {
+        StepSetup wanted = StepSetup.of(CONFIG, 8);
+        MemoryEstimate memory = wanted.memory();
+        long whole = memory.stepBytes() + memory.stepBytes() / 3;
+        assertEquals(
+                wanted,
+                MemoryPlan.fit(wanted, ArrayMemory.device(whole, memory.largestArray()))
+                        .setup());
+
+        MemoryPlan less = MemoryPlan.fit(wanted, ArrayMemory.device(whole - 1, memory.largestArray()));
+        assertEquals(4, less.setup().sequences());
+        MemoryPlan inPieces = MemoryPlan.fit(wanted, ArrayMemory.device(whole, memory.largestArray() - 1));
+        assertEquals(4, inPieces.setup().sequences());
+        assertTrue(inPieces.memory().largestArray() < memory.largestArray());
+
+        String tooSmall = refusal(wanted, ArrayMemory.device(1 << 20, 1 << 20));
+        assertTrue(tooSmall.contains("device's memory of 1 MB") && tooSmall.contains("--device"), tooSmall);
+        assertFalse(tooSmall.contains("Xmx"), tooSmall);
+        // The token table alone: 4096 · 256 numbers of 4 bytes.
+        String inOne = refusal(wanted, ArrayMemory.device(1L << 40, 3 << 20));
+        assertTrue(inOne.contains("in one piece") && inOne.contains("3 MB at once"), inOne);
+        String limited = refusal(wanted, ArrayMemory.heap().limitedTo(10 << 20, "--memory"));
+        assertTrue(limited.contains("heap of 10 MB; give it --memory "), limited);
+    }
+
+    private static String refusal(StepSetup wanted, ArrayMemory memory) {
+        return assertThrows(IllegalArgumentException.class, () -> MemoryPlan.fit(wanted, memory))
+                .getMessage();
     }
 
     /// A GPT-2 or a Llama with steps of up to 24 sequences.
@@ -96,7 +140,7 @@ class MemoryPlanTest {
         int turned = 0;
         for (StepSetup wanted : all) {
             try {
-                MemoryPlan plan = MemoryPlan.fit(wanted, heap);
+                MemoryPlan plan = MemoryPlan.fit(wanted, ArrayMemory.heap(heap));
                 assertTrue(plan.setup().memory().bytes() <= heap, plan.toString());
                 assertEquals(wanted.tokens(), plan.setup().tokens());
                 asWanted += plan.turned().isEmpty() ? 1 : 0;
@@ -137,8 +181,7 @@ class MemoryPlanTest {
                 while (trained < 3) {
                     StepSetup wanted = random(random);
                     try {
-                        MemoryPlan plan =
-                                MemoryPlan.fit(wanted, Runtime.getRuntime().maxMemory());
+                        MemoryPlan plan = MemoryPlan.fit(wanted, ArrayMemory.heap());
                         if (!plan.turned().isEmpty()) {
                             train(plan.setup(), backend);
                             System.out.println("trained " + plan);

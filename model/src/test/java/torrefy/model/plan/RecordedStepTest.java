@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -50,6 +51,22 @@ class RecordedStepTest {
                 recorded(new StepSetup(config, Storage.F32, 4, 1, 32, true)).flops();
         double head = 6.0 * 512 * 64 * 4 * 32;
         assertEquals(1 + 1.0 / 3, (twice - head) / (once - head), 1e-9);
+    }
+
+    /// A table that was cut to one row has no other: a row beyond it is another array's memory, or nobody's.
+    @Test
+    void idsStayWithinATableOfOneRow() {
+        // 256 rows of 4096 are more than an arena's smallest slab of 2^18.
+        RecordedStep step = recorded(StepSetup.of(TransformerConfig.gpt2(300, 256, 1, 1, 4096), 1));
+        KernelCall added = step.calls().keySet().stream()
+                .filter(call -> call.kernel().getName().equals("scatterAddRows"))
+                .max(Comparator.comparingDouble(KernelCall::bytes))
+                .orElseThrow();
+        KernelCall oneRow = added.cut(1e-9);
+        assertTrue(oneRow.bytes() < added.bytes() / 2, oneRow.toString());
+        try (Backend backend = Backends.create("scalar", 1)) {
+            assertTrue(new Replay(backend).seconds(oneRow) > 0);
+        }
     }
 
     @Test

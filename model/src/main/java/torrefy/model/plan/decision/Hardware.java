@@ -24,9 +24,19 @@ public record Hardware(
     public static final double UTILIZATION = 0.4;
 
     public Hardware {
-        if (!(peak > 0 && memoryBytes > 0 && bandwidth > 0 && pricePerHour >= 0 && watts >= 0)) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("hardware must have a name, by which --on chooses it");
+        }
+        double sum = peak + memoryBytes + bandwidth + pricePerHour + watts;
+        if (!(Double.isFinite(sum)
+                && peak > 0
+                && memoryBytes > 0
+                && bandwidth > 0
+                && pricePerHour >= 0
+                && watts >= 0)) {
             throw new IllegalArgumentException("hardware '" + name
-                    + "': peak, memory and bandwidth must be above 0, price and power not below, got " + peak + ", "
+                    + "': peak, memory and bandwidth must be above 0, price and power not below, all of them finite; got "
+                    + peak + ", "
                     + memoryBytes + ", " + bandwidth + ", " + pricePerHour + ", " + watts);
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,8 @@ public final class HardwareTable {
         table.byName.putAll(byName);
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             table.read(reader, file.toString());
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": is no table, its bytes are not UTF-8", e);
         }
         return table;
     }

@@ -42,6 +42,9 @@ public record Recommendation(Optional<Way> way, List<String> reasons) {
                 way.map(chosen -> reason(chosen, possible, given, asGoodAsBought))
                         .orElse(
                                 "none of the four is possible with these numbers; the obstacles say what would have to change"));
+        if (way.equals(Optional.of(Way.PRE_TRAINING)) && !asGoodAsBought) {
+            reasons.add("a model of your own would be worse than the bought one: both losses stand under pre-training");
+        }
         if (given.isPrivate() && way.isPresent()) {
             reasons.add(
                     "the text may not leave the house: the weights must lie there too, open ones, on a machine of your"

@@ -40,6 +40,16 @@ class DecisionReportTest {
         assertEquals(Optional.of(Way.PRE_TRAINING), way(having(1e13, 1e7)));
     }
 
+    /// The only way left may be a poor one.
+    @Test
+    void aModelOfOnesOwnThatIsWorseThanTheBoughtOneIsCalledSo() {
+        String small =
+                report(new Circumstances(1e8, 20, false, true, 0.1, false, 7e9)).text(false);
+        assertTrue(small.contains("Recommended: pre-training") && small.contains("would be worse"), small);
+        String large = report(having(1e13, 1e7)).text(false);
+        assertTrue(large.contains("Recommended: pre-training") && !large.contains("would be worse"), large);
+    }
+
     @Test
     void theWayFollowsFromWhatIsNotMoney() {
         assertEquals(Optional.of(Way.RETRIEVAL), way(new Circumstances(3e9, 1e4, false, false, 0.1, true, 7e9)));
@@ -123,6 +133,12 @@ class DecisionReportTest {
         assertMessage("mine.csv, line 2", file);
         Files.writeString(file, "bad,-1,4,50,0,100,attic,2010-01\n");
         assertMessage("must be above 0", file);
+        Files.writeString(file, "bad,Infinity,4,50,0,100,attic,2010-01\n");
+        assertMessage("finite", file);
+        Files.writeString(file, ",1,4,50,0,100,attic,2010-01\n");
+        assertMessage("line 1: hardware must have a name", file);
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertMessage("mine.csv: is no table", file);
     }
 
     private static void assertMessage(String part, Path file) {

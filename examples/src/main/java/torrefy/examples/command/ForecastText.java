@@ -188,7 +188,7 @@ final class ForecastText {
         if (times.rough() > 0) {
             line(
                     "rough",
-                    "%d kernels were measured on fewer rows than they have, for want of time: --calibration SECONDS gives"
+                    "%d kernels were measured in haste or on fewer rows than they have: --calibration SECONDS gives"
                             + " them more",
                     times.rough());
         }

@@ -8,7 +8,7 @@ public final class KernelTimes {
     /// Of one call.
     ///
     /// @param seconds that it takes
-    /// @param isRough whether there was no time to measure it at its size
+    /// @param isRough whether there was no time to measure it at its size, or often enough
     record Time(double seconds, boolean isRough) {}
 
     private final Map<KernelCall, Time> times;
@@ -49,7 +49,7 @@ public final class KernelTimes {
         return times;
     }
 
-    /// How many calls there was too little time to measure at their sizes.
+    /// How many calls there was too little time to measure at their sizes, or often enough.
     public long rough() {
         return times.values().stream().filter(Time::isRough).count();
     }

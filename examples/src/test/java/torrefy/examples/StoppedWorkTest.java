@@ -75,7 +75,7 @@ class StoppedWorkTest {
         List<String> command =
                 List.of("corpus", "build", "--input=-", "--vocabulary=300", "--filters=none", "--out=" + out);
         assertEquals(
-                "torrefy: interrupted; the same command goes on after the last stage that is done\n",
+                "torrefy: interrupted; the same command, with all of stdin again, goes on after the last stage that is done\n",
                 interrupted(command));
         assertFalse(Files.exists(out.resolve("tokens")));
         assertFalse(Files.exists(out.resolve("report.html")));

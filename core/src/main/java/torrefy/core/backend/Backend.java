@@ -53,8 +53,7 @@ public interface Backend extends AutoCloseable {
 
     /// Waits until everything that was asked for so far has been computed: a device takes work and computes it later.
     /// Results need no such call, since whoever reads one waits for it; whoever looks at the clock does. This body
-    /// serves
-    /// backends whose kernels have computed when they return.
+    /// serves backends whose kernels have computed when they return.
     default void finish() {}
 
     /// The most FLOP/s that `F32` multiply-adds reach here, measured for about as long as asked. This body measures the

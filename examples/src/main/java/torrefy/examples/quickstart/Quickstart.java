@@ -65,8 +65,7 @@ public final class Quickstart {
     }
 
     /// How to train within the memory there is: as asked, or with the knobs turned that this takes. Sizes that are to
-    /// be
-    /// chosen are those for a text that does not end.
+    /// be chosen are those for a text that does not end.
     ///
     /// @throws IllegalArgumentException if nothing makes it fit
     /// @throws IOException if the corpus was built and cannot be read

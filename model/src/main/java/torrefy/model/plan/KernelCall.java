@@ -207,25 +207,40 @@ public final class KernelCall {
         return rows(least);
     }
 
-    /// The same call with fewer rows: every axis that is as long as the first operand's first is cut to `share` of
-    /// it. Of attention only sequences are rows, though there may be as many heads.
+    /// The same call with fewer rows: every axis that is as long as the first operand's first is cut to `share` of it.
     private KernelCall rows(double share) {
+        if (kind() == Kind.ATTENTION) {
+            return sequences(share);
+        }
         int size = operands().get(0).shape().rank() == 0
                 ? 1
                 : operands().get(0).shape().size(0);
-        int axes = kind() == Kind.ATTENTION ? 1 : Integer.MAX_VALUE;
         return new KernelCall(
                 kernel,
                 arguments.stream()
                         .map(argument -> switch (argument) {
-                            case Operand operand -> operand.cut(size, share, axes);
+                            case Operand operand -> operand.cut(size, share);
                             case List<?> many ->
                                 many.stream()
                                         .map(each -> ((Operand) each)
-                                                .cut(((Operand) each).shape().size(0), share, axes))
+                                                .cut(((Operand) each).shape().size(0), share))
                                         .toList();
                             default -> argument;
                         })
+                        .toList());
+    }
+
+    /// Attention (B, H, T, D) over fewer sequences, or if that is fewer than one, over fewer positions of it. There may
+    /// be as many heads as sequences, and fewer of keys: they all stay.
+    private KernelCall sequences(double share) {
+        Shape out = operands().get(0).shape();
+        double ofOne = Math.min(1, share * out.size(0));
+        return new KernelCall(
+                kernel,
+                arguments.stream()
+                        .map(argument -> argument instanceof Operand operand
+                                ? operand.cut(0, out.size(0), share).cut(2, out.size(2), ofOne)
+                                : argument)
                         .toList());
     }
 
@@ -289,15 +304,20 @@ public final class KernelCall {
             return last + 1;
         }
 
-        /// With `share` of those of its first `axes` that are `size` long, 1 at least.
-        Operand cut(int size, double share, int axes) {
-            Layout less = layout;
-            for (int axis = 0; axis < Math.min(axes, shape().rank()); axis++) {
-                if (shape().size(axis) == size) {
-                    less = less.slice(axis, 0, (int) Math.max(1, size * share));
-                }
+        /// With `share` of each axis that is `size` long, 1 at least.
+        Operand cut(int size, double share) {
+            Operand less = this;
+            for (int axis = 0; axis < shape().rank(); axis++) {
+                less = less.cut(axis, size, share);
             }
-            return new Operand(buffer, type, less);
+            return less;
+        }
+
+        /// With `share` of that axis, if it is `size` long, 1 at least.
+        Operand cut(int axis, int size, double share) {
+            return axis < shape().rank() && shape().size(axis) == size
+                    ? new Operand(buffer, type, layout.slice(axis, 0, (int) Math.max(1, size * share)))
+                    : this;
         }
 
         String signature() {

@@ -28,10 +28,9 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, long larg
     /// The collector's books take about this share of the heap.
     private static final long BOOKS_SHARE = 256;
 
-    /// On a device kernels hold less than this share of a step's arrays beside them, for what they hand to each other:
-    /// measured on PoCL, 4 % where layers are most of the model, and 26 % where a product's packed operand is as large
-    /// as
-    /// the logits of a vocabulary of 50,257.
+    /// On a device kernels hold less than this share of a step's arrays beside them, for what they hand to each
+    /// other: measured on PoCL, 4 % where layers are most of the model, and 26 % where a product's packed operand is
+    /// as large as the logits of a vocabulary of 50,257.
     private static final long DEVICE_SHARE = 3;
 
     /// The memory for training on batches of `sequences` sequences of `length` tokens, all of it stored as `F32`.

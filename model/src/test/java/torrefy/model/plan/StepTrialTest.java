@@ -43,4 +43,17 @@ class StepTrialTest {
         assertTrue(trial.times().all().keySet().containsAll(step.calls().keySet()));
         assertTrue(trial.times().rough() > 10, trial.times().rough() + "");
     }
+
+    /// A single sequence whose attention is thousands of times the work that a glance may be.
+    @Test
+    void aLongSequenceIsGlancedAtInPart() {
+        StepSetup lengthy = StepSetup.of(TransformerConfig.gpt2(65, 65_536, 1, 1, 8), 1);
+        RecordedStep step = recorded(lengthy);
+        long start = System.nanoTime();
+        StepTrial trial = StepTrial.of(BACKEND, lengthy, step.calls().keySet(), Duration.ofNanos(1));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertTrue(seconds < 30, seconds + " s");
+        double all = StepCost.of(step, trial.times()).kernelSeconds();
+        assertTrue(all > 2 * seconds, all + " s in " + seconds);
+    }
 }

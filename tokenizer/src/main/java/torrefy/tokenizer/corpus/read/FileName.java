@@ -8,10 +8,8 @@ import java.util.HexFormat;
 import torrefy.tokenizer.Utf8;
 
 /// The name of a file, read from its bytes. A file system on Linux takes any bytes for a name, and Java shows those
-/// that
-/// are not in the encoding of the locale as U+FFFD: in the locale `C`, which containers have, every letter beyond
-/// ASCII.
-/// Two such names would look the same.
+/// that are not in the encoding of the locale as U+FFFD: in the locale `C`, which containers have, every letter
+/// beyond ASCII. Two such names would look the same.
 final class FileName {
 
     private static final char UNKNOWN = '\uFFFD';

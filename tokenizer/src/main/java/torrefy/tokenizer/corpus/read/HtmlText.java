@@ -4,12 +4,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
-import org.jsoup.select.Elements;
 import org.jsoup.select.NodeVisitor;
 import torrefy.tokenizer.Utf8;
 
@@ -42,30 +43,86 @@ final class HtmlText {
             throw new UncheckedIOException("an array can be read", e);
         }
         page.select(NEVER_CONTENT).remove();
+        Masses masses = Masses.of(page);
         page.select("ul, ol, table, div").stream()
-                .filter(HtmlText::isMenu)
+                .filter(block -> masses.of(block).isMenu())
                 .toList()
                 .forEach(Node::remove);
         return Utf8.encode(new Lines().of(content(page)));
     }
 
-    private static boolean isMenu(Element block) {
-        if (block.select("p").size() > 1) {
-            return false;
-        }
-        int all = block.text().length();
-        Elements links = block.select("a");
-        int linked = links.stream().mapToInt(link -> link.text().length()).sum();
-        return links.size() > 2 && linked > MOST_LINKED * all;
+    private static Element content(Document page) {
+        Masses masses = Masses.of(page);
+        int all = masses.of(page.body()).letters;
+        return page.select("main, [role=main], article").stream()
+                .filter(part -> masses.of(part).letters > FAIR_PART * all)
+                .findFirst()
+                .orElse(page.body());
     }
 
-    private static Element content(Document page) {
-        Element body = page.body();
-        int all = body.text().length();
-        return page.select("main, [role=main], article").stream()
-                .filter(part -> part.text().length() > FAIR_PART * all)
-                .findFirst()
-                .orElse(body);
+    /// What stands in an element and in those in it. White space does not count.
+    private static final class Mass {
+        private int letters;
+        private int linkedLetters;
+        private int links;
+        private int paragraphs;
+
+        private void add(Mass inner) {
+            letters += inner.letters;
+            linkedLetters += inner.linkedLetters;
+            links += inner.links;
+            paragraphs += inner.paragraphs;
+        }
+
+        boolean isMenu() {
+            return paragraphs <= 1 && links > 2 && linkedLetters > MOST_LINKED * letters;
+        }
+    }
+
+    /// The mass of each element, found in one walk however deep they lie in each other.
+    private static final class Masses implements NodeVisitor {
+        private final Map<Element, Mass> masses = new IdentityHashMap<>();
+
+        static Masses of(Document page) {
+            Masses all = new Masses();
+            page.traverse(all);
+            return all;
+        }
+
+        Mass of(Element element) {
+            return masses.get(element);
+        }
+
+        @Override
+        public void head(Node node, int depth) {
+            if (node instanceof Element element) {
+                masses.put(element, new Mass());
+            } else if (node instanceof TextNode words && words.parent() instanceof Element parent) {
+                of(parent).letters += (int) words.getWholeText()
+                        .chars()
+                        .filter(letter -> !Character.isWhitespace(letter))
+                        .count();
+            }
+        }
+
+        @Override
+        public void tail(Node node, int depth) {
+            if (!(node instanceof Element element)) {
+                return;
+            }
+            Mass mass = of(element);
+            switch (element.normalName()) {
+                case "a" -> {
+                    mass.links++;
+                    mass.linkedLetters = mass.letters;
+                }
+                case "p" -> mass.paragraphs++;
+                default -> {}
+            }
+            if (element.parent() != null) {
+                of(element.parent()).add(mass);
+            }
+        }
     }
 
     /// Text with a line end around each block and a tab between the cells of a table.

@@ -56,8 +56,7 @@ record JsonLines(String field, DocumentSink sink) {
     }
 
     /// The field of the object the parser has begun; null if there is none. Reads on to the end of the line, because
-    /// one
-    /// that is cut off, or runs into the next, is not to be trusted.
+    /// one that is cut off, or runs into the next, is not to be trusted.
     private String textField(JsonParser parser) {
         String text = null;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /// that sent it, then the page itself, and last what the user has declared for texts that say nothing.
 public final class TextEncoding {
 
+    private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
     private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
     private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
 
@@ -29,6 +30,14 @@ public final class TextEncoding {
         } catch (IllegalCharsetNameException e) {
             return null;
         }
+    }
+
+    /// What a server or a page means by that name: pages that say Latin-1 or ASCII use the letters that windows-1252
+    /// has
+    /// beyond them, curly quotes above all, and browsers read them so (Encoding Standard, 4.2). Null as of [#named].
+    static Charset onTheWeb(String name) {
+        Charset said = named(name);
+        return StandardCharsets.ISO_8859_1.equals(said) || StandardCharsets.US_ASCII.equals(said) ? WINDOWS_1252 : said;
     }
 
     /// The encoding that a byte order mark tells; null if there is none.
@@ -68,7 +77,7 @@ public final class TextEncoding {
         if (!found.find()) {
             return null;
         }
-        Charset said = named(found.group(1) == null ? found.group(2) : found.group(1));
+        Charset said = onTheWeb(found.group(1) == null ? found.group(2) : found.group(1));
         return said != null && said.name().startsWith("UTF-16") ? StandardCharsets.UTF_8 : said;
     }
 }

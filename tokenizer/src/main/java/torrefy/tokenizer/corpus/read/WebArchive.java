@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netpreserve.jwarc.ParsingException;
@@ -19,6 +20,8 @@ record WebArchive(ReadingRules rules, DocumentSink sink) {
 
     /// Servers send anything; jwarc's parser of media types breaks on some of it.
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*[\"']?([^\\s\"';]+)");
+
+    private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
 
     void read(String source, InputStream in) throws IOException {
         // Not closed: it would close a stream that is not ours.
@@ -44,11 +47,11 @@ record WebArchive(ReadingRules rules, DocumentSink sink) {
                     && response.http().status() == 200) {
                 String type = response.http().headers().first("Content-Type").orElse("");
                 String base = type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
-                TextForm form = base.equals("text/html") ? TextForm.HTML : TextForm.PROSE;
+                TextForm form = HTML.contains(base) ? TextForm.HTML : TextForm.PROSE;
                 if (form == TextForm.HTML || base.equals("text/plain")) {
                     InputStream body = response.http().bodyDecoded().stream();
                     Matcher charset = CHARSET.matcher(type);
-                    Charset server = charset.find() ? TextEncoding.named(charset.group(1)) : null;
+                    Charset server = charset.find() ? TextEncoding.onTheWeb(charset.group(1)) : null;
                     pass(source, response.target(), from, form, body, server, rules.encoding());
                 }
             }

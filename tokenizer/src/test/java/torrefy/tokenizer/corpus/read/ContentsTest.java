@@ -200,6 +200,15 @@ class ContentsTest {
                 """, text(read("a.html", bytes(html))));
     }
 
+    /// Blocks in blocks in blocks: of those that hold it the innermost is mostly links, and without two paragraphs.
+    @Test
+    void aMenuIsFoundHoweverDeepItLies() throws IOException {
+        String menu = "<div>Go to <a href=a>one page</a> <a href=b>another page</a> <a href=c>the third page</a></div>";
+        String html = "<div>".repeat(300) + "<p>Some text.</p><div><p>More of it.</p><p>The end.</p>" + menu + "</div>"
+                + "</div>".repeat(300);
+        assertEquals("Some text.\n\nMore of it.\n\nThe end.\n", text(read("a.html", bytes(html))));
+    }
+
     @Test
     void aPageSaysInWhichEncodingItIs() throws IOException {
         String html = "<html><head><meta charset='iso-8859-1'></head><body><p>Größe</p></body></html>";
@@ -282,6 +291,10 @@ class ContentsTest {
         String missing = "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno";
         String first = record("response", 1, "application/http; msgtype=response", response);
         String second = record("response", 2, "application/http; msgtype=response", missing);
+        String strict = response.replace("text/html", "application/xhtml+xml");
+        assertEquals(
+                "A page of text.\n",
+                text(read("a.warc", bytes(record("response", 1, "application/http; msgtype=response", strict)))));
         Collecting plain = read("a.warc", bytes(first + second));
         assertEquals(List.of("a.warc!http://a.b/page1"), plain.sources());
         assertEquals("A page of text.\n", text(plain));

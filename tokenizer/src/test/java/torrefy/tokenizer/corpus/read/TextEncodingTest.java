@@ -34,6 +34,8 @@ class TextEncodingTest {
         "<html><head><META  Charset = 'Shift_JIS' />, Shift_JIS",
         "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'>, windows-1251",
         "<?xml version='1.0' encoding='ISO-8859-15'?><html>, ISO-8859-15",
+        "<meta charset=latin1>, windows-1252",
+        "<meta charset=us-ascii>, windows-1252",
         "<meta charset=UTF-16>, UTF-8",
         "<meta charset='no such; encoding'>, ISO-8859-2",
         "<meta name=charset><p charset=koi8-r>, ISO-8859-2",

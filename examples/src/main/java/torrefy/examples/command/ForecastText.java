@@ -181,8 +181,8 @@ final class ForecastText {
         if (times.unrest() > RESTLESS) {
             line(
                     "beware",
-                    "the machine had other work while it was measured: typical runs took %.1f times as long as the"
-                            + " undisturbed ones that count here",
+                    "the machine had other work while it was measured, if only the JVM's compiler: typical runs took %.1f"
+                            + " times as long as the undisturbed ones that count here",
                     times.unrest());
         }
         if (times.rough() > 0) {

@@ -33,8 +33,8 @@ public final class TextEncoding {
     }
 
     /// What a server or a page means by that name: pages that say Latin-1 or ASCII use the letters that windows-1252
-    /// has
-    /// beyond them, curly quotes above all, and browsers read them so (Encoding Standard, 4.2). Null as of [#named].
+    /// has beyond them, curly quotes above all, and browsers read them so (Encoding Standard, 4.2). Null as of
+    /// [#named].
     static Charset onTheWeb(String name) {
         Charset said = named(name);
         return StandardCharsets.ISO_8859_1.equals(said) || StandardCharsets.US_ASCII.equals(said) ? WINDOWS_1252 : said;

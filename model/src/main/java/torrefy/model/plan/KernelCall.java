@@ -2,7 +2,6 @@ package torrefy.model.plan;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -101,14 +100,6 @@ public final class KernelCall {
             case Enum<?> choice -> choice.toString();
             default -> "·";
         };
-    }
-
-    /// All calls of these steps, each once, in the order in which they are made.
-    static List<KernelCall> distinct(Collection<RecordedStep> steps) {
-        return steps.stream()
-                .flatMap(step -> step.calls().keySet().stream())
-                .distinct()
-                .toList();
     }
 
     public Kind kind() {

@@ -146,7 +146,7 @@ final class KernelClock {
         return rounds;
     }
 
-    /// Whether the compiler had nothing to do from the round before the last one to this one's end.
+    /// Whether the compiler had next to nothing to do in the last round, and since the one before it.
     boolean wasQuiet() {
         return wasQuiet;
     }

@@ -137,13 +137,13 @@ class CalibrationTest {
     @Test
     void aFileOfTheOldFormIsSaidToBeOneAndMeasuredAnew() throws IOException {
         measured();
-        Files.writeString(file, Files.readString(file).replaceFirst("torrefy calibration 2", "torrefy calibration 1"));
+        Files.writeString(file, Files.readString(file).replaceFirst("torrefy calibration 3", "torrefy calibration 2"));
         Calibration again = open(BACKEND, false);
         again.times(again.recorded(SETUP), 1);
         String said = again.keep();
         assertTrue(said.startsWith(file + " was written by another version of this program"), said);
         assertTrue(said.contains(": the machine is measured again; measured now"), said);
-        assertTrue(Files.readString(file).startsWith("torrefy calibration 2\n"), said);
+        assertTrue(Files.readString(file).startsWith("torrefy calibration 3\n"), said);
     }
 
     @Test

@@ -139,6 +139,20 @@ public record BuildSettings(
                 inputs, reading, rules, largestDocument, filters, keepRejects, evaluation, duplicates, mix, tokenizer);
     }
 
+    public BuildSettings withInputs(List<CorpusInput> others) {
+        return new BuildSettings(
+                others,
+                reading,
+                cleaning,
+                largestDocument,
+                filters,
+                keepRejects,
+                evaluation,
+                duplicates,
+                mix,
+                tokenizer);
+    }
+
     public BuildSettings withReading(ReadingRules rules) {
         return new BuildSettings(
                 inputs, rules, cleaning, largestDocument, filters, keepRejects, evaluation, duplicates, mix, tokenizer);

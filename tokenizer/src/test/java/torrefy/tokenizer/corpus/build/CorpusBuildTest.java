@@ -276,17 +276,8 @@ class CorpusBuildTest {
             Files.writeString(other.resolve(i + ".txt"), SmallFiles.prose(10_000 + i, 15));
         }
         BuildSettings settings = SmallFiles.settings(input);
-        CorpusReport report = build(new BuildSettings(
-                List.of(new CorpusInput("a", input, 1), new CorpusInput("b", other, 1)),
-                settings.reading(),
-                settings.cleaning(),
-                settings.largestDocument(),
-                settings.filters(),
-                false,
-                settings.evaluation(),
-                settings.duplicates(),
-                settings.mix(),
-                settings.tokenizer()));
+        CorpusReport report =
+                build(settings.withInputs(List.of(new CorpusInput("a", input, 1), new CorpusInput("b", other, 1))));
         double a = report.of(OrderStage.NAME).get("origin/a/taken").bytes();
         double b = report.of(OrderStage.NAME).get("origin/b/taken").bytes();
         assertEquals(96 - 15, report.of(OrderStage.NAME).get("origin/a/taken").documents());

@@ -46,17 +46,8 @@ class StandardInputTest {
         Path books = Files.createDirectories(folder.resolve("books"));
         Files.writeString(books.resolve("a.txt"), SmallFiles.prose(9999, 20));
         settings = SmallFiles.settings(books).withFilters(List.of());
-        settings = new BuildSettings(
-                List.of(settings.inputs().getFirst(), new CorpusInput("pages.jsonl", CorpusInput.STDIN, 0)),
-                settings.reading(),
-                settings.cleaning(),
-                settings.largestDocument(),
-                settings.filters(),
-                false,
-                settings.evaluation(),
-                settings.duplicates(),
-                settings.mix(),
-                settings.tokenizer());
+        settings = settings.withInputs(
+                List.of(settings.inputs().getFirst(), new CorpusInput("pages.jsonl", CorpusInput.STDIN, 0)));
     }
 
     @AfterEach

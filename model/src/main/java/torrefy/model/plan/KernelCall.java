@@ -2,9 +2,13 @@ package torrefy.model.plan;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import torrefy.core.backend.AttentionKernels;
 import torrefy.core.backend.MatmulKernels;
 import torrefy.core.backend.OptimizerKernels;
@@ -184,25 +188,42 @@ public final class KernelCall {
         return flops() > 0 ? flops() : bytes();
     }
 
-    /// The same call with as many of its rows as make at most `share` of its work, one at least. Work may grow with the
-    /// square of the rows, as where a product's two outer sizes are equal: the rows are found by halving.
+    /// The same call, smaller: with at most `share` of its work, one row at least. Work may grow with the square of the
+    /// sizes or their cube: they are found by halving.
     KernelCall cut(double share) {
         double least = 0;
         double most = 1;
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (least + most) / 2;
-            boolean isTooMuch = rows(middle).work() > share * work();
+            boolean isTooMuch = smaller(middle).work() > share * work();
             most = isTooMuch ? middle : most;
             least = isTooMuch ? least : middle;
         }
-        return rows(least);
+        return smaller(least);
     }
 
-    /// The same call with fewer rows: every axis that is as long as the first operand's first is cut to `share` of it.
+    private KernelCall smaller(double share) {
+        return switch (kind()) {
+            case PRODUCT -> product(share);
+            case ATTENTION -> sequences(share);
+            default -> rows(share);
+        };
+    }
+
+    /// A product with no axis longer than `share` of its longest. What is cut first is what it has most of: its rows,
+    /// its columns, or of the gradient of weights the inner axis; so what is left is multiplied in the same way. A few
+    /// rows of it would be multiplied in another way, which reads all the weights for them.
+    private KernelCall product(double share) {
+        int longest = operands().stream()
+                .flatMapToInt(operand -> Arrays.stream(operand.shape().sizes()))
+                .max()
+                .orElse(1);
+        int most = (int) Math.max(1, share * longest);
+        return with(operand -> operand.capped(most));
+    }
+
+    /// With fewer rows: every axis that is as long as the first operand's first is cut to `share` of it.
     private KernelCall rows(double share) {
-        if (kind() == Kind.ATTENTION) {
-            return sequences(share);
-        }
         int size = operands().get(0).shape().rank() == 0
                 ? 1
                 : operands().get(0).shape().size(0);
@@ -226,12 +247,15 @@ public final class KernelCall {
     private KernelCall sequences(double share) {
         Shape out = operands().get(0).shape();
         double ofOne = Math.min(1, share * out.size(0));
+        return with(operand -> operand.cut(0, out.size(0), share).cut(2, out.size(2), ofOne));
+    }
+
+    /// On other arrays.
+    private KernelCall with(UnaryOperator<Operand> change) {
         return new KernelCall(
                 kernel,
                 arguments.stream()
-                        .map(argument -> argument instanceof Operand operand
-                                ? operand.cut(0, out.size(0), share).cut(2, out.size(2), ofOne)
-                                : argument)
+                        .map(argument -> argument instanceof Operand operand ? change.apply(operand) : argument)
                         .toList());
     }
 
@@ -309,6 +333,30 @@ public final class KernelCall {
             return axis < shape().rank() && shape().size(axis) == size
                     ? new Operand(buffer, type, layout.slice(axis, 0, (int) Math.max(1, size * share)))
                     : this;
+        }
+
+        /// With no axis longer than `most`. If one was, what is left lies close together, its axes in the same order.
+        Operand capped(int most) {
+            if (Arrays.stream(shape().sizes()).allMatch(size -> size <= most)) {
+                return this;
+            }
+            int[] outermostFirst = IntStream.range(0, shape().rank())
+                    .boxed()
+                    .sorted(Comparator.comparingInt(axis -> -layout.stride(axis)))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            int[] sizes = new int[shape().rank()];
+            int[] backAgain = new int[shape().rank()];
+            for (int i = 0; i < sizes.length; i++) {
+                int axis = outermostFirst[i];
+                sizes[i] = layout.stride(axis) == 0 ? 1 : Math.min(most, shape().size(axis));
+                backAgain[axis] = i;
+            }
+            int[] capped = Arrays.stream(shape().sizes())
+                    .map(size -> Math.min(most, size))
+                    .toArray();
+            Layout close = Layout.contiguous(Shape.of(sizes)).permute(backAgain);
+            return new Operand(buffer, type, close.broadcastTo(Shape.of(capped)));
         }
 
         String signature() {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;
 import torrefy.core.memory.DataType;
+import torrefy.core.shape.Shape;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.TransformerConfig;
 
@@ -125,6 +126,27 @@ class RecordedStepTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals(0.1, clip.cut(0.1).bytes() / clip.bytes(), 0.01);
+    }
+
+    /// The gradient of the weights of a large batch is a long sum for each weight: a part of it has fewer terms for as
+    /// many
+    /// weights, and lies together in memory.
+    @Test
+    void aProductIsCutWhereItIsLongest() {
+        RecordedStep step = recorded(StepSetup.of(TransformerConfig.gpt2(300, 512, 1, 4, 64), 16));
+        KernelCall gradient = step.calls().keySet().stream()
+                .filter(call -> call.operands().getFirst().shape().equals(Shape.of(64, 256)))
+                .filter(call -> call.flops() == 2.0 * 64 * 256 * 512 * 16)
+                .findFirst()
+                .orElseThrow();
+        KernelCall cut = gradient.cut(1 / 16.0);
+        assertEquals(Shape.of(64, 256), cut.operands().getFirst().shape());
+        assertEquals(2.0 * 64 * 256 * 512, cut.flops());
+        KernelCall small = gradient.cut(1 / 256.0);
+        assertEquals(Shape.of(64, 90), small.operands().getFirst().shape());
+        for (KernelCall.Operand operand : small.operands()) {
+            assertEquals(operand.bytes(), 4 * operand.span(), operand.toString());
+        }
     }
 
     /// The gradient of a square matrix: half the rows and half the columns would be a quarter of the work.

@@ -117,6 +117,11 @@ public record TransformerConfig(
         }
     }
 
+    public TransformerConfig withVocabulary(int vocabulary) {
+        return new TransformerConfig(
+                vocabulary, context, layers, width, attention, feedForward, norm, positions, tiedHead, dropout);
+    }
+
     public TransformerConfig withContext(int context) {
         return new TransformerConfig(
                 vocabulary, context, layers, width, attention, feedForward, norm, positions, tiedHead, dropout);

@@ -36,6 +36,9 @@ record StepTrial(double stretch, KernelTimes times, boolean isRough) {
 
     private static final int GROWTH = 8;
 
+    /// Of a step's part, the vocabulary in widths: its head then has a third of a block's weights.
+    private static final int SMALL_HEAD = 4;
+
     /// In a second of the budget, the FLOPs of the first part: a fresh JVM does few.
     private static final double FIRST_FLOPS = 1e9;
 
@@ -90,15 +93,18 @@ record StepTrial(double stretch, KernelTimes times, boolean isRough) {
         return pairs.result(budget.dividedBy(GRAPH_SHARE));
     }
 
-    /// One block on more and more tokens, then all blocks on all tokens of a micro-batch.
+    /// One block under a small head on more and more tokens, then all of the head, then all blocks on all tokens of a
+    /// micro-batch. A large vocabulary on few tokens is another step: one that mostly waits for memory.
     private static Stream<StepSetup> parts(StepSetup target) {
-        TransformerConfig block = target.config().withLayers(1);
+        TransformerConfig headed = target.config().withLayers(1);
+        int vocabulary = Math.min(headed.vocabulary(), SMALL_HEAD * headed.width());
+        TransformerConfig block = headed.withVocabulary(vocabulary);
         int all = target.sequences() * target.length();
         return Stream.concat(
                         IntStream.iterate(FEWEST_TOKENS, tokens -> tokens < all, tokens ->
                                         (int) Math.min(all, (long) GROWTH * tokens))
                                 .mapToObj(tokens -> part(target, block, tokens)),
-                        Stream.of(block, target.config()).map(config -> part(target, config, all)))
+                        Stream.of(block, headed, target.config()).map(config -> part(target, config, all)))
                 .distinct();
     }
 

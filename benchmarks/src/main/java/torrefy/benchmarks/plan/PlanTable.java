@@ -29,7 +29,7 @@ public final class PlanTable {
 
     private static final int SECONDS = 40;
 
-    private static final Duration CALIBRATION = Duration.ofSeconds(17);
+    private static final Duration CALIBRATION = Duration.ofSeconds(16);
 
     /// A collector that says how much garbage it lets lie.
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmn32m");

@@ -15,7 +15,7 @@ public final class CalibrationOptions {
     @Option(
             names = "--calibration",
             paramLabel = "SECONDS",
-            description = "How long to measure this machine's kernels at most (plan: 14, a quickstart: a twentieth of"
+            description = "How long to measure this machine's kernels at most (plan: 16, a quickstart: a twentieth of"
                     + " its time, at most 15). What is known from before is not measured again.")
     private Double seconds;
 

@@ -17,6 +17,7 @@ import torrefy.model.plan.KernelTimes;
 import torrefy.model.plan.LossModel;
 import torrefy.model.plan.ParameterParts;
 import torrefy.model.plan.Proposal;
+import torrefy.model.plan.SpeedCurve;
 import torrefy.model.plan.StepCost;
 import torrefy.model.plan.StepSetup;
 import torrefy.model.plan.Verification;
@@ -191,6 +192,16 @@ final class ForecastText {
                     "%d kernels were measured in haste or on fewer rows than they have: --calibration SECONDS gives"
                             + " them more",
                     times.rough());
+        }
+    }
+
+    /// Says that the speed by which a model is chosen may be far too low.
+    void doubts(SpeedCurve speed) {
+        if (speed.isRough()) {
+            line(
+                    "rough",
+                    "there was too little time to measure this machine, or too much else that it does: what is proposed"
+                            + " may be too small; --calibration SECONDS gives it more");
         }
     }
 

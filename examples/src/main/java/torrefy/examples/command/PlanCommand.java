@@ -37,7 +37,7 @@ public final class PlanCommand implements Callable<Integer> {
     private static final int LONGEST_SECONDS = 3600;
 
     /// With what else is looked at, under 20 seconds.
-    private static final double CALIBRATION_SECONDS = 17;
+    private static final double CALIBRATION_SECONDS = 16;
 
     /// Of these, for the speed of a few sizes, if a model is to be chosen.
     private static final double SPEED_SHARE = 0.65;
@@ -160,6 +160,7 @@ public final class PlanCommand implements Callable<Integer> {
             ModelSizes sizes, Budget spending, Duration climbing, Backend backend, Calibration calibration)
             throws IOException {
         SpeedCurve speed = SpeedCurve.measure(calibration, sizes, SPEED_SHARE);
+        text.doubts(speed);
         LossModel law = new PublishedLaws();
         Proposal proposal = Proposal.of(spending, sizes, speed, law);
         if (budget.ladder() != null) {

@@ -146,6 +146,11 @@ final class KernelClock {
         return rounds;
     }
 
+    /// Whether there is a call of which no more than a glance is known.
+    boolean hasGlances() {
+        return samples.values().stream().anyMatch(Sample::isGlance);
+    }
+
     /// Whether the compiler had next to nothing to do in the last round, and since the one before it.
     boolean wasQuiet() {
         return wasQuiet;
@@ -228,6 +233,11 @@ final class KernelClock {
             Sample next = new Sample(cut, share < 1);
             next.before = this;
             return next;
+        }
+
+        /// What a few rows take in a process that is fresh says next to nothing: twice more of them have to follow.
+        boolean isGlance() {
+            return isRough && (before == null || before.before == null);
         }
 
         /// This one, or if it never ran, the one before it that did.

@@ -36,8 +36,8 @@ record StepTrial(double stretch, KernelTimes times, boolean isRough) {
 
     private static final int GROWTH = 8;
 
-    /// Of a step's part, the vocabulary in widths: its head then has a third of a block's weights.
-    private static final int SMALL_HEAD = 4;
+    /// Of a step's part, the vocabulary in widths: its head then has as many weights as a block of usual proportions.
+    private static final int SMALL_HEAD = 12;
 
     /// In a second of the budget, the FLOPs of the first part: a fresh JVM does few.
     private static final double FIRST_FLOPS = 1e9;
@@ -66,10 +66,14 @@ record StepTrial(double stretch, KernelTimes times, boolean isRough) {
     /// From here on the same calls are made again and again.
     private static final double GROWING_UNTIL = 0.8;
 
+    /// How many times longer than asked it may take, where the machine has so much else to do that little is known.
+    private static final int OVERTIME = 3;
+
     /// Of the time that is left, for a round of kernels, so that there are several.
     private static final double ROUND_SHARE = 0.1;
 
-    /// Tries for about `budget`, and longer if two steps of the smallest model take longer.
+    /// Tries for about `budget`; longer if two steps of the smallest model take longer, or if there are kernels that
+    /// were only glanced at by then.
     ///
     /// @param wanted calls to be timed, too
     static StepTrial of(Backend backend, StepSetup target, Collection<KernelCall> wanted, Duration budget) {
@@ -160,7 +164,7 @@ record StepTrial(double stretch, KernelTimes times, boolean isRough) {
             double seconds = report.stepTime().toNanos() / 1e9;
             fastest = Math.min(fastest, seconds);
             boolean isFirst = steps.size() < FEWEST_STEPS;
-            if (clock.round(isFirst ? Long.MAX_VALUE : start + budget)) {
+            if (clock.round(isFirst ? Long.MAX_VALUE : start + limit())) {
                 steps.add(seconds);
                 kernels.add(clock.lastSeconds(step));
                 quiet.add(clock.wasQuiet());
@@ -168,12 +172,21 @@ record StepTrial(double stretch, KernelTimes times, boolean isRough) {
             long spent = System.nanoTime() - start;
             double left = (budget - spent) / 1e9;
             boolean isTimeForNext = next != null && isEnoughFor(left);
-            isDone = !isTimeForNext && left < 0;
+            isDone = !isTimeForNext && spent > limit();
             if (!isFirst && (isDone || isTimeForNext)) {
                 run.stop();
-            } else if (spent < GROWING_UNTIL * budget && (clock.wasQuiet() || spent > GLANCING_UNTIL * budget)) {
-                clock.grow(ROUND_SHARE * left);
+                return;
             }
+            boolean isLate = spent > GROWING_UNTIL * budget;
+            boolean isGlancing = !clock.wasQuiet() && spent < GLANCING_UNTIL * budget;
+            if (isLate ? clock.hasGlances() : !isGlancing) {
+                clock.grow(ROUND_SHARE * ((isLate ? limit() : budget) - spent) / 1e9);
+            }
+        }
+
+        /// In nanoseconds.
+        private long limit() {
+            return clock.hasGlances() ? OVERTIME * budget : budget;
         }
 
         /// What the smallest model takes says nothing about others.

@@ -36,8 +36,8 @@ record StepTrial(double stretch, KernelTimes times, boolean isRough) {
 
     private static final int GROWTH = 8;
 
-    /// Of a step's part, the vocabulary in widths: its head then has as many weights as a block of usual proportions.
-    private static final int SMALL_HEAD = 12;
+    /// Of a step's part, the vocabulary in widths: its head then has a third of a block's weights.
+    private static final int SMALL_HEAD = 4;
 
     /// In a second of the budget, the FLOPs of the first part: a fresh JVM does few.
     private static final double FIRST_FLOPS = 1e9;

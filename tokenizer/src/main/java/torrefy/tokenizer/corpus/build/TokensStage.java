@@ -48,7 +48,8 @@ final class TokensStage implements Stage {
         try (ParallelLoop loop = new ParallelLoop(run.threads());
                 FinalTexts texts = new FinalTexts(run);
                 Part validation = new Part(VALIDATION, run, tokenizer);
-                Part training = new Part(TRAINING, run, tokenizer)) {
+                Part training = new Part(TRAINING, run, tokenizer);
+                WriteBehind writer = new WriteBehind()) {
             List<FinalTexts.FinalText> batch = texts.next();
             while (!batch.isEmpty()) {
                 TokenizedDocument[] encoded = new TokenizedDocument[batch.size()];
@@ -56,27 +57,34 @@ final class TokensStage implements Stage {
                 loop.run(
                         encoded.length,
                         (i, worker) -> encoded[i] = encode(current.get(i).document(), tokenizer));
-                for (int i = 0; i < encoded.length; i++) {
-                    boolean isTraining = current.get(i).place().isTraining();
-                    StoredDocument document = current.get(i).document();
-                    (isTraining ? training : validation).add(encoded[i], document);
-                    String input = settings.inputs().get(document.origin()).name();
-                    run.ledger().add("origin/" + input + "/tokens", encoded[i].tokens().length, 0);
-                    run.ledger().add("length/tokens/" + Histogram.bucket(encoded[i].tokens().length), 1, 0);
-                }
+                writer.begin(() -> {
+                    for (int i = 0; i < encoded.length; i++) {
+                        boolean isTraining = current.get(i).place().isTraining();
+                        StoredDocument document = current.get(i).document();
+                        (isTraining ? training : validation).add(encoded[i], document);
+                        String input = settings.inputs().get(document.origin()).name();
+                        run.ledger().add("origin/" + input + "/tokens", encoded[i].tokens().length, 0);
+                        run.ledger().add("length/tokens/" + Histogram.bucket(encoded[i].tokens().length), 1, 0);
+                    }
+                });
                 batch = texts.next();
             }
+            writer.finish();
             validation.finish();
             training.finish();
         }
     }
 
     private TokenizedDocument encode(StoredDocument document, Tokenizer tokenizer) {
-        int[] text = tokenizer.encode(document.text());
-        int[] beginning = tokenizer.hasBeginning() && text.length > 0 ? tokenizer.startOfText() : new int[0];
-        // The marks of the beginning take no bytes.
-        int[] offsets = new int[beginning.length + text.length + 1];
-        System.arraycopy(tokenizer.offsets(text), 0, offsets, beginning.length, text.length + 1);
+        int[] tokens = tokenizer.encode(document.text());
+        int[] offsets = tokenizer.offsets(tokens);
+        if (tokenizer.hasBeginning() && tokens.length > 0) {
+            // The marks of the beginning take no bytes.
+            int[] marks = tokenizer.startOfText();
+            tokens = IntStream.concat(IntStream.of(marks), IntStream.of(tokens)).toArray();
+            offsets = IntStream.concat(IntStream.of(new int[marks.length]), IntStream.of(offsets))
+                    .toArray();
+        }
         return new TokenizedDocument(
                 document.key(),
                 document.source(),
@@ -84,7 +92,7 @@ final class TokensStage implements Stage {
                 document.to(),
                 document.changes(),
                 String.join(", ", filters.names(document.form())),
-                IntStream.concat(IntStream.of(beginning), IntStream.of(text)).toArray(),
+                tokens,
                 offsets);
     }
 

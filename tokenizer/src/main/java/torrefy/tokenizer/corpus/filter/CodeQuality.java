@@ -13,17 +13,10 @@ public record CodeQuality() implements TextFilter {
     private static final int LONGEST_LINE = 1000;
     private static final double FEWEST_ALPHANUMERIC = 0.25;
     private static final int HEAD_LINES = 5;
+
+    /// With a look ahead that turns away most places before the alternatives are tried.
     private static final Pattern GENERATED = Pattern.compile(
-            "(?i)(?:auto-?|automatically |machine[ -])generated|generated (?:by|from|file)|do not edit|@generated");
-
-    /// 1 for the letters and digits of ASCII: a branch for each character could not be predicted.
-    private static final byte[] ALPHANUMERIC = new byte[128];
-
-    static {
-        for (int c = 0; c < 128; c++) {
-            ALPHANUMERIC[c] = (byte) (Character.isLetterOrDigit(c) ? 1 : 0);
-        }
-    }
+            "(?i)(?=[amgd@])(?:(?:auto-?|automatically |machine[ -])generated|generated (?:by|from|file)|do not edit|@generated)");
 
     @Override
     public String name() {
@@ -70,7 +63,7 @@ public record CodeQuality() implements TextFilter {
         int count = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            count += c < 128 ? ALPHANUMERIC[c] : Character.isLetterOrDigit(c) ? 1 : 0;
+            count += c < Ascii.SIZE ? Ascii.letterOrDigit(c) : Character.isLetterOrDigit(c) ? 1 : 0;
         }
         return text.isEmpty() ? 0 : (double) count / text.length();
     }

@@ -30,6 +30,12 @@ public record PersonalData() implements TextFilter {
 
     private static final int LONGEST_NUMBERED = 12;
 
+    /// Digits, at most, in the first group of an IPv4 address and of a phone number that begins with a digit.
+    private static final int GROUP_DIGITS = 3;
+
+    /// Digits in the first group of an IPv6 address.
+    private static final int IPV6_DIGITS = 4;
+
     private static final String GROUP = "[0-9A-Fa-f]{1,4}";
     private static final Pattern IPV6 = Pattern.compile("[23][0-9A-Fa-f]{3}(?:(?::" + GROUP + "){7}|(?::" + GROUP
             + "){0,5}::(?:" + GROUP + "(?::" + GROUP + "){0,5})?)(?![\\w:])");
@@ -59,8 +65,18 @@ public record PersonalData() implements TextFilter {
         return masked == null ? Judgement.keep(text) : Judgement.change(masked, "masked");
     }
 
+    /// True for the characters that may be masked from: the `@` of an address, and what a number begins with.
+    private static final boolean[] SIGNAL = new boolean[128];
+
+    static {
+        for (char c : "@+(0123456789".toCharArray()) {
+            SIGNAL[c] = true;
+        }
+    }
+
     /// A regular expression that is tried at every character is slow, so the characters are looked at first: an address
-    /// has an `@`, a number begins with one of a few characters that continues nothing.
+    /// has an `@`, a number begins with one of a few characters that continues nothing, and the sign after its first
+    /// digits tells of most that they are no address and no telephone.
     private static final class Masking {
         private final String text;
         private final Matcher email;
@@ -82,13 +98,12 @@ public record PersonalData() implements TextFilter {
         String masked() {
             for (int at = 0; at < text.length(); ) {
                 char c = text.charAt(at);
-                boolean isDigit = c >= '0' && c <= '9';
-                if (c == '@') {
-                    at = maskEmail(at);
-                } else if ((isDigit || c == '+' || c == '(') && beginsNumber(at)) {
-                    at = maskNumber(at, isDigit);
-                } else {
+                if (c >= SIGNAL.length || !SIGNAL[c]) {
                     at++;
+                } else if (c == '@') {
+                    at = maskEmail(at);
+                } else {
+                    at = beginsNumber(at) ? maskNumber(at) : at + 1;
                 }
             }
             return masked == null
@@ -119,11 +134,32 @@ public record PersonalData() implements TextFilter {
             return letter >= 'a' && letter <= 'z' || c >= '0' && c <= '9' || c == '_';
         }
 
+        /// Whether a number may begin here: nothing is continued, and it goes on as `(212`, `+49`, `192.`, `212-` or
+        /// `2001:`.
         private boolean beginsNumber(int at) {
-            return at == 0 || !continuesNumber(text.charAt(at - 1));
+            if (at > 0 && continuesNumber(text.charAt(at - 1))) {
+                return false;
+            }
+            if (!isDigit(at)) {
+                return isDigit(at + 1);
+            }
+            int end = at + 1;
+            while (end < at + GROUP_DIGITS && isDigit(end)) {
+                end++;
+            }
+            return isAt(end, '.') || isAt(end, '-') || isAt(at + IPV6_DIGITS, ':');
         }
 
-        private int maskNumber(int at, boolean isDigit) {
+        private boolean isDigit(int at) {
+            return at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+        }
+
+        private boolean isAt(int at, char c) {
+            return at < text.length() && text.charAt(at) == c;
+        }
+
+        private int maskNumber(int at) {
+            boolean isDigit = isDigit(at);
             if (isDigit && matches(ipv4, at)) {
                 return OF_EVERYBODY.matcher(ipv4.group()).matches() || isNumbered(at)
                         ? ipv4.end()

@@ -15,8 +15,8 @@ public final class TextView {
 
     private final String text;
     private final TextForm form;
-    private final int[] wordStarts;
-    private final int[] wordEnds;
+    /// Where words begin and end: that of word w at 2w, its end at 2w + 1.
+    private final int[] wordEdges;
     private final int[] lineStarts;
     private final int words;
     private final int lines;
@@ -26,47 +26,37 @@ public final class TextView {
         this.text = text;
         this.form = form;
         int length = text.length();
-        int[] starts = new int[length / 5 + 8];
-        int[] ends = new int[starts.length];
+        int[] edges = new int[length / 3 + 8];
         int[] lineAt = new int[length / 20 + 8];
-        int count = 0;
-        int lineCount = 0;
-        int wordStart = -1;
-        lineAt[lineCount++] = 0;
+        int edge = 0;
+        int lineCount = 1;
+        int wasWord = 0;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            boolean blank = c <= ' ' || c > 127 && (Character.isWhitespace(c) || Character.isSpaceChar(c));
-            if (blank) {
-                if (wordStart >= 0) {
-                    if (count == starts.length) {
-                        starts = Arrays.copyOf(starts, 2 * count);
-                        ends = Arrays.copyOf(ends, 2 * count);
-                    }
-                    starts[count] = wordStart;
-                    ends[count++] = i;
-                    wordStart = -1;
+            // The processor could not foresee a branch at the edges of words. The sign bit tells whether c > ' '.
+            int isWord = c < Ascii.SIZE ? ' ' - c >>> 31 : isBlank(c) ? 0 : 1;
+            edges[edge] = i;
+            edge += wasWord ^ isWord;
+            wasWord = isWord;
+            if (edge == edges.length) {
+                edges = Arrays.copyOf(edges, 2 * edge);
+            }
+            if (c == '\n' && i + 1 < length) {
+                if (lineCount == lineAt.length) {
+                    lineAt = Arrays.copyOf(lineAt, 2 * lineCount);
                 }
-                if (c == '\n' && i + 1 < length) {
-                    if (lineCount == lineAt.length) {
-                        lineAt = Arrays.copyOf(lineAt, 2 * lineCount);
-                    }
-                    lineAt[lineCount++] = i + 1;
-                }
-            } else if (wordStart < 0) {
-                wordStart = i;
+                lineAt[lineCount++] = i + 1;
             }
         }
-        if (wordStart >= 0) {
-            starts = Arrays.copyOf(starts, count + 1);
-            ends = Arrays.copyOf(ends, count + 1);
-            starts[count] = wordStart;
-            ends[count++] = length;
-        }
-        wordStarts = starts;
-        wordEnds = ends;
+        edges[edge] = length;
+        wordEdges = edges;
         lineStarts = lineAt;
-        words = count;
+        words = (edge + 1) / 2;
         lines = length == 0 ? 0 : lineCount;
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
     public String text() {
@@ -83,15 +73,15 @@ public final class TextView {
     }
 
     public int wordStart(int word) {
-        return wordStarts[word];
+        return wordEdges[2 * word];
     }
 
     public int wordEnd(int word) {
-        return wordEnds[word];
+        return wordEdges[2 * word + 1];
     }
 
     public String word(int word) {
-        return text.substring(wordStarts[word], wordEnds[word]);
+        return text.substring(wordStart(word), wordEnd(word));
     }
 
     /// Number of lines, empty ones included; an end of line at the end of the text begins none.
@@ -119,7 +109,7 @@ public final class TextView {
         if (wordHashes == null) {
             wordHashes = new long[words];
             for (int i = 0; i < words; i++) {
-                wordHashes[i] = hash(wordStarts[i], wordEnds[i]);
+                wordHashes[i] = hash(wordStart(i), wordEnd(i));
             }
         }
         return wordHashes[word];
@@ -139,8 +129,9 @@ public final class TextView {
         }
         long hash = FNV_OFFSET;
         for (int i = start; i < end; ) {
-            int point = text.codePointAt(i);
-            int lower = point < 128 ? point >= 'A' && point <= 'Z' ? point + 32 : point : Character.toLowerCase(point);
+            char c = text.charAt(i);
+            int point = c < Ascii.SIZE ? c : text.codePointAt(i);
+            int lower = c < Ascii.SIZE ? Ascii.lowerCase(c) : Character.toLowerCase(point);
             hash = (hash ^ lower) * FNV_PRIME;
             i += Character.charCount(point);
         }
@@ -150,12 +141,13 @@ public final class TextView {
     /// Letters and digits of all planes of Unicode, and the marks that many scripts write vowels with: without its last
     /// mark, `की` would be the same word as `का`.
     private static boolean belongsToWord(int point) {
-        if (Character.isLetterOrDigit(point)) {
-            return true;
+        if (point < Ascii.SIZE) {
+            return Ascii.letterOrDigit(point) > 0;
         }
-        return switch (Character.getType(point)) {
-            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
-            default -> false;
-        };
+        return Character.isLetterOrDigit(point)
+                || switch (Character.getType(point)) {
+                    case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
+                    default -> false;
+                };
     }
 }

@@ -31,6 +31,9 @@ public record MinHash(int shingle, int bands, int rows) {
 
     private static final int MOST_HASHES = 4096;
 
+    /// Shingles that are hashed at once: their hashes stay in the first-level cache.
+    private static final int AT_ONCE = 2048;
+
     /// A random number for each hash function, always the same.
     private static final int[] CONSTANTS = new int[MOST_HASHES];
 
@@ -66,37 +69,46 @@ public record MinHash(int shingle, int bands, int rows) {
         int[] least = new int[hashes()];
         Arrays.fill(least, Integer.MAX_VALUE);
         int count = Math.max(1, text.words() - shingle + 1);
-        int last = count - 1;
-        // Two at a time; the least of a shingle taken twice is the same.
-        for (int i = 0; i < count; i += 2) {
-            takeLeast(least, shingleHash(text, i), shingleHash(text, Math.min(i + 1, last)));
+        for (int from = 0; from < count; from += AT_ONCE) {
+            takeLeast(least, shingles(text, from, Math.min(AT_ONCE, count - from)));
         }
         return least;
     }
 
-    private long shingleHash(TextView text, int from) {
-        long hash = 0;
+    /// The hashes of `count` shingles, the first of which begins with word `from`.
+    private long[] shingles(TextView text, int from, int count) {
+        long[] hashes = new long[count];
+        // Word after word of all shingles: the steps of one wait for each other, those of different ones do not.
         for (int word = from; word < Math.min(from + shingle, text.words()); word++) {
-            hash = Hashing.append(hash, text.wordHash(word));
+            for (int i = 0; i < count; i++) {
+                hashes[i] = Hashing.append(hashes[i], text.wordHash(word + i));
+            }
         }
-        return hash;
+        return hashes;
+    }
+
+    private static void takeLeast(int[] least, long[] shingles) {
+        int[] low = new int[shingles.length];
+        int[] high = new int[shingles.length];
+        for (int i = 0; i < shingles.length; i++) {
+            low[i] = (int) shingles[i];
+            high[i] = (int) (shingles[i] >>> 32);
+        }
+        for (int k = 0; k < least.length; k++) {
+            least[k] = Math.min(least[k], least(low, high, CONSTANTS[k]));
+        }
     }
 
     /// Hash function k of a shingle mixes its 64 bits, cut to 32 in two ways, with the constant of k. The loop has no
-    /// branch and works on `int`s, so the JIT compiler makes it SIMD: 16 hash functions an instruction. Two shingles at
-    /// a time share the loads and stores and keep the multiplier busy.
-    private static void takeLeast(int[] least, long first, long second) {
-        int a = (int) first;
-        int b = (int) (first >>> 32);
-        int c = (int) second;
-        int d = (int) (second >>> 32);
-        for (int k = 0; k < least.length; k++) {
-            int x = (a ^ CONSTANTS[k]) * 0x9E3779B1;
-            int y = (c ^ CONSTANTS[k]) * 0x9E3779B1;
-            x = (x ^ x >>> 15 ^ b) * 0x85EBCA77;
-            y = (y ^ y >>> 15 ^ d) * 0x85EBCA77;
-            least[k] = Math.min(least[k], Math.min(x ^ x >>> 13, y ^ y >>> 13));
+    /// branch and works on `int`s, so the JIT compiler makes it SIMD: 8 or 16 shingles an instruction.
+    private static int least(int[] low, int[] high, int constant) {
+        int least = Integer.MAX_VALUE;
+        for (int i = 0; i < low.length; i++) {
+            int x = (low[i] ^ constant) * 0x9E3779B1;
+            x = (x ^ x >>> 15 ^ high[i]) * 0x85EBCA77;
+            least = Math.min(least, x ^ x >>> 13);
         }
+        return least;
     }
 
     /// One hash for each band: two signatures have the same one if they agree on all rows of the band.

@@ -10,7 +10,6 @@ import torrefy.tokenizer.corpus.clean.Cleaned;
 import torrefy.tokenizer.corpus.clean.DocumentCleaner;
 import torrefy.tokenizer.corpus.dedup.MinHash;
 import torrefy.tokenizer.corpus.filter.FilterChain;
-import torrefy.tokenizer.corpus.filter.TextView;
 import torrefy.tokenizer.corpus.read.Document;
 
 /// All that is done to a document by itself: cleaned, filtered, hashed. The costly part of building a corpus, and
@@ -21,11 +20,15 @@ record DocumentWork(DocumentCleaner cleaner, FilterChain filters, MinHash hash) 
 
     /// What became of a document.
     ///
-    /// @param verdict null if cleaning dropped it
+    /// @param events what filters did, the rejection last; null if cleaning dropped it
     /// @param stored null if it is not kept
     /// @param signature null if it is not kept, or none is wanted
     record Outcome(
-            Document document, Cleaned cleaned, FilterChain.Verdict verdict, StoredDocument stored, int[] signature) {}
+            Document document,
+            Cleaned cleaned,
+            List<FilterChain.Event> events,
+            StoredDocument stored,
+            int[] signature) {}
 
     Outcome process(Document document, int origin) {
         Cleaned cleaned = cleaner.clean(document);
@@ -35,7 +38,7 @@ record DocumentWork(DocumentCleaner cleaner, FilterChain filters, MinHash hash) 
         String text = new String(cleaned.text(), StandardCharsets.UTF_8);
         FilterChain.Verdict verdict = filters.judge(text, document.form());
         if (!verdict.isKept()) {
-            return new Outcome(document, cleaned, verdict, null, null);
+            return new Outcome(document, cleaned, verdict.events(), null, null);
         }
         byte[] bytes = verdict.view().text().equals(text)
                 ? cleaned.text()
@@ -51,8 +54,8 @@ record DocumentWork(DocumentCleaner cleaner, FilterChain filters, MinHash hash) 
                 document.to(),
                 changes(cleaned, verdict),
                 bytes);
-        TextView view = verdict.view();
-        return new Outcome(document, cleaned, verdict, stored, hash == null ? null : hash.signature(view));
+        int[] signature = hash == null ? null : hash.signature(verdict.view());
+        return new Outcome(document, cleaned, verdict.events(), stored, signature);
     }
 
     private String changes(Cleaned cleaned, FilterChain.Verdict verdict) {

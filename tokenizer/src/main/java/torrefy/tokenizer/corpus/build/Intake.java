@@ -14,7 +14,7 @@ import torrefy.tokenizer.corpus.read.DocumentSource;
 final class Intake implements AutoCloseable {
 
     private static final int MOST_DOCUMENTS = 2048;
-    private static final long ENOUGH_BYTES = 8L << 20;
+    private static final long ENOUGH_BYTES = 4L << 20;
 
     /// Documents that belong together only by having been read in a row, and what could not be read meanwhile.
     ///

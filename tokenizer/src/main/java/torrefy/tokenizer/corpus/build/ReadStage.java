@@ -110,34 +110,23 @@ final class ReadStage implements Stage {
             outputs.stdin = StandardInput.open(System.in, outputs.run.folder());
         }
         try (Intake intake = new Intake(
-                source(input, outputs.stdin), prefix, settings.largestDocument(), documentsBefore, complaintsBefore)) {
-            boolean last = false;
-            while (!last) {
-                Intake.Batch batch = intake.next();
+                        source(input, outputs.stdin),
+                        prefix,
+                        settings.largestDocument(),
+                        documentsBefore,
+                        complaintsBefore);
+                WriteBehind writer = new WriteBehind()) {
+            Intake.Batch batch;
+            do {
+                batch = intake.next();
                 List<Document> documents = batch.documents();
                 DocumentWork.Outcome[] outcomes = new DocumentWork.Outcome[documents.size()];
-                int from = origin;
-                loop.run(documents.size(), (i, worker) -> outcomes[i] = work.process(documents.get(i), from));
-                for (DocumentWork.Outcome outcome : outcomes) {
-                    outputs.write(outcome, input);
-                }
-                for (String complaint : batch.complaints()) {
-                    ledger.add("unreadable", 1, 0);
-                    ledger.add(name + "/unreadable", 1, 0);
-                    ledger.note(complaint);
-                }
-                last = batch.last();
-                if (last) {
-                    if (input.isStdin()) {
-                        outputs.stdin.requireSame();
-                    }
-                    ledger.add(name + "/done", 1, 0);
-                }
-                boolean isDue = last || ledger.get("read").bytes() >= outputs.checkpointAt;
-                if (isDue && (outputs.stdin == null || outputs.stdin.isSame())) {
-                    outputs.checkpoint();
-                }
-            }
+                loop.run(documents.size(), (i, worker) -> outcomes[i] = work.process(documents.get(i), origin));
+                List<String> complaints = batch.complaints();
+                boolean last = batch.last();
+                writer.add(() -> outputs.write(outcomes, complaints, input, last));
+            } while (!batch.last());
+            writer.finish();
         }
     }
 
@@ -203,20 +192,45 @@ final class ReadStage implements Stage {
             return run.file("rejected-" + filter + ".jsonl");
         }
 
-        void write(DocumentWork.Outcome outcome, CorpusInput input) throws IOException {
+        /// @param last whether the input has come to its end
+        void write(DocumentWork.Outcome[] outcomes, List<String> complaints, CorpusInput input, boolean last)
+                throws IOException {
+            String name = "origin/" + input.name();
+            for (DocumentWork.Outcome outcome : outcomes) {
+                write(outcome, name);
+            }
+            Ledger ledger = run.ledger();
+            for (String complaint : complaints) {
+                ledger.add("unreadable", 1, 0);
+                ledger.add(name + "/unreadable", 1, 0);
+                ledger.note(complaint);
+            }
+            if (last) {
+                if (input.isStdin()) {
+                    stdin.requireSame();
+                }
+                ledger.add(name + "/done", 1, 0);
+            }
+            boolean isDue = last || ledger.get("read").bytes() >= checkpointAt;
+            if (isDue && (stdin == null || stdin.isSame())) {
+                checkpoint();
+            }
+        }
+
+        private void write(DocumentWork.Outcome outcome, String origin) throws IOException {
             Ledger ledger = run.ledger();
             int size = outcome.document().bytes().length;
             ledger.add("read", 1, size);
-            ledger.add("origin/" + input.name() + "/read", 1, size);
+            ledger.add(origin + "/read", 1, size);
             ledger.add("length/read/" + Histogram.bucket(size), 1, size);
             for (Cleaned.Change change : outcome.cleaned().changes()) {
                 String effect = change.step().drops() ? "cleaning/dropped/" : "cleaning/changed/";
                 ledger.add(effect + change.step().label(), 1, change.bytes());
             }
-            if (outcome.verdict() != null) {
-                for (FilterChain.Event event : outcome.verdict().events()) {
-                    boolean isLast = event == outcome.verdict().events().getLast();
-                    boolean rejects = isLast && !outcome.verdict().isKept();
+            if (outcome.events() != null) {
+                for (FilterChain.Event event : outcome.events()) {
+                    boolean isLast = event == outcome.events().getLast();
+                    boolean rejects = isLast && outcome.stored() == null;
                     String name = filters.filters().get(event.filter()).name();
                     ledger.add((rejects ? "filter/rejected/" : "filter/changed/") + name, 1, event.bytes());
                 }
@@ -230,17 +244,17 @@ final class ReadStage implements Stage {
 
         private void reject(DocumentWork.Outcome outcome) throws IOException {
             Document document = outcome.document();
-            if (outcome.verdict() == null) {
+            if (outcome.events() == null) {
                 String label = outcome.cleaned().changes().getLast().step().label();
                 // Bytes that are no text are not shown.
-                samples.offer("dropped: " + label, Hashing.mix(document.bytes().length), document.source(), label, "");
+                samples.offer("dropped: " + label, Hashing.mix(document.bytes().length), document.source(), label, () -> "");
                 return;
             }
-            FilterChain.Event rejection = outcome.verdict().rejection();
+            FilterChain.Event rejection = outcome.events().getLast();
             String name = filters.filters().get(rejection.filter()).name();
             String text = new String(outcome.cleaned().text(), StandardCharsets.UTF_8);
             long hash = Hashing.of(text, 0, text.length());
-            samples.offer("rejected: " + name, hash, document.source(), rejection.why(), text);
+            samples.offer("rejected: " + name, hash, document.source(), rejection.why(), () -> text);
             if (name.equals(Decontamination.NAME)) {
                 run.ledger().note(document.source() + ": " + rejection.why());
             }
@@ -275,7 +289,7 @@ final class ReadStage implements Stage {
                     stored.keyHigh(),
                     stored.source(),
                     stored.changes(),
-                    outcome.verdict().view().text());
+                    () -> new String(stored.text(), StandardCharsets.UTF_8));
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import torrefy.core.data.AtomicFile;
 import torrefy.tokenizer.corpus.pack.JsonLine;
 
@@ -22,13 +23,15 @@ final class Samples {
 
     private final Map<String, TreeMap<Long, Sample>> byKind = new TreeMap<>();
 
-    void offer(String kind, long hash, String source, String why, String text) {
+    /// @param text is asked for only if the document is one of those with the lowest hashes
+    void offer(String kind, long hash, String source, String why, Supplier<String> text) {
         TreeMap<Long, Sample> samples = byKind.computeIfAbsent(kind, unused -> new TreeMap<>(Long::compareUnsigned));
         if (samples.size() == MOST && Long.compareUnsigned(hash, samples.lastKey()) > 0) {
             return;
         }
-        int end = text.offsetByCodePoints(0, Math.min(CHARACTERS, text.codePointCount(0, text.length())));
-        Sample sample = new Sample(kind, hash, source, why, text.substring(0, end));
+        String whole = text.get();
+        int end = whole.offsetByCodePoints(0, Math.min(CHARACTERS, whole.codePointCount(0, whole.length())));
+        Sample sample = new Sample(kind, hash, source, why, whole.substring(0, end));
         samples.merge(hash, sample, (a, b) -> a.source.compareTo(b.source) <= 0 ? a : b);
         if (samples.size() > MOST) {
             samples.pollLastEntry();
@@ -51,7 +54,9 @@ final class Samples {
     /// Those of a file, to go on with.
     static Samples resume(Path file) throws IOException {
         Samples samples = new Samples();
-        read(file).forEach(sample -> samples.offer(sample.kind, sample.hash, sample.source, sample.why, sample.text));
+        read(file)
+                .forEach(sample ->
+                        samples.offer(sample.kind, sample.hash, sample.source, sample.why, () -> sample.text));
         return samples;
     }
 

@@ -57,7 +57,7 @@ final class TokensStage implements Stage {
                 loop.run(
                         encoded.length,
                         (i, worker) -> encoded[i] = encode(current.get(i).document(), tokenizer));
-                writer.begin(() -> {
+                writer.add(() -> {
                     for (int i = 0; i < encoded.length; i++) {
                         boolean isTraining = current.get(i).place().isTraining();
                         StoredDocument document = current.get(i).document();

@@ -1,14 +1,18 @@
 package torrefy.tokenizer.corpus.build;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Writes what has been worked out in a thread of its own, while the next is worked out: one after another, in order,
-/// and no more than one at a time waits.
+/// Writes what has been worked out in a thread of its own, while the next is worked out: one after another, in order.
+/// A few may wait, so that nobody stands idle while the disk catches up at a checkpoint.
 final class WriteBehind implements AutoCloseable {
+
+    private static final int MOST_WAITING = 4;
 
     /// What writes.
     @FunctionalInterface
@@ -18,27 +22,38 @@ final class WriteBehind implements AutoCloseable {
 
     private final ExecutorService writer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("corpus-writer").factory());
-    private Future<?> last;
+    private final Queue<Future<?>> waiting = new ArrayDeque<>();
+    private boolean failed;
 
-    /// Waits until the one before is done, and begins this one.
+    /// Writes after all that was added before, and not if any of that fails. Waits if too many are waiting already.
     ///
-    /// @throws IOException if the one before failed
-    void begin(Writing writing) throws IOException {
-        finish();
-        last = writer.submit(() -> {
-            writing.run();
+    /// @throws IOException if an earlier one failed
+    void add(Writing writing) throws IOException {
+        if (waiting.size() == MOST_WAITING) {
+            await(waiting.remove());
+        }
+        waiting.add(writer.submit(() -> {
+            if (!failed) {
+                failed = true;
+                writing.run();
+                failed = false;
+            }
             return null;
-        });
+        }));
     }
 
     /// Waits until all is written.
     ///
     /// @throws IOException if writing failed
     void finish() throws IOException {
+        while (!waiting.isEmpty()) {
+            await(waiting.remove());
+        }
+    }
+
+    private static void await(Future<?> written) throws IOException {
         try {
-            if (last != null) {
-                last.get();
-            }
+            written.get();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case IOException failure -> throw failure;

@@ -17,11 +17,6 @@ public record FilterChain(List<TextFilter> filters) {
         public boolean isKept() {
             return view != null;
         }
-
-        /// The filter that rejected the text, which must not be kept.
-        public Event rejection() {
-            return events.getLast();
-        }
     }
 
     /// @param filter its place in the chain

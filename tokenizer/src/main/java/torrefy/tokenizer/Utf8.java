@@ -76,7 +76,7 @@ public final class Utf8 {
     }
 
     /// The code point of the character of `length` bytes at `at`; U+FFFD for a single byte that is none.
-    static int codePoint(byte[] bytes, int at, int length) {
+    public static int codePoint(byte[] bytes, int at, int length) {
         if (length == 1) {
             return bytes[at] >= 0 ? bytes[at] : 0xFFFD;
         }

@@ -12,28 +12,42 @@ final class Blanks {
 
     /// The text with shorter runs, or `text` itself if there was nothing to do.
     static byte[] shortened(byte[] text) {
-        byte[] kept = null;
-        int out = 0;
+        int first = firstTooLong(text);
+        if (first == text.length) {
+            return text;
+        }
+        while (first > 0 && (isBlank(text[first - 1]) || text[first - 1] == '\n')) {
+            first--;
+        }
+        byte[] kept = text.clone();
+        int out = first;
         int lineEnds = 0;
-        for (int in = 0; in < text.length; in++) {
-            byte value = text[in];
-            if (value == '\n') {
-                while (out > 0 && isBlank(kept == null ? text[out - 1] : kept[out - 1])) {
-                    kept = kept == null ? text.clone() : kept;
+        for (int in = first; in < text.length; in++) {
+            if (text[in] == '\n') {
+                while (out > 0 && isBlank(kept[out - 1])) {
                     out--;
                 }
-                lineEnds = out > 0 && (kept == null ? text[out - 1] : kept[out - 1]) == '\n' ? lineEnds + 1 : 1;
+                lineEnds = out > 0 && kept[out - 1] == '\n' ? lineEnds + 1 : 1;
                 if (lineEnds > MOST_LINE_ENDS) {
-                    kept = kept == null ? text.clone() : kept;
                     continue;
                 }
             }
-            if (kept != null) {
-                kept[out] = value;
-            }
-            out++;
+            kept[out++] = text[in];
         }
-        return kept == null ? text : Arrays.copyOf(kept, out);
+        return Arrays.copyOf(kept, out);
+    }
+
+    /// A place in the first run that is too long; the length of the text if none is.
+    private static int firstTooLong(byte[] text) {
+        int lineEnds = 0;
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] != '\n') {
+                lineEnds = 0;
+            } else if (++lineEnds > MOST_LINE_ENDS || i > 0 && isBlank(text[i - 1])) {
+                return i;
+            }
+        }
+        return text.length;
     }
 
     private static boolean isBlank(byte value) {

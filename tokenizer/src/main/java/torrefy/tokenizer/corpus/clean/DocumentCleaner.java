@@ -104,9 +104,15 @@ public final class DocumentCleaner {
         }
 
         private boolean isText() {
-            return counts.isAscii()
-                    ? counts.textual() >= FEWEST_TEXT_CHARACTERS * bytes.length
-                    : isTextual(new String(bytes, StandardCharsets.UTF_8));
+            int characters = bytes.length;
+            int textual = counts.textual();
+            for (int at = counts.isAscii() ? bytes.length : 0; at < bytes.length; ) {
+                int length = Utf8.characterLength(bytes, at, bytes.length);
+                characters -= length - 1;
+                textual += length > 1 && isTextual(Utf8.codePoint(bytes, at, length)) ? 1 : 0;
+                at += length;
+            }
+            return textual >= FEWEST_TEXT_CHARACTERS * characters;
         }
 
         private Cleaned drop(CleaningStep step) {
@@ -202,18 +208,6 @@ public final class DocumentCleaner {
 
     private static boolean isAsciiSpace(byte value) {
         return value == ' ' || value == '\n' || value == '\t';
-    }
-
-    private static boolean isTextual(String text) {
-        int characters = 0;
-        int textual = 0;
-        for (int i = 0; i < text.length(); ) {
-            int character = text.codePointAt(i);
-            i += Character.charCount(character);
-            characters++;
-            textual += isTextual(character) ? 1 : 0;
-        }
-        return textual >= FEWEST_TEXT_CHARACTERS * characters;
     }
 
     private static boolean isTextual(int character) {

@@ -5,8 +5,17 @@ import java.util.Arrays;
 /// A growing run of token ids.
 final class TokenBuffer {
 
-    private int[] tokens = new int[256];
+    private int[] tokens;
     private int size;
+
+    TokenBuffer() {
+        this(256);
+    }
+
+    /// @param expected how many will come, about
+    TokenBuffer(int expected) {
+        tokens = new int[expected];
+    }
 
     void add(int token) {
         reserve(1);

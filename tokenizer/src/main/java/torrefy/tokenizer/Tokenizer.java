@@ -17,6 +17,9 @@ import torrefy.core.parallel.ParallelLoop;
 /// [TokenizerJson]. Immutable; any number of threads may use it at once.
 public final class Tokenizer {
 
+    /// Room that is made for the tokens of a text; most have fewer, more of them cost a copy.
+    private static final int BYTES_A_TOKEN = 3;
+
     private final Vocabulary vocabulary;
     private final SplitPattern splitPattern;
     private final SpecialTokens specialTokens;
@@ -224,7 +227,7 @@ public final class Tokenizer {
 
     /// The tokens of UTF-8 text, or of any bytes: those that are not well-formed UTF-8 are pieces of their own.
     public int[] encode(byte[] text) {
-        TokenBuffer out = new TokenBuffer();
+        TokenBuffer out = new TokenBuffer(text.length / BYTES_A_TOKEN);
         encodePlain(composed(text), out);
         return out.toArray();
     }

@@ -247,7 +247,8 @@ final class ReadStage implements Stage {
             if (outcome.events() == null) {
                 String label = outcome.cleaned().changes().getLast().step().label();
                 // Bytes that are no text are not shown.
-                samples.offer("dropped: " + label, Hashing.mix(document.bytes().length), document.source(), label, () -> "");
+                samples.offer(
+                        "dropped: " + label, Hashing.mix(document.bytes().length), document.source(), label, () -> "");
                 return;
             }
             FilterChain.Event rejection = outcome.events().getLast();

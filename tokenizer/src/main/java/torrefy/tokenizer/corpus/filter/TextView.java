@@ -107,12 +107,17 @@ public final class TextView {
     /// 0 for a word of nothing but punctuation.
     public long wordHash(int word) {
         if (wordHashes == null) {
-            wordHashes = new long[words];
-            for (int i = 0; i < words; i++) {
-                wordHashes[i] = hash(wordStart(i), wordEnd(i));
-            }
+            wordHashes = hashWords();
         }
         return wordHashes[word];
+    }
+
+    private long[] hashWords() {
+        long[] hashes = new long[words];
+        for (int i = 0; i < words; i++) {
+            hashes[i] = hash(wordStart(i), wordEnd(i));
+        }
+        return hashes;
     }
 
     private long hash(int from, int to) {

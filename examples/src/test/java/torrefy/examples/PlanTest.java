@@ -202,7 +202,34 @@ class PlanTest {
         Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--hardware", folder.resolve("gone"))
                 .assertRefused(1, "gone: no such file");
         Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--on=abacus")
-                .assertRefused(1, "there are: T4");
+                .assertRefused(1, "the nearest first: ");
+    }
+
+    @Test
+    void aReportsFormFollowsItsName() throws IOException {
+        Path page = folder.resolve("REPORT.HTML");
+        Captured said = Captured.torrefy("plan", "buy", "--tokens=5e7", "--budget=2000", "--on=h200", "--report", page);
+        assertEquals(0, said.code(), said.err());
+        assertTrue(said.out().contains("Recommended: fine-tuning"), said.out());
+        assertTrue(Files.readString(page).startsWith("<!DOCTYPE html>"), said.out());
+        Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--report=/")
+                .assertRefused(1, "is a folder");
+    }
+
+    @Test
+    void machinesOfOnesOwnAreOneForAYearUnlessToldOtherwise() throws IOException {
+        Path mine = Files.writeString(folder.resolve("own.csv"), "mine,50,24,600,0,200,its bill,2026-01\n");
+        String[] own = {"plan", "buy", "--tokens=1e12", "--budget=9", "--on=mine", "--hardware=" + mine};
+        Captured one = Captured.torrefy((Object[]) own);
+        assertEquals(0, one.code(), one.err());
+        assertTrue(one.out().contains("1 machine for 8,766 hours"), one.out());
+        Captured eight = Captured.torrefy(
+                Stream.concat(Stream.of(own), Stream.of("--machines=8", "--hours=100", "--energy-price=0.3"))
+                        .toArray());
+        assertEquals(0, eight.code(), eight.err());
+        assertTrue(eight.out().contains("8 machines for 100 hours"), eight.out());
+        assertTrue(eight.out().contains("200 W at $0.30 a kilowatt hour"), eight.out());
+        Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--hours=9").assertRefused(1, "--machines");
     }
 
     @Test

@@ -2,12 +2,14 @@ package torrefy.examples.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import torrefy.core.data.AtomicFile;
 import torrefy.model.plan.decision.Circumstances;
 import torrefy.model.plan.decision.DecisionReport;
+import torrefy.model.plan.decision.Hardware;
 import torrefy.model.plan.decision.HardwareTable;
 
 /// Build or buy, for the user's numbers.
@@ -18,6 +20,8 @@ import torrefy.model.plan.decision.HardwareTable;
                         + " numbers, and recommends one of them with reasons.",
         mixinStandardHelpOptions = true)
 public final class PlanBuyCommand implements Callable<Integer> {
+
+    private static final double HOURS_A_YEAR = 8766;
 
     @Option(names = "--tokens", paramLabel = "N", required = true, description = "Tokens of text of your own, as 5e7.")
     private double tokens;
@@ -63,6 +67,26 @@ public final class PlanBuyCommand implements Callable<Integer> {
     private Path hardware;
 
     @Option(
+            names = "--machines",
+            paramLabel = "N",
+            description = "How many of that hardware there are (default: as many as it takes; one of what costs nothing"
+                    + " an hour).")
+    private Integer machines;
+
+    @Option(
+            names = "--hours",
+            paramLabel = "N",
+            description = "How long each of them may work, where their number is bounded (default: 8766, a year).")
+    private Double hours;
+
+    @Option(
+            names = "--energy-price",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Dollars for a kilowatt hour, on top of the hardware's price (default: ${DEFAULT-VALUE}).")
+    private double energyPrice;
+
+    @Option(
             names = "--report",
             paramLabel = "FILE",
             description = "Write the report there instead: HTML with a plot to .html, Markdown to .md, else text.")
@@ -74,17 +98,42 @@ public final class PlanBuyCommand implements Callable<Integer> {
         if (hardware != null) {
             table = table.with(hardware);
         }
-        Circumstances given =
-                new Circumstances(tokens, budget, isPrivate, ownLicence, latency / 1000, isChanging, bought);
-        DecisionReport decision = DecisionReport.of(given, table.get(name));
+        Hardware chosen = table.get(name);
+        Circumstances given = new Circumstances(
+                tokens,
+                budget,
+                isPrivate,
+                ownLicence,
+                latency / 1000,
+                isChanging,
+                bought,
+                machinesOf(chosen),
+                hours == null ? HOURS_A_YEAR : hours,
+                energyPrice);
+        DecisionReport decision = DecisionReport.of(given, chosen);
         if (report == null) {
             System.out.print(decision.text(false));
             return 0;
         }
-        String file = report.getFileName().toString();
-        String text = file.endsWith(".html") ? decision.html() : decision.text(file.endsWith(".md"));
-        AtomicFile.write(report, text);
+        String file = report.toString().toLowerCase(Locale.ROOT);
+        boolean isPage = file.endsWith(".html") || file.endsWith(".htm");
+        AtomicFile.write(report, isPage ? decision.html() : decision.text(file.endsWith(".md")));
+        System.out.println(decision.answer());
         System.out.println("the report is in " + report);
         return 0;
+    }
+
+    private int machinesOf(Hardware chosen) {
+        if (machines != null) {
+            return machines;
+        }
+        if (chosen.pricePerHour() == 0) {
+            return 1;
+        }
+        if (hours != null) {
+            throw new IllegalArgumentException(
+                    "--hours bounds a number of machines: give --machines too, or leave it out");
+        }
+        return Circumstances.ANY_NUMBER;
     }
 }

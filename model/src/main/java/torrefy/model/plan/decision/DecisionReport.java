@@ -19,28 +19,32 @@ public record DecisionReport(
         LossPlot plot) {
 
     public static DecisionReport of(Circumstances given, Hardware hardware) {
-        Estimates numbers = new Estimates(given, hardware);
+        Estimates numbers = new Estimates(given, hardware.withEnergyAt(given.energyPrice()));
         List<Estimate> estimates = numbers.all();
         return new DecisionReport(
                 given,
                 hardware,
                 estimates,
                 Recommendation.of(estimates, given, numbers.isAsGoodAsBought()),
-                LossPlot.of(numbers, given.dollars()));
+                LossPlot.of(numbers, numbers.isFree() ? given.machineHours() : given.dollars()));
     }
 
     /// The user's numbers in a sentence.
     String question() {
         return String.format(
                 Locale.ROOT,
-                "You have %s tokens of your own text and $%,.0f; it %s leave the house, %s, %s, and a token of an answer may"
-                        + " take %.0f ms. The bought model would have %s parameters.",
+                "You have %s tokens of your own text and %s%s; the text %s leave the house, %s, %s, and a token of an"
+                        + " answer may take %s ms. The bought model would have %s parameters.",
                 Estimates.number(given.ownTokens()),
-                given.dollars(),
+                dollars(given.dollars()),
+                Double.isFinite(given.machineHours())
+                        ? ", and " + Estimates.count(given.machines()) + " for " + Estimates.hours(given.hours())
+                                + " hours"
+                        : "",
                 given.isPrivate() ? "may not" : "may",
                 given.ownLicence() ? "the model must be free of others' terms" : "others' terms are fine",
-                given.textChanges() ? "the text changes from week to week" : "the text stays as it is",
-                1e3 * given.latencySeconds(),
+                given.textChanges() ? "it changes from week to week" : "it stays as it is",
+                Estimates.number(1e3 * given.latencySeconds()),
                 Estimates.number(given.bought()));
     }
 
@@ -48,20 +52,29 @@ public record DecisionReport(
     String pricing() {
         return String.format(
                 Locale.ROOT,
-                "Priced on %s: %.0f TFLOP/s, of which training reaches %.0f %% (Llama 3, arXiv 2407.21783), %.0f GB at %.0f"
-                        + " GB/s, $%.2f an hour (%s; %s). Prices move, and one's own differ: --hardware FILE replaces them.",
+                "Priced on %s: %s TFLOP/s, of which training reaches %.0f %% (Llama 3, arXiv 2407.21783), %s GB at %s"
+                        + " GB/s, %s an hour%s (%s; %s). Machine hours are FLOPs / (%2$s TFLOP/s · %3$.0f %%) / 3600,"
+                        + " dollars are those times the price. Prices move, and one's own differ: --hardware FILE"
+                        + " replaces them. People's work, trials that fail and the machine that answers come on top.",
                 hardware.name(),
-                hardware.peak() / 1e12,
+                Estimates.number(hardware.peak() / 1e12),
                 100 * Hardware.UTILIZATION,
-                hardware.memoryBytes() / 1e9,
-                hardware.bandwidth() / 1e9,
-                hardware.pricePerHour(),
+                Estimates.number(hardware.memoryBytes() / 1e9),
+                Estimates.number(hardware.bandwidth() / 1e9),
+                dollars(hardware.pricePerHour()),
+                given.energyPrice() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                " and %.0f W at %s a kilowatt hour",
+                                hardware.watts(),
+                                dollars(given.energyPrice())),
                 hardware.source(),
                 hardware.date());
     }
 
     /// The recommendation in a sentence.
-    String answer() {
+    public String answer() {
         return recommendation
                 .way()
                 .map(way -> "Recommended: " + way.title() + ". You get " + way.yields() + ".")
@@ -70,6 +83,9 @@ public record DecisionReport(
 
     /// $12.30, or less than a cent.
     static String dollars(double value) {
+        if (value == 0) {
+            return "$0";
+        }
         return value < 0.01 ? "under $0.01" : String.format(Locale.ROOT, value < 1000 ? "$%,.2f" : "$%,.0f", value);
     }
 
@@ -81,7 +97,10 @@ public record DecisionReport(
         recommendation
                 .reasons()
                 .forEach(reason -> out.append("- ").append(reason).append('\n'));
-        out.append('\n').append(pricing()).append("\n\n");
+        out.append('\n').append(markdown ? markdownTable() : textTable()).append('\n');
+        // Names and sources may come from a user's file: no markup.
+        String prices = markdown ? pricing().replaceAll("[\\\\*_<`\\[|]", "\\\\$0") : pricing();
+        out.append(prices).append("\n\n");
         for (Estimate estimate : estimates) {
             out.append(
                     markdown
@@ -95,15 +114,49 @@ public record DecisionReport(
         return out.toString();
     }
 
+    /// The ways side by side; its first row names the columns.
+    List<List<String>> table() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("way", "cost", "machine hours", "machines", "ms a token", "possible"));
+        for (Estimate estimate : estimates) {
+            rows.add(List.of(
+                    estimate.way().title(),
+                    dollars(estimate.dollars()),
+                    Estimates.hours(estimate.hours()),
+                    String.format(Locale.ROOT, "%,d", estimate.machines()),
+                    Estimates.number(1e3 * estimate.tokenSeconds()),
+                    estimate.isPossible() ? "yes" : "no"));
+        }
+        return rows;
+    }
+
+    private String textTable() {
+        StringBuilder out = new StringBuilder();
+        table().forEach(row -> out.append(String.format("%-24s%14s%16s%10s%12s  %s%n", row.toArray())));
+        return out.toString();
+    }
+
+    private String markdownTable() {
+        StringBuilder out = new StringBuilder();
+        for (List<String> row : table()) {
+            out.append("| ").append(String.join(" | ", row)).append(" |\n");
+            if (out.indexOf("|---") < 0) {
+                out.append("|---|---:|---:|---:|---:|---|\n");
+            }
+        }
+        return out.toString();
+    }
+
     /// What there is to say of one way, line by line.
     static List<String> rows(Estimate estimate) {
         List<String> rows = new ArrayList<>();
         rows.add(String.format(
                 Locale.ROOT,
-                "costs %s: %s machine hours, on at least %d at once",
+                "costs %s: %s machine hours, on at least %s at once, %s kWh",
                 dollars(estimate.dollars()),
                 Estimates.hours(estimate.hours()),
-                estimate.machines()));
+                Estimates.count(estimate.machines()),
+                Estimates.hours(estimate.kilowattHours())));
         rows.add("needs " + estimate.needs());
         rows.add("gives " + estimate.way().yields());
         rows.addAll(estimate.formulas());

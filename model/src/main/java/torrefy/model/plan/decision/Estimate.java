@@ -8,6 +8,8 @@ import java.util.List;
 /// @param dollars to spend once
 /// @param machines of the hardware that it takes at once, at least
 /// @param hours of all machines together
+/// @param kilowattHours that those draw
+/// @param tokenSeconds that a token of an answer takes at least
 /// @param needs the text that it needs, in words
 /// @param formulas each in words and numbers, with its source
 /// @param obstacles why it is out of the question, each in words; empty if it is not
@@ -16,6 +18,8 @@ public record Estimate(
         double dollars,
         int machines,
         double hours,
+        double kilowattHours,
+        double tokenSeconds,
         String needs,
         List<String> formulas,
         List<String> obstacles) {

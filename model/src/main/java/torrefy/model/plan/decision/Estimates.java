@@ -1,8 +1,12 @@
 package torrefy.model.plan.decision;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoublePredicate;
 import torrefy.model.plan.LossModel;
 import torrefy.model.plan.PublishedLaws;
 import torrefy.model.plan.ScalingLaw;
@@ -21,9 +25,9 @@ public final class Estimates {
     /// tenth of the smaller is where this report begins to call it worth trying: a judgement, not a measurement.
     static final double FEWEST_TOKENS_TO_CONTINUE = 2e8;
 
-    /// 1,000 chosen examples were enough to give a model its manner: Zhou et al., "LIMA", arXiv 2305.11206. At some 250
-    /// tokens each.
-    static final double FEWEST_TOKENS_TO_TUNE = 250_000;
+    /// 1,000 chosen examples of some 750 tokens each were enough to give a model its manner: Zhou et al., "LIMA", arXiv
+    /// 2305.11206, section 2.
+    static final double FEWEST_TOKENS_TO_TUNE = 750_000;
 
     /// More than so many are no longer examples.
     private static final double MOST_TOKENS_TO_TUNE = 50e6;
@@ -41,10 +45,14 @@ public final class Estimates {
 
     private static final double SMALLEST_PARAMETERS = 1e5;
 
+    /// To a number that is easily typed.
+    private static final MathContext ROUNDED_DOWN = new MathContext(2, RoundingMode.DOWN);
+
     private final Circumstances given;
     private final Hardware hardware;
     private final LossModel law;
 
+    /// @param hardware with all that an hour of it costs
     public Estimates(Circumstances given, Hardware hardware) {
         this.given = given;
         this.hardware = hardware;
@@ -69,13 +77,14 @@ public final class Estimates {
                     "%s tokens are too few to learn a language from: at least %s",
                     given.ownTokens(), FEWEST_TOKENS_TO_LEARN_LANGUAGE));
         }
-        addLatency(obstacles, parameters);
-        addMoney(obstacles, hardware.dollars(flops));
-        return new Estimate(
+        if (!isQuickEnough(parameters)) {
+            obstacles.add(slowness(parameters));
+        }
+        return estimate(
                 Way.PRE_TRAINING,
-                hardware.dollars(flops),
-                machines(TRAINING_BYTES * parameters),
-                hardware.hours(flops),
+                flops,
+                TRAINING_BYTES * parameters,
+                parameters,
                 text(
                         "%s tokens for %s parameters; a text counts up to four times (arXiv 2305.16264)",
                         tokens, parameters),
@@ -83,7 +92,11 @@ public final class Estimates {
                         text(
                                 "6·N·D = 6 · %s · %s = %s FLOPs (Kaplan et al., arXiv 2001.08361)",
                                 parameters, tokens, flops),
-                        text("%s (%s)", law.law().formula(), law.law().source()),
+                        limit(parameters),
+                        text(
+                                "%s (%s; web text in a vocabulary of 32,000: on yours the losses differ, their order"
+                                        + " hardly)",
+                                law.law().formula(), law.law().source()),
                         String.format(
                                 Locale.ROOT,
                                 "loss %.2f nats a token, from %.2f to %.2f; a bought model of %s"
@@ -96,28 +109,82 @@ public final class Estimates {
                 obstacles);
     }
 
-    /// The largest model that money and text are enough for.
+    /// The largest model that text, money, time, machines and the latency are enough for.
     private double parametersToTrain() {
-        return largest(given.dollars(), USEFUL_EPOCHS * given.ownTokens());
+        return largest(parameters -> hasTextFor(parameters)
+                && hasMoneyFor(flopsToTrain(parameters))
+                && hasHoursFor(flopsToTrain(parameters))
+                && hasMachinesFor(TRAINING_BYTES * parameters)
+                && isQuickEnough(parameters));
     }
 
-    /// By halving, because more parameters want more of both.
-    private double largest(double dollars, double tokens) {
+    /// By halving, because more parameters want more of everything.
+    private static double largest(DoublePredicate isEnoughFor) {
         double low = SMALLEST_PARAMETERS;
         double high = 1e13;
         for (int i = 0; i < 100; i++) {
             double middle = Math.sqrt(low * high);
-            double wanted = law.law().bestTokens(middle);
-            boolean enough = 6 * middle * wanted <= hardware.flops(dollars) && wanted <= tokens;
+            boolean enough = isEnoughFor.test(middle);
             low = enough ? middle : low;
             high = enough ? high : middle;
         }
         return low;
     }
 
-    /// The loss of the best model of one's own for so many dollars, if there were text enough.
-    public LossModel.Prediction lossFor(double dollars) {
-        double parameters = largest(dollars, Double.POSITIVE_INFINITY);
+    private double flopsToTrain(double parameters) {
+        return 6 * parameters * law.law().bestTokens(parameters);
+    }
+
+    /// What keeps the model from being larger, in words.
+    private String limit(double parameters) {
+        double larger = 1.001 * parameters;
+        if (!hasTextFor(larger)) {
+            return "its size is limited by the text: more parameters on the same text gain little (arXiv 2305.16264)";
+        }
+        String what;
+        if (!hasMoneyFor(flopsToTrain(larger))) {
+            what = "the money";
+        } else if (!hasHoursFor(flopsToTrain(larger))) {
+            what = "the machine hours that there are";
+        } else if (!hasMachinesFor(TRAINING_BYTES * larger)) {
+            what = text("the machines' memory, at %s bytes a parameter (ZeRO, arXiv 1910.02054)", TRAINING_BYTES);
+        } else {
+            what = "the time that a token of an answer may take";
+        }
+        return "its size is limited by " + what;
+    }
+
+    private boolean hasTextFor(double parameters) {
+        return law.law().bestTokens(parameters) <= USEFUL_EPOCHS * given.ownTokens();
+    }
+
+    private boolean hasMoneyFor(double flops) {
+        return flops <= hardware.flops(given.dollars());
+    }
+
+    private boolean hasHoursFor(double flops) {
+        return flops <= hardware.flopsIn(given.machineHours());
+    }
+
+    private boolean hasMachinesFor(double bytes) {
+        return machines(bytes) <= given.machines();
+    }
+
+    private boolean isQuickEnough(double parameters) {
+        return tokenSeconds(parameters) <= given.latencySeconds();
+    }
+
+    /// Whether the hardware costs nothing, so that hours are what is spent.
+    public boolean isFree() {
+        return hardware.pricePerHour() == 0;
+    }
+
+    /// The loss of the best model of one's own, if there were text enough.
+    ///
+    /// @param spent dollars, or machine hours if they are free
+    public LossModel.Prediction lossFor(double spent) {
+        double flops = isFree() ? hardware.flopsIn(spent) : hardware.flops(spent);
+        double parameters = largest(candidate -> flopsToTrain(candidate) <= flops);
         return law.predict(parameters, law.law().bestTokens(parameters));
     }
 
@@ -133,8 +200,7 @@ public final class Estimates {
     }
 
     private Estimate continued() {
-        double tokens = Math.max(1, given.ownTokens());
-        double flops = 6 * given.bought() * tokens;
+        double flops = 6 * given.bought() * given.ownTokens();
         List<String> obstacles = new ArrayList<>();
         if (given.ownTokens() < FEWEST_TOKENS_TO_CONTINUE) {
             obstacles.add(text(
@@ -142,15 +208,14 @@ public final class Estimates {
                     given.ownTokens(), FEWEST_TOKENS_TO_CONTINUE));
         }
         addBought(obstacles);
-        addMoney(obstacles, hardware.dollars(flops));
-        return new Estimate(
+        return estimate(
                 Way.CONTINUED,
-                hardware.dollars(flops),
-                machines(TRAINING_BYTES * given.bought()),
-                hardware.hours(flops),
+                flops,
+                TRAINING_BYTES * given.bought(),
+                given.bought(),
                 text("from %s tokens of running text", FEWEST_TOKENS_TO_CONTINUE),
                 List.of(
-                        text("6·N·D = 6 · %s · %s = %s FLOPs", given.bought(), tokens, flops),
+                        text("6·N·D = 6 · %s · %s = %s FLOPs", given.bought(), given.ownTokens(), flops),
                         text(
                                 "memory %s bytes a parameter (ZeRO, arXiv 1910.02054): %s bytes",
                                 TRAINING_BYTES, TRAINING_BYTES * given.bought()),
@@ -168,30 +233,32 @@ public final class Estimates {
                     given.ownTokens(), FEWEST_TOKENS_TO_TUNE));
         }
         addBought(obstacles);
-        addMoney(obstacles, hardware.dollars(flops));
-        return new Estimate(
+        return estimate(
                 Way.FINE_TUNING,
-                hardware.dollars(flops),
-                machines(STORED_BYTES * given.bought()),
-                hardware.hours(flops),
+                flops,
+                STORED_BYTES * given.bought(),
+                given.bought(),
                 "about 1,000 examples of question and answer, chosen with care (LIMA, arXiv 2305.11206)",
                 List.of(text(
-                        "4·N·D = 4 · %s · %s = %s FLOPs: forward and backward through frozen weights, which need no"
-                                + " gradients of their own (LoRA, arXiv 2106.09685)",
-                        given.bought(), tokens, flops)),
+                        "4·N·D = 4 · %s · %s = %s FLOPs, of at most %s tokens read %s times: forward and backward"
+                                + " through frozen weights, which need no gradients of their own (LoRA, arXiv"
+                                + " 2106.09685)",
+                        given.bought(), tokens, flops, MOST_TOKENS_TO_TUNE, TUNING_EPOCHS)),
                 obstacles);
     }
 
     private Estimate retrieval() {
-        double flops = 2 * RETRIEVER_PARAMETERS * Math.max(1, given.ownTokens());
+        double flops = 2 * RETRIEVER_PARAMETERS * given.ownTokens();
         List<String> obstacles = new ArrayList<>();
+        if (given.ownTokens() < 1) {
+            obstacles.add("there is no text to search");
+        }
         addBought(obstacles);
-        addMoney(obstacles, hardware.dollars(flops));
-        return new Estimate(
+        return estimate(
                 Way.RETRIEVAL,
-                hardware.dollars(flops),
-                machines(STORED_BYTES * given.bought()),
-                hardware.hours(flops),
+                flops,
+                STORED_BYTES * given.bought(),
+                given.bought(),
                 "any amount, as it is",
                 List.of(
                         text(
@@ -208,27 +275,74 @@ public final class Estimates {
         if (given.ownLicence()) {
             obstacles.add("a bought model comes with its maker's terms");
         }
-        addLatency(obstacles, given.bought());
+        if (!isQuickEnough(given.bought())) {
+            double quick = 0.999 * given.latencySeconds() * hardware.bandwidth() / STORED_BYTES;
+            double rounded = new BigDecimal(quick).round(ROUNDED_DOWN).doubleValue();
+            obstacles.add(slowness(given.bought())
+                    + text(
+                            ": a bought model of %s parameters (--bought %s) would be quick enough",
+                            rounded, "" + rounded));
+        }
+    }
+
+    private String slowness(double parameters) {
+        return text(
+                "a token takes %s ms and may take %s", 1e3 * tokenSeconds(parameters), 1e3 * given.latencySeconds());
     }
 
     /// A token is written no faster than all weights are read: `2·N / bandwidth`, over the machines that hold them.
-    private void addLatency(List<String> obstacles, double parameters) {
+    private double tokenSeconds(double parameters) {
         double bytes = STORED_BYTES * parameters;
-        double seconds = bytes / hardware.bandwidth() / machines(bytes);
-        if (seconds > given.latencySeconds()) {
-            obstacles.add(String.format(
-                    Locale.ROOT,
-                    "a token takes %.1f ms, 2·N bytes at the memory's bandwidth, and may take %.1f",
-                    1e3 * seconds,
-                    1e3 * given.latencySeconds()));
-        }
+        return bytes / hardware.bandwidth() / machines(bytes);
     }
 
-    private void addMoney(List<String> obstacles, double dollars) {
-        if (dollars > given.dollars()) {
-            obstacles.add(
-                    String.format(Locale.ROOT, "it costs $%,.2f, and there are $%,.2f", dollars, given.dollars()));
+    /// With what every way may lack, and the formula that every way has.
+    ///
+    /// @param bytes that all machines must hold together
+    /// @param parameters of the model that answers
+    private Estimate estimate(
+            Way way,
+            double flops,
+            double bytes,
+            double parameters,
+            String needs,
+            List<String> formulas,
+            List<String> obstacles) {
+        if (!hasMoneyFor(flops)) {
+            obstacles.add(String.format(
+                    "it costs %s, and there are %s",
+                    DecisionReport.dollars(hardware.dollars(flops)), DecisionReport.dollars(given.dollars())));
         }
+        if (!hasHoursFor(flops)) {
+            obstacles.add(String.format(
+                    "it takes %s machine hours, and there are %s",
+                    hours(hardware.hours(flops)), hours(given.machineHours())));
+        }
+        if (!hasMachinesFor(bytes)) {
+            obstacles.add(text(
+                    "its %s bytes take %s machines at once, and there are %s",
+                    bytes, machines(bytes), given.machines()));
+        }
+        List<String> all = new ArrayList<>(formulas);
+        all.add(text(
+                "a token of an answer takes at least 2·N / bandwidth = %s ms on %s",
+                1e3 * tokenSeconds(parameters), count(machines(STORED_BYTES * parameters))));
+        double hours = hardware.hours(flops);
+        return new Estimate(
+                way,
+                hardware.dollars(flops),
+                machines(bytes),
+                hours,
+                hours * hardware.watts() / 1000,
+                tokenSeconds(parameters),
+                needs,
+                all,
+                obstacles);
+    }
+
+    /// 1 machine, 2 machines
+    static String count(int machines) {
+        return String.format(Locale.ROOT, machines == 1 ? "%,d machine" : "%,d machines", machines);
     }
 
     private int machines(double bytes) {
@@ -243,7 +357,7 @@ public final class Estimates {
         return String.format(Locale.ROOT, format, said);
     }
 
-    /// 7 billion, 250 thousand
+    /// 7 billion, 1.25 thousand
     static String number(double value) {
         String[] names = {"", " thousand", " million", " billion", " trillion"};
         int power = 0;
@@ -256,11 +370,18 @@ public final class Estimates {
             int exponent = (int) Math.log10(value);
             return String.format(Locale.ROOT, "%.2f·10^%d", value / Math.pow(10, exponent), exponent);
         }
-        return String.format(Locale.ROOT, "%.3g", left) + names[power];
+        String digits = new BigDecimal(left)
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
+        return digits + names[power];
     }
 
-    /// Machine hours, few of them in two digits.
+    /// Hours: few of them in two digits, many without a fraction.
     static String hours(double value) {
-        return String.format(Locale.ROOT, value < 1 ? "%.2g" : "%,.1f", value);
+        if (value == 0) {
+            return "0";
+        }
+        return String.format(Locale.ROOT, value < 1 ? "%.2g" : value < 100 ? "%,.1f" : "%,.0f", value);
     }
 }

@@ -20,7 +20,8 @@ public record Hardware(
         String source,
         String date) {
 
-    /// The share of the peak that training reaches: 38 to 43 % in Touvron et al., "Llama 3", arXiv 2407.21783, table 4.
+    /// The share of the peak that training reaches: 38 to 43 % in Dubey et al., "The Llama 3 herd of
+    /// models", arXiv 2407.21783, table 4.
     public static final double UTILIZATION = 0.4;
 
     public Hardware {
@@ -41,9 +42,22 @@ public record Hardware(
         }
     }
 
+    /// The same, with energy in the price of an hour: `price + watts/1000 · energyPrice`.
+    ///
+    /// @param energyPrice dollars for a kilowatt hour
+    public Hardware withEnergyAt(double energyPrice) {
+        double raised = pricePerHour + watts / 1000 * energyPrice;
+        return new Hardware(name, peak, memoryBytes, bandwidth, raised, watts, source, date);
+    }
+
     /// Hours of one of these for so many FLOPs of training.
     public double hours(double flops) {
         return flops / (peak * UTILIZATION) / 3600;
+    }
+
+    /// FLOPs of training in so many hours of one of these.
+    public double flopsIn(double hours) {
+        return hours * 3600 * peak * UTILIZATION;
     }
 
     /// Dollars for so many FLOPs of training, on however many at once.
@@ -53,6 +67,6 @@ public record Hardware(
 
     /// FLOPs of training that `dollars` buy.
     public double flops(double dollars) {
-        return pricePerHour == 0 ? Double.POSITIVE_INFINITY : dollars / pricePerHour * 3600 * peak * UTILIZATION;
+        return pricePerHour == 0 ? Double.POSITIVE_INFINITY : flopsIn(dollars / pricePerHour);
     }
 }

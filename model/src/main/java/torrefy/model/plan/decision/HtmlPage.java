@@ -1,6 +1,6 @@
 package torrefy.model.plan.decision;
 
-import java.util.Locale;
+import java.util.List;
 
 /// A [DecisionReport] as one HTML page: no script, no picture from elsewhere.
 final class HtmlPage {
@@ -37,16 +37,15 @@ final class HtmlPage {
         paragraph(out, "answer", report.answer());
         out.append("<ul>\n");
         report.recommendation().reasons().forEach(reason -> item(out, reason));
-        out.append("</ul>\n<h2>The four ways</h2>\n<table>\n<tr><th>way<th>cost<th>machine hours<th>needs</tr>\n");
-        for (Estimate estimate : report.estimates()) {
-            out.append(String.format(
-                    Locale.ROOT,
-                    "<tr%s><td>%s<td>%s<td>%s<td>%s</tr>%n",
-                    estimate.isPossible() ? "" : " class=\"no\"",
-                    escaped(estimate.way().title()),
-                    DecisionReport.dollars(estimate.dollars()),
-                    Estimates.hours(estimate.hours()),
-                    escaped(estimate.needs())));
+        out.append("</ul>\n<h2>The four ways</h2>\n<table>\n");
+        String cell = "<th>";
+        for (List<String> row : report.table()) {
+            out.append(row.getLast().equals("no") ? "<tr class=\"no\">" : "<tr>");
+            for (String value : row) {
+                out.append(cell).append(escaped(value));
+            }
+            out.append("</tr>\n");
+            cell = "<td>";
         }
         out.append("</table>\n<h2>Loss against cost</h2>\n")
                 .append(report.plot().svg());

@@ -10,14 +10,15 @@ import torrefy.model.plan.LossModel.Prediction;
 /// The loss of a model of one's own against what its training costs, beside that of the bought one: a curve that shows
 /// where building begins to be worth it.
 ///
-/// @param points by dollars, ascending
+/// @param points by what is spent, ascending
 /// @param bought the bought model's loss
-/// @param budget in dollars
-public record LossPlot(List<Point> points, double bought, double budget) {
+/// @param budget in what is spent
+/// @param inHours whether machine hours are spent, because they cost nothing, or else dollars
+public record LossPlot(List<Point> points, double bought, double budget, boolean inHours) {
 
-    /// @param dollars spent on pre-training
+    /// @param spent on pre-training
     /// @param loss that it leads to
-    public record Point(double dollars, Prediction loss) {}
+    public record Point(double spent, Prediction loss) {}
 
     private static final int WIDTH = 720;
     private static final int HEIGHT = 380;
@@ -32,14 +33,14 @@ public record LossPlot(List<Point> points, double bought, double budget) {
         points = List.copyOf(points);
     }
 
-    /// From ten cents to ten million dollars.
+    /// From ten cents, or a tenth of an hour, to ten million.
     static LossPlot of(Estimates numbers, double budget) {
         List<Point> points = new ArrayList<>();
         for (int i = 0; i <= POINTS_A_DECADE * DECADES; i++) {
-            double dollars = 0.1 * Math.pow(10, (double) i / POINTS_A_DECADE);
-            points.add(new Point(dollars, numbers.lossFor(dollars)));
+            double spent = 0.1 * Math.pow(10, (double) i / POINTS_A_DECADE);
+            points.add(new Point(spent, numbers.lossFor(spent)));
         }
-        return new LossPlot(points, numbers.boughtLoss(), budget);
+        return new LossPlot(points, numbers.boughtLoss(), budget, numbers.isFree());
     }
 
     /// As a table: one line for each power of ten.
@@ -51,7 +52,7 @@ public record LossPlot(List<Point> points, double bought, double budget) {
             out.append(String.format(
                     Locale.ROOT,
                     "- for %s: %.2f nats a token, from %.2f to %.2f%n",
-                    DecisionReport.dollars(point.dollars()),
+                    amount(i / POINTS_A_DECADE - 1),
                     point.loss().nats(),
                     point.loss().low(),
                     point.loss().high()));
@@ -66,9 +67,9 @@ public record LossPlot(List<Point> points, double bought, double budget) {
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"loss against cost\" class=\"plot\">%n",
                 WIDTH, HEIGHT));
         for (int power = -1; power < DECADES; power++) {
-            double dollars = Math.pow(10, power);
-            out.append(line(x(dollars), y(lowest()), x(dollars), y(highest()), "grid"));
-            out.append(label(x(dollars), HEIGHT - BOTTOM + 18, "middle", amount(power)));
+            double spent = Math.pow(10, power);
+            out.append(line(x(spent), y(lowest()), x(spent), y(highest()), "grid"));
+            out.append(label(x(spent), HEIGHT - BOTTOM + 18, "middle", amount(power)));
         }
         for (int loss = (int) Math.ceil(lowest()); loss <= highest(); loss++) {
             out.append(line(LEFT, y(loss), WIDTH - RIGHT, y(loss), "grid"));
@@ -84,24 +85,31 @@ public record LossPlot(List<Point> points, double bought, double budget) {
                 .append("\"/>\n");
         out.append(line(LEFT, y(bought), WIDTH - RIGHT, y(bought), "bought"));
         out.append(label(LEFT + 8, y(bought) - 6, "start", "the bought model"));
-        if (budget >= points.getFirst().dollars() && budget <= points.getLast().dollars()) {
+        double inside =
+                Math.clamp(budget, points.getFirst().spent(), points.getLast().spent());
+        boolean isFarRight = x(inside) > 0.85 * WIDTH;
+        String words = budget < inside ? "← your budget" : budget > inside ? "your budget →" : "your budget";
+        if (budget == inside) {
             out.append(line(x(budget), y(lowest()), x(budget), y(highest()), "budget"));
-            boolean isFarRight = x(budget) > 0.85 * WIDTH;
-            out.append(label(x(budget) + (isFarRight ? -6 : 6), TOP + 12, isFarRight ? "end" : "start", "your budget"));
         }
-        out.append(label((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", "cost of pre-training"));
+        out.append(label(x(inside) + (isFarRight ? -6 : 6), TOP + 12, isFarRight ? "end" : "start", words));
+        out.append(label(
+                (LEFT + WIDTH - RIGHT) / 2.0,
+                HEIGHT - 8,
+                "middle",
+                inHours ? "machine hours of pre-training" : "cost of pre-training"));
         out.append(label(LEFT, TOP - 6, "start", "loss, nats a token"));
         return out.append("</svg>\n").toString();
     }
 
-    /// A power of ten in dollars.
-    private static String amount(int power) {
-        if (power < 0) {
-            return "$0.10";
-        }
-        return power < 6
-                ? String.format(Locale.ROOT, "$%,.0f", Math.pow(10, power))
-                : "$1" + "0".repeat(power - 6) + "M";
+    /// A power of ten in dollars or hours.
+    private String amount(int power) {
+        String number = power < 0
+                ? inHours ? "0.1" : "0.10"
+                : power < 6
+                        ? String.format(Locale.ROOT, "%,.0f", Math.pow(10, power))
+                        : "1" + "0".repeat(power - 6) + "M";
+        return inHours ? number + " h" : "$" + number;
     }
 
     private double lowest() {
@@ -112,9 +120,9 @@ public record LossPlot(List<Point> points, double bought, double budget) {
         return points.getFirst().loss().high() + 0.2;
     }
 
-    private double x(double dollars) {
-        double share = Math.log(dollars / points.getFirst().dollars())
-                / Math.log(points.getLast().dollars() / points.getFirst().dollars());
+    private double x(double spent) {
+        double first = points.getFirst().spent();
+        double share = Math.log(spent / first) / Math.log(points.getLast().spent() / first);
         return LEFT + share * (WIDTH - LEFT - RIGHT);
     }
 
@@ -132,7 +140,7 @@ public record LossPlot(List<Point> points, double bought, double budget) {
 
     private String join(List<Point> order, ToDoubleFunction<Point> loss) {
         return order.stream()
-                .map(point -> String.format(Locale.ROOT, "%.1f %.1f", x(point.dollars()), y(loss.applyAsDouble(point))))
+                .map(point -> String.format(Locale.ROOT, "%.1f %.1f", x(point.spent()), y(loss.applyAsDouble(point))))
                 .collect(Collectors.joining(" L"));
     }
 

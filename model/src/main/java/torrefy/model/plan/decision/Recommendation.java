@@ -48,7 +48,8 @@ public record Recommendation(Optional<Way> way, List<String> reasons) {
         if (given.isPrivate() && way.isPresent()) {
             reasons.add(
                     "the text may not leave the house: the weights must lie there too, open ones, on a machine of your"
-                            + " own; a model behind an interface is no choice");
+                            + " own that trains as well as answers; a model behind an interface is no choice, and a"
+                            + " hired machine is none either. What one of your own costs, --hardware says");
         }
         reasons.addAll(excluded);
         return new Recommendation(way, reasons);
@@ -79,15 +80,23 @@ public record Recommendation(Optional<Way> way, List<String> reasons) {
         return switch (way) {
             case PRE_TRAINING -> "a model of your own would be as good as the bought one";
             case CONTINUED ->
-                "there is text enough to change what a bought model knows, and a model of your own would be"
-                        + " worse for the same money";
+                "there is text enough to change what a bought model knows"
+                        + (asGoodAsBought ? "" : ", and a model of your own would be worse");
             case FINE_TUNING ->
-                "there is text enough for examples, too little to change what a bought model knows; add"
-                        + " retrieval for the facts";
-            case RETRIEVAL ->
-                given.textChanges()
-                        ? "the text changes from week to week, and weights do not"
-                        : "there is too little text to train on, but every passage of it can be shown to a model";
+                "there is text enough for examples, "
+                        + (given.ownTokens() < Estimates.FEWEST_TOKENS_TO_CONTINUE
+                                ? "too little to change what a bought model knows"
+                                : "but reading all of it is out of the question")
+                        + "; add retrieval for the facts";
+            case RETRIEVAL -> {
+                if (given.textChanges()) {
+                    yield "the text changes from week to week, and weights do not";
+                }
+                yield (given.ownTokens() < Estimates.FEWEST_TOKENS_TO_TUNE
+                                ? "there is too little text to train on"
+                                : "to train a bought model is out of the question")
+                        + ", but every passage of the text can be shown to one";
+            }
         };
     }
 }

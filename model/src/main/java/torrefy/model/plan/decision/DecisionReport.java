@@ -33,7 +33,7 @@ public record DecisionReport(
     String question() {
         return String.format(
                 Locale.ROOT,
-                "You have %s tokens of your own text and %s%s; the text %s leave the house, %s, %s, and a token of an"
+                "You have %s tokens of your own text and %s%s; the text %s leave the house and %s, %s, and a token of an"
                         + " answer may take %s ms. The bought model would have %s parameters.",
                 Estimates.number(given.ownTokens()),
                 dollars(given.dollars()),
@@ -42,8 +42,8 @@ public record DecisionReport(
                                 + " hours"
                         : "",
                 given.isPrivate() ? "may not" : "may",
+                given.textChanges() ? "changes from week to week" : "stays as it is",
                 given.ownLicence() ? "the model must be free of others' terms" : "others' terms are fine",
-                given.textChanges() ? "it changes from week to week" : "it stays as it is",
                 Estimates.number(1e3 * given.latencySeconds()),
                 Estimates.number(given.bought()));
     }
@@ -57,10 +57,10 @@ public record DecisionReport(
                         + " dollars are those times the price. Prices move, and one's own differ: --hardware FILE"
                         + " replaces them. People's work, trials that fail and the machine that answers come on top.",
                 hardware.name(),
-                Estimates.number(hardware.peak() / 1e12),
+                Estimates.digits(hardware.peak() / 1e12),
                 100 * Hardware.UTILIZATION,
-                Estimates.number(hardware.memoryBytes() / 1e9),
-                Estimates.number(hardware.bandwidth() / 1e9),
+                Estimates.digits(hardware.memoryBytes() / 1e9),
+                Estimates.digits(hardware.bandwidth() / 1e9),
                 dollars(hardware.pricePerHour()),
                 given.energyPrice() == 0
                         ? ""
@@ -81,12 +81,13 @@ public record DecisionReport(
                 .orElse("Recommended: none of them.");
     }
 
-    /// $12.30, or less than a cent.
+    /// $12.30, $12, or less than a cent.
     static String dollars(double value) {
         if (value == 0) {
             return "$0";
         }
-        return value < 0.01 ? "under $0.01" : String.format(Locale.ROOT, value < 1000 ? "$%,.2f" : "$%,.0f", value);
+        boolean hasCents = value < 1000 && value != Math.rint(value);
+        return value < 0.01 ? "under $0.01" : String.format(Locale.ROOT, hasCents ? "$%,.2f" : "$%,.0f", value);
     }
 
     /// As plain text or Markdown, which differ in how a heading looks.
@@ -124,7 +125,7 @@ public record DecisionReport(
                     dollars(estimate.dollars()),
                     Estimates.hours(estimate.hours()),
                     String.format(Locale.ROOT, "%,d", estimate.machines()),
-                    Estimates.number(1e3 * estimate.tokenSeconds()),
+                    Estimates.milliseconds(estimate.tokenSeconds()),
                     estimate.isPossible() ? "yes" : "no"));
         }
         return rows;

@@ -94,8 +94,7 @@ public final class Estimates {
                                 parameters, tokens, flops),
                         limit(parameters),
                         text(
-                                "%s (%s; web text in a vocabulary of 32,000: on yours the losses differ, their order"
-                                        + " hardly)",
+                                "%s (%s; of web text in a vocabulary of 32,000: of yours both losses differ)",
                                 law.law().formula(), law.law().source()),
                         String.format(
                                 Locale.ROOT,
@@ -105,7 +104,8 @@ public final class Estimates {
                                 loss.low(),
                                 loss.high(),
                                 number(given.bought()),
-                                boughtLoss())),
+                                boughtLoss()),
+                        whereItIsAsGood()),
                 obstacles);
     }
 
@@ -129,6 +129,19 @@ public final class Estimates {
             high = enough ? high : middle;
         }
         return low;
+    }
+
+    /// What it would take to reach the bought model's loss, in words.
+    private String whereItIsAsGood() {
+        double parameters = largest(
+                smaller -> law.predict(smaller, law.law().bestTokens(smaller)).nats() > boughtLoss());
+        double flops = flopsToTrain(parameters);
+        return text(
+                "as good as that from %s parameters and %s tokens on: %s machine hours, %s",
+                parameters,
+                law.law().bestTokens(parameters),
+                hours(hardware.hours(flops)),
+                DecisionReport.dollars(hardware.dollars(flops)));
     }
 
     private double flopsToTrain(double parameters) {
@@ -326,7 +339,7 @@ public final class Estimates {
         List<String> all = new ArrayList<>(formulas);
         all.add(text(
                 "a token of an answer takes at least 2·N / bandwidth = %s ms on %s",
-                1e3 * tokenSeconds(parameters), count(machines(STORED_BYTES * parameters))));
+                milliseconds(tokenSeconds(parameters)), count(machines(STORED_BYTES * parameters))));
         double hours = hardware.hours(flops);
         return new Estimate(
                 way,
@@ -370,17 +383,23 @@ public final class Estimates {
             int exponent = (int) Math.log10(value);
             return String.format(Locale.ROOT, "%.2f·10^%d", value / Math.pow(10, exponent), exponent);
         }
-        String digits = new BigDecimal(left)
-                .round(new MathContext(3))
-                .stripTrailingZeros()
-                .toPlainString();
-        return digits + names[power];
+        return digits(left) + names[power];
+    }
+
+    /// Three of them, as many as matter here, and all that stand before the point.
+    static String digits(double value) {
+        MathContext precision = new MathContext(value < 1000 ? 3 : 6);
+        return new BigDecimal(value).round(precision).stripTrailingZeros().toPlainString();
+    }
+
+    static String milliseconds(double seconds) {
+        return seconds < 1e-5 ? "under 0.01" : digits(1e3 * seconds);
     }
 
     /// Hours: few of them in two digits, many without a fraction.
     static String hours(double value) {
-        if (value == 0) {
-            return "0";
+        if (value < 0.01) {
+            return value == 0 ? "0" : "under 0.01";
         }
         return String.format(Locale.ROOT, value < 1 ? "%.2g" : value < 100 ? "%,.1f" : "%,.0f", value);
     }

@@ -130,6 +130,21 @@ class DecisionReportTest {
         return new Hardware("mine", 50e12, 24e9, 600e9, 0, 200, "its bill", "2026");
     }
 
+    /// The size that is named is as good, and one that costs a tenth less is not.
+    @Test
+    void whereAModelOfOnesOwnBeginsToBeAsGoodIsSaid() {
+        Estimate own = report(having(1e13, 1e9)).estimates().get(0);
+        String said = own.formulas().stream()
+                .filter(formula -> formula.startsWith("as good as that from 19.6 billion parameters and 384 billion tokens"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(own.formulas()));
+        double dollars =
+                Double.parseDouble(said.substring(said.indexOf('$') + 1).replace(",", ""));
+        Hardware hardware = HardwareTable.standard().get("H100");
+        assertTrue(new Estimates(having(1e13, 1.001 * dollars), hardware).isAsGoodAsBought(), said);
+        assertFalse(new Estimates(having(1e13, 0.9 * dollars), hardware).isAsGoodAsBought(), said);
+    }
+
     /// Machines of one's own cost nothing an hour, but there are not many, and time is short.
     @Test
     void machinesOfOnesOwnAreFewAndTheirHoursToo() {

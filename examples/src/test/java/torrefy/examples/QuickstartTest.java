@@ -43,6 +43,7 @@ class QuickstartTest {
             assertTrue(ImageIO.read(run.resolve("loss.png").toFile()).getWidth() > 100);
         }
         assertTrue(result.out().contains("bits a byte; gzip -9 needs"), result.out());
+        assertTrue(result.out().contains("--minutes 30 --corpus " + SmallCorpus.SHARED), result.out());
         try (var files = Files.list(run)) {
             assertTrue(files.noneMatch(file -> file.toString().endsWith(".tmp")), "no temporary file is left");
         }
@@ -98,6 +99,10 @@ class QuickstartTest {
     void aCorpusThatIsMissingEmptyOrBinaryIsNamed() throws IOException {
         Path missing = folder.resolve("nowhere");
         SmallRun.quickstart(out(folder.resolve("a")), "--corpus=" + missing).assertRefused(1, "nowhere");
+        assertFalse(Files.exists(folder.resolve("a")), "nothing came of the run, not even a folder");
+        Path mine = Files.createDirectory(folder.resolve("mine"));
+        SmallRun.quickstart(out(mine), "--corpus=" + missing).assertRefused(1, "nowhere");
+        assertTrue(Files.exists(mine), "a folder that was there stays");
 
         Path empty = Files.createDirectory(folder.resolve("empty"));
         SmallRun.quickstart(out(folder.resolve("b")), "--corpus=" + empty).assertRefused(1, "empty");

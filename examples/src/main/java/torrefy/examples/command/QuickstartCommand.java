@@ -184,10 +184,12 @@ public final class QuickstartCommand implements Callable<Integer> {
             if (Stream.of("--out", "--resume", "--overwrite").noneMatch(option.longestName()::equals)) {
                 line.append(' ').append(option.longestName());
                 if (option.arity().max() > 0) {
-                    line.append(' ').append(option.originalStringValues().getLast());
+                    line.append(' ')
+                            .append(Quickstart.quoted(
+                                    option.originalStringValues().getLast()));
                 }
             }
         }
-        return line + " --out " + folder + " --resume'";
+        return line + " --out " + Quickstart.quoted(folder.toString()) + " --resume'";
     }
 }

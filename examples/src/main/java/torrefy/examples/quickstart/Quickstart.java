@@ -112,10 +112,10 @@ public final class Quickstart {
         double peak = backend.measurePeak(Duration.ofMillis(400));
         System.out.printf(
                 Locale.ROOT,
-                "%s; measured peak %.0f GFLOP/s; heap up to %d MB%n",
+                "%s; measured peak %.0f GFLOP/s; %s%n",
                 backend.description(),
                 peak / 1e9,
-                Runtime.getRuntime().maxMemory() >> 20);
+                backend.memory().description());
         RunLock lock = RunLock.of(asked.out());
         try {
             return run(peak);
@@ -243,6 +243,11 @@ public final class Quickstart {
         return true;
     }
 
+    /// As one argument of a command line between single quotes, whatever spaces are in it.
+    public static String quoted(String argument) {
+        return argument.matches(".*\\s.*") ? '"' + argument + '"' : argument;
+    }
+
     private static String description(TransformerConfig config, int tokensPerStep) {
         boolean shared = config.keyValueHeads() < config.heads();
         return String.format(
@@ -317,11 +322,14 @@ public final class Quickstart {
                 "%nsaved to %s in %d s altogether. Next:%n",
                 folder.path(),
                 clock.used().toSeconds());
-        String run = folder.path().toString();
+        String run = quoted(folder.path().toString());
         String prompt = asked.corpus() == null ? "public static" : "The";
         System.out.println(
                 "  mvn -q compile exec:exec -Dargs='generate --run " + run + " --prompt \"" + prompt + "\"'");
         System.out.println("  mvn -q compile exec:exec -Dargs='evaluate --run " + run + " --corpus PATH'");
-        System.out.println("  mvn -q compile exec:exec -Dargs='quickstart --minutes 30'");
+        String corpus = asked.corpus() == null
+                ? ""
+                : " --corpus " + quoted(asked.corpus().toString());
+        System.out.println("  mvn -q compile exec:exec -Dargs='quickstart --minutes 30" + corpus + "'");
     }
 }

@@ -22,6 +22,12 @@ import torrefy.tokenizer.TokenizerJson;
 /// @param path of the folder
 public record RunFolder(Path path) {
 
+    /// Checkpoints that are kept for being the newest.
+    static final int NEWEST_KEPT = 3;
+
+    /// Checkpoints that are kept: the best is one more.
+    public static final int MOST_CHECKPOINTS = NEWEST_KEPT + 1;
+
     private static final String PREPARED = "prepared.properties";
     private static final String CHOSEN = "chosen.properties";
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,17 +19,20 @@ final class RunLock implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
+    private final boolean isNew;
 
-    private RunLock(Path file, FileChannel channel) {
+    private RunLock(Path file, FileChannel channel, boolean isNew) {
         this.file = file;
         this.channel = channel;
+        this.isNew = isNew;
     }
 
-    /// Takes the folder of a run, which is made if it is not there.
+    /// Takes the folder of a run, which is made if it is not there; then [#close] deletes it if it stayed empty.
     ///
     /// @throws IOException if another run has it
     static RunLock of(Path folder) throws IOException {
         RunFolder.requireNoFile(folder);
+        boolean isNew = !Files.isDirectory(folder);
         Files.createDirectories(folder);
         Path file = folder.resolve(NAME);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -39,7 +43,7 @@ final class RunLock implements AutoCloseable {
                     null,
                     "another process trains into this folder: wait until it has ended, or choose another --out");
         }
-        return new RunLock(file, channel);
+        return new RunLock(file, channel, isNew);
     }
 
     private static boolean isFree(FileChannel channel) {
@@ -59,5 +63,17 @@ final class RunLock implements AutoCloseable {
     public void close() throws IOException {
         Files.deleteIfExists(file);
         channel.close();
+        if (isNew) {
+            deleteIfEmpty(file.getParent());
+        }
+    }
+
+    private static void deleteIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // Something came of the run.
+            return;
+        }
     }
 }

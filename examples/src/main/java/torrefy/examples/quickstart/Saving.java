@@ -8,9 +8,6 @@ import torrefy.model.training.Trainer;
 /// When the quickstart saves a checkpoint, and what it puts in beside the trainer's own.
 final class Saving implements AutoCloseable {
 
-    /// Checkpoints that are kept beside the best.
-    private static final int KEPT = 3;
-
     /// The attached file with the metrics so far.
     static final String METRICS = "metrics.jsonl";
 
@@ -37,7 +34,8 @@ final class Saving implements AutoCloseable {
         this.trainer = trainer;
         this.clock = clock;
         this.metrics = metrics;
-        this.writer = new CheckpointWriter(folder.checkpoints(), KEPT, trainer, facts, System.out::println);
+        this.writer =
+                new CheckpointWriter(folder.checkpoints(), RunFolder.NEWEST_KEPT, trainer, facts, System.out::println);
     }
 
     /// Whether the run is to be saved after this step whatever else happens.

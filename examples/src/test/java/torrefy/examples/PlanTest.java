@@ -43,6 +43,8 @@ class PlanTest {
                 "FLOPs",
                 "memory",
                 "checkpoint",
+                // Weights and two moments of 22,880 floats each, five times; the weights once more.
+                "disk        1.46 MB: 4 checkpoints that are kept, one that is being written, the weights",
                 "tokens/s",
                 "100 steps of 64",
                 "kWh at 50 W",
@@ -203,6 +205,22 @@ class PlanTest {
                 .assertRefused(1, "gone: no such file");
         Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--on=abacus")
                 .assertRefused(1, "the nearest first: ");
+    }
+
+    /// The sizes stay, and what has to change for them is named with its effect.
+    @Test
+    void aModelThatIsTooLargeIsToldWhichKnobsItTakes() {
+        String large = "plan --calibration=0.01 " + kept() + " --vocab=300 --layers=2 --width=64 --heads=2"
+                + " --context=64 --batch=64 --out=" + folder;
+        Captured fits = Captured.torrefy((Object[]) (large + " --memory=900m").split(" "));
+        assertEquals(0, fits.code(), fits.err());
+        assertTrue(fits.out().contains("fits        into a heap of 900 MB, as wanted"), fits.out());
+        Captured cut = Captured.torrefy((Object[]) (large + " --memory=60m").split(" "));
+        assertEquals(0, cut.code(), cut.err());
+        assertTrue(cut.out().contains("into a heap of 60 MB it fits with"), cut.out());
+        assertTrue(cut.out().contains("instead of 64 sequences"), cut.out());
+        assertTrue(cut.out().contains("the same gradient but for rounding, in a little more time"), cut.out());
+        Captured.torrefy((Object[]) (large + " --memory=20m").split(" ")).assertRefused(1, "give it --memory");
     }
 
     @Test

@@ -11,7 +11,6 @@ import torrefy.model.plan.Budget;
 /// The options that say what there is to spend, from which a model follows.
 public final class BudgetOptions {
 
-    private static final double SECONDS_PER_HOUR = 3600;
     private static final double MOST_HOURS = 1000 * 365.25 * 24;
 
     @Option(
@@ -32,7 +31,8 @@ public final class BudgetOptions {
             converter = ByteSizeConverter.class,
             description =
                     "The heap, or the memory of a device, that training may take, as 500m or 4g (default: this JVM's"
-                            + " -Xmx, or what the device has). Alone: propose the largest model that fits.")
+                            + " -Xmx, or what the device has). Alone: propose the largest model that fits. With sizes of a"
+                            + " model: say what has to change for it to fit.")
     private Long memory;
 
     @Option(
@@ -49,8 +49,21 @@ public final class BudgetOptions {
     private double ladderMinutes;
 
     /// Whether a model is to be proposed.
-    boolean given() {
-        return hours != null || dollars != null || memory != null;
+    ///
+    /// @param isSized whether the model has sizes already, which then have to fit into the memory
+    boolean proposes(boolean isSized) {
+        return hours != null || dollars != null || memory != null && !isSized;
+    }
+
+    boolean boundsMemory() {
+        return memory != null;
+    }
+
+    /// What may be trained in.
+    ///
+    /// @param there the memory that this machine trains in
+    ArrayMemory memory(ArrayMemory there) {
+        return memory == null ? there : there.limitedTo(memory, "--memory");
     }
 
     /// @param price of an hour
@@ -65,7 +78,7 @@ public final class BudgetOptions {
             if (hours > MOST_HOURS) {
                 throw new IllegalArgumentException("--hours must be at most a thousand years, got " + hours);
             }
-            seconds = SECONDS_PER_HOUR * hours;
+            seconds = Budget.SECONDS_PER_HOUR * hours;
             words.add("--hours " + hours);
         }
         if (dollars != null) {
@@ -73,14 +86,13 @@ public final class BudgetOptions {
                 throw new IllegalArgumentException("--dollars must pay for at most a thousand years, got " + dollars
                         + " at a --price of " + price);
             }
-            seconds = Math.min(seconds, SECONDS_PER_HOUR * dollars / price);
+            seconds = Math.min(seconds, Budget.SECONDS_PER_HOUR * dollars / price);
             words.add("--dollars " + dollars + " at a --price of " + price);
         }
         if (memory != null) {
             words.add("--memory " + (memory >> 20) + "m");
         }
-        return new Budget(
-                seconds, memory == null ? there : there.limitedTo(memory, "--memory"), price, String.join(", ", words));
+        return new Budget(seconds, memory(there), price, String.join(", ", words));
     }
 
     /// The text to climb on; null for none.

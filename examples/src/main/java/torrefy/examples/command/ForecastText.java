@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.DoubleFunction;
 import torrefy.core.backend.ArrayMemory;
+import torrefy.examples.quickstart.RunFolder;
 import torrefy.model.architecture.Storage;
 import torrefy.model.architecture.TransformerConfig;
 import torrefy.model.plan.Budget;
@@ -15,6 +16,7 @@ import torrefy.model.plan.Forecast;
 import torrefy.model.plan.KernelCall;
 import torrefy.model.plan.KernelTimes;
 import torrefy.model.plan.LossModel;
+import torrefy.model.plan.MemoryPlan;
 import torrefy.model.plan.ParameterParts;
 import torrefy.model.plan.Proposal;
 import torrefy.model.plan.SpeedCurve;
@@ -62,6 +64,11 @@ final class ForecastText {
                 Span.of(forecast.checkpoint().seconds()),
                 bytes(forecast.checkpoint().bytesPerSecond()),
                 bytes(forecast.checkpoint().modelBytes()));
+        line(
+                "disk",
+                "%s: %d checkpoints that are kept, one that is being written, the weights",
+                bytes(forecast.checkpoint().diskBytes(RunFolder.MOST_CHECKPOINTS)),
+                RunFolder.MOST_CHECKPOINTS);
         step(forecast, peak);
         line(
                 "run",
@@ -82,6 +89,26 @@ final class ForecastText {
                     forecast.cost(),
                     forecast.run().pricePerHour());
         }
+    }
+
+    /// Says whether what is wanted fits into the memory, or else which knobs are turned for it and what that does.
+    void print(MemoryPlan plan, StepSetup wanted, ArrayMemory where) {
+        String largest = where.description();
+        if (plan.turned().isEmpty()) {
+            line("fits", "into %s, as wanted", largest);
+            return;
+        }
+        line(
+                "too large",
+                "as wanted it takes %s; into %s it fits with %s, if this is changed:",
+                bytes(wanted.memory().bytes(where)),
+                largest,
+                bytes(plan.memory().bytes(where)));
+        plan.effects(wanted).forEach(effect -> line("", "  %s", effect));
+    }
+
+    void beware(String what) {
+        line("beware", "%s", what);
     }
 
     /// Says which model a budget is best spent on, and why it is believed.

@@ -46,19 +46,24 @@ public final class ModelShape {
     ///
     /// @throws IllegalArgumentException if a size was given already
     ModelSizes sizes() {
-        if (size.layers != null
+        if (isSized()) {
+            throw new IllegalArgumentException(
+                    "a budget (--hours, --dollars) proposes a GPT-2 and its steps: leave out --layers, --width,"
+                            + " --heads, --batch, --accumulate, --recompute, --architecture and storage types, or the"
+                            + " budget");
+        }
+        return new ModelSizes(size.vocabulary(), size.context());
+    }
+
+    /// Whether an option says anything of the model, or of its steps, that a budget would choose.
+    boolean isSized() {
+        return size.layers != null
                 || size.width != null
                 || size.heads != null
                 || step.batch != null
                 || accumulation != null
                 || step.recompute
                 || !step.storage().equals(Storage.F32)
-                || !architecture.architecture().equals(Architecture.gpt2())) {
-            throw new IllegalArgumentException(
-                    "a budget (--hours, --dollars, --memory) proposes a GPT-2 and its steps: leave out --layers, --width,"
-                            + " --heads, --batch, --accumulate, --recompute, --architecture and storage types, or the"
-                            + " budget");
-        }
-        return new ModelSizes(size.vocabulary(), size.context());
+                || !architecture.architecture().equals(Architecture.gpt2());
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import torrefy.core.backend.ArrayMemory;
 import torrefy.core.backend.Backend;
 import torrefy.model.plan.Budget;
 import torrefy.model.plan.Calibration;
@@ -16,6 +17,7 @@ import torrefy.model.plan.CheckpointCost;
 import torrefy.model.plan.Forecast;
 import torrefy.model.plan.KernelTimes;
 import torrefy.model.plan.LossModel;
+import torrefy.model.plan.MemoryPlan;
 import torrefy.model.plan.ModelSizes;
 import torrefy.model.plan.Proposal;
 import torrefy.model.plan.PublishedLaws;
@@ -101,8 +103,9 @@ public final class PlanCommand implements Callable<Integer> {
         Duration measuring = calibrating.budget(CALIBRATION_SECONDS);
         Duration verifying = verify == null ? null : seconds("--verify", verify);
         // What cannot be is refused before anything is measured.
-        ModelSizes sizes = budget.given() ? shape.sizes() : null;
-        StepSetup wanted = budget.given() ? null : shape.setup();
+        boolean proposes = budget.proposes(shape.isSized());
+        ModelSizes sizes = proposes ? shape.sizes() : null;
+        StepSetup wanted = proposes ? null : shape.setup();
         new Forecast.Run(tokens == null ? 1 : tokens, watts, price);
         Duration climbing = budget.ladderTime();
         if (budget.ladder() != null && sizes == null) {
@@ -120,9 +123,10 @@ public final class PlanCommand implements Callable<Integer> {
         try (Backend backend = computing.open()) {
             Budget spending = sizes == null ? null : budget.budget(price, backend.memory());
             System.out.println("machine     " + backend.description());
+            StepSetup trained = sizes == null ? fitting(wanted, budget.memory(backend.memory())) : null;
             Calibration calibration = calibrating.open(backend, measuring);
             Forecast forecast = sizes == null
-                    ? forecast(wanted, calibration)
+                    ? forecast(trained, calibration)
                     : propose(sizes, spending, climbing, backend, calibration);
             text.print(forecast, calibration.peak(), backend.memory());
             text.keep(calibration);
@@ -135,6 +139,21 @@ public final class PlanCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /// What is forecast: with `--memory` what fits into it, else the wanted, though it may want a larger machine.
+    private StepSetup fitting(StepSetup wanted, ArrayMemory memory) {
+        try {
+            MemoryPlan plan = MemoryPlan.fit(wanted, memory);
+            text.print(plan, wanted, memory);
+            return budget.boundsMemory() ? plan.setup() : wanted;
+        } catch (IllegalArgumentException e) {
+            if (budget.boundsMemory()) {
+                throw e;
+            }
+            text.beware(e.getMessage());
+            return wanted;
+        }
     }
 
     private Forecast forecast(StepSetup setup, Calibration calibration) throws IOException {

@@ -13,7 +13,8 @@ import torrefy.core.backend.ArrayMemory;
 /// @param words what the user said, for messages
 public record Budget(double seconds, ArrayMemory memory, double pricePerHour, String words) {
 
-    private static final double SECONDS_PER_HOUR = 3600;
+    /// What times are divided by that are paid by the hour.
+    public static final double SECONDS_PER_HOUR = 3600;
 
     /// A number of so many digits is easily typed.
     private static final MathContext ROUNDED_UP = new MathContext(2, RoundingMode.UP);

@@ -74,6 +74,13 @@ public record CheckpointCost(long modelBytes, long runBytes, double bytesPerSeco
         return weightBytes(config, storage) + momentBytes(config, storage);
     }
 
+    /// The most that a run takes on the disk: an old checkpoint goes only once the new one is there.
+    ///
+    /// @param kept how many checkpoints are kept
+    public long diskBytes(int kept) {
+        return (kept + 1) * runBytes + modelBytes;
+    }
+
     /// For a run's checkpoint.
     public double seconds() {
         return runBytes / bytesPerSecond;

@@ -19,8 +19,6 @@ public record Forecast(
         OptionalLong programBytes,
         Run run) {
 
-    private static final double SECONDS_PER_HOUR = 3600;
-
     /// @param tokens to train on
     /// @param watts what the machine draws while it trains
     /// @param pricePerHour of the machine, in the user's currency
@@ -59,12 +57,12 @@ public record Forecast(
 
     /// `watts · hours / 1000`
     public double kilowattHours() {
-        return run.watts * seconds() / SECONDS_PER_HOUR / 1000;
+        return run.watts * seconds() / Budget.SECONDS_PER_HOUR / 1000;
     }
 
     /// `price · hours`
     public double cost() {
-        return run.pricePerHour * seconds() / SECONDS_PER_HOUR;
+        return run.pricePerHour * seconds() / Budget.SECONDS_PER_HOUR;
     }
 
     /// The share of all time for which multiply-adds would be enough at `peak` FLOP/s: how well the machine is used.

@@ -40,7 +40,11 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
                 Optional<StepSetup> fitting = largestMicroBatch(wanted, storage, recompute, memory);
                 if (fitting.isPresent()) {
                     StepSetup setup = fitting.get();
-                    return new MemoryPlan(setup, setup.memory(), changes(wanted, setup));
+                    List<Turn> turns = turns(wanted, setup);
+                    return new MemoryPlan(
+                            setup,
+                            setup.memory(),
+                            turns.stream().map(Turn::what).toList());
                 }
             }
         }
@@ -96,27 +100,40 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
                 && setup.memory().fits(memory);
     }
 
-    private static List<String> changes(StepSetup wanted, StepSetup setup) {
-        List<String> turned = new ArrayList<>();
+    /// @param what was turned
+    /// @param effect on the training
+    private record Turn(String what, String effect) {}
+
+    private static List<Turn> turns(StepSetup wanted, StepSetup setup) {
+        List<Turn> turns = new ArrayList<>();
         if (setup.sequences() != wanted.sequences()) {
-            turned.add("micro-batches of " + setup.sequences() + " instead of " + wanted.sequences() + " sequences, "
-                    + setup.accumulation() + " a step");
+            turns.add(new Turn(
+                    "micro-batches of " + setup.sequences() + " instead of " + wanted.sequences() + " sequences, "
+                            + setup.accumulation() + " a step",
+                    "the same gradient but for rounding, in a little more time"));
         }
         if (setup.recompute() != wanted.recompute()) {
-            turned.add("blocks are computed again in backward");
+            turns.add(new Turn("blocks are computed again in backward", "the same bits, in about a third more time"));
         }
         Storage from = wanted.storage();
         Storage to = setup.storage();
         if (to.activations() != from.activations()) {
-            turned.add("activations stored as bf16");
+            turns.add(new Turn("activations stored as bf16", "they are rounded"));
         }
         if (to.moments() != from.moments()) {
-            turned.add("moments stored as bf16");
+            turns.add(new Turn("moments stored as bf16", "they are rounded"));
         }
         if (to.weights() != from.weights()) {
-            turned.add("weights stored as bf16");
+            turns.add(new Turn("weights stored as bf16", "they are rounded, and have no more precise copy"));
         }
-        return turned;
+        return turns;
+    }
+
+    /// The knobs that were turned from `wanted`, and what each does to the training, a line each.
+    public List<String> effects(StepSetup wanted) {
+        return turns(wanted, setup).stream()
+                .map(turn -> turn.what() + ": " + turn.effect())
+                .toList();
     }
 
     /// One line for people: what was turned, or that nothing had to be.

@@ -49,6 +49,10 @@ class MemoryPlanTest {
                 MemoryPlan.fit(wanted, ArrayMemory.heap(wanted.memory().bytes() - 1));
         assertEquals(new StepSetup(CONFIG, Storage.F32, 4, 2, 256, false), smaller.setup());
         assertEquals(List.of("micro-batches of 4 instead of 8 sequences, 2 a step"), smaller.turned());
+        assertEquals(
+                List.of("micro-batches of 4 instead of 8 sequences, 2 a step: the same gradient but for rounding, in a"
+                        + " little more time"),
+                smaller.effects(wanted));
 
         StepSetup one = new StepSetup(CONFIG, Storage.F32, 1, 8, 256, false);
         MemoryPlan again = MemoryPlan.fit(wanted, ArrayMemory.heap(one.memory().bytes() - 1));

@@ -1,5 +1,7 @@
 package torrefy.model.plan.decision;
 
+import torrefy.model.plan.Budget;
+
 /// A machine that can be hired or bought, by its public figures.
 ///
 /// @param name by which it is chosen
@@ -52,12 +54,12 @@ public record Hardware(
 
     /// Hours of one of these for so many FLOPs of training.
     public double hours(double flops) {
-        return flops / (peak * UTILIZATION) / 3600;
+        return flops / (peak * UTILIZATION) / Budget.SECONDS_PER_HOUR;
     }
 
     /// FLOPs of training in so many hours of one of these.
     public double flopsIn(double hours) {
-        return hours * 3600 * peak * UTILIZATION;
+        return hours * Budget.SECONDS_PER_HOUR * peak * UTILIZATION;
     }
 
     /// Dollars for so many FLOPs of training, on however many at once.

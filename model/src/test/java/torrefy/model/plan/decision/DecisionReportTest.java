@@ -135,7 +135,8 @@ class DecisionReportTest {
     void whereAModelOfOnesOwnBeginsToBeAsGoodIsSaid() {
         Estimate own = report(having(1e13, 1e9)).estimates().get(0);
         String said = own.formulas().stream()
-                .filter(formula -> formula.startsWith("as good as that from 19.6 billion parameters and 384 billion tokens"))
+                .filter(formula ->
+                        formula.startsWith("as good as that from 19.6 billion parameters and 384 billion tokens"))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(own.formulas()));
         double dollars =

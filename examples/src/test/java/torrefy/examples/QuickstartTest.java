@@ -27,6 +27,14 @@ class QuickstartTest {
     }
 
     @Test
+    void linesToCopyQuoteSpaces() {
+        Path run = folder.resolve("my run");
+        Captured result = SmallRun.quickstart(out(run));
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().contains("generate --run \"" + run + "\" --prompt"), result.out());
+    }
+
+    @Test
     void aRunLeavesEverythingThatTheOtherCommandsNeed() throws IOException {
         Path run = folder.resolve("run");
         Captured result = SmallRun.quickstart(out(run));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import torrefy.benchmarks.FreshJvm;
 import torrefy.core.backend.ArrayMemory;
 import torrefy.core.backend.Backend;
 import torrefy.core.backend.Backends;

@@ -1,13 +1,16 @@
 package torrefy.tokenizer.corpus.build;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import torrefy.tokenizer.corpus.dedup.DiskSort;
 import torrefy.tokenizer.corpus.dedup.RecordFile;
+import torrefy.tokenizer.corpus.pack.JsonLine;
 
 /// Keeps one of all documents with the same text. Makes `tickets.bin`, in which the place of a document is its *rank*:
 /// longer ones first, among equally long ones by hash. Where documents are near duplicates, the one of the lowest rank
-/// will stay.
+/// will stay. Makes `exact.jsonl`, which says which document each of the others was the same as.
 final class ExactStage implements Stage {
 
     static final String NAME = "2-exact";
@@ -31,7 +34,10 @@ final class ExactStage implements Stage {
                     byText.add(tickets.record());
                 }
             }
-            new FirstOfEqual(run.ledger(), byRank).take(byText);
+            try (DocumentStore store = ReadStage.store(run);
+                    BufferedWriter exact = Files.newBufferedWriter(run.file("exact.jsonl"))) {
+                new FirstOfEqual(run.ledger(), byRank, store, exact).take(byText);
+            }
             try (RecordFile.Writer ranked = RecordFile.write(run.file("tickets.bin"), Ticket.WIDTH)) {
                 byRank.forEach(record -> ranked.add(Arrays.copyOfRange(record, 1, record.length)));
             }
@@ -42,11 +48,15 @@ final class ExactStage implements Stage {
     private static final class FirstOfEqual {
         private final Ledger ledger;
         private final DiskSort byRank;
+        private final DocumentStore store;
+        private final BufferedWriter exact;
         private Ticket first;
 
-        FirstOfEqual(Ledger ledger, DiskSort byRank) {
+        FirstOfEqual(Ledger ledger, DiskSort byRank, DocumentStore store, BufferedWriter exact) {
             this.ledger = ledger;
             this.byRank = byRank;
+            this.store = store;
+            this.exact = exact;
         }
 
         void take(DiskSort byText) throws IOException {
@@ -55,6 +65,7 @@ final class ExactStage implements Stage {
                 ledger.add("read", 1, ticket.bytes());
                 if (first != null && first.keyHigh() == ticket.keyHigh() && first.keyLow() == ticket.keyLow()) {
                     ledger.add("duplicate", 1, ticket.bytes());
+                    exact.write(JsonLine.of("source", source(ticket), "same", source(first)));
                     return;
                 }
                 first = ticket;
@@ -64,6 +75,10 @@ final class ExactStage implements Stage {
                 System.arraycopy(record, 0, ranked, 1, Ticket.WIDTH);
                 byRank.add(ranked);
             });
+        }
+
+        private String source(Ticket ticket) {
+            return store.read(ticket.ordinal()).source();
         }
     }
 }

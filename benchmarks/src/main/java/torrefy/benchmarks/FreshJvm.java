@@ -1,4 +1,4 @@
-package torrefy.benchmarks.plan;
+package torrefy.benchmarks;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A Java process that runs a class of this package and is waited for.
+/// A Java process that runs one of our programs and is waited for.
 ///
 /// @param code its exit code
 /// @param lines what it printed
-record FreshJvm(int code, List<String> lines) {
+public record FreshJvm(int code, List<String> lines) {
 
     /// @param flags beside those of this JVM; they override
     /// @param program the class with `main`
-    static FreshJvm run(List<String> flags, Class<?> program, Object... arguments)
+    public static FreshJvm run(List<String> flags, Class<?> program, Object... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -31,7 +31,7 @@ record FreshJvm(int code, List<String> lines) {
     /// What follows `word` on the line that begins with it.
     ///
     /// @throws IllegalStateException if there is none; the message is what was printed
-    String after(String word) {
+    public String after(String word) {
         return lines.stream()
                 .filter(line -> line.startsWith(word + " "))
                 .map(line -> line.substring(word.length() + 1))
@@ -39,7 +39,7 @@ record FreshJvm(int code, List<String> lines) {
                 .orElseThrow(() -> new IllegalStateException("a process said no '" + word + "': " + lines));
     }
 
-    boolean says(String words) {
+    public boolean says(String words) {
         return lines.stream().anyMatch(line -> line.contains(words));
     }
 }

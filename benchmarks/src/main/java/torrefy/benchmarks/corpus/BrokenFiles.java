@@ -21,15 +21,16 @@ final class BrokenFiles {
     static String write(Path folder, int number, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         String name = number + ending(number);
-        byte[] broken =
-                switch (number % 6) {
-                    case 0 -> cut(gzip(bytes));
-                    case 1 -> cut(zip(bytes));
-                    case 2 -> bytes;
-                    case 3 -> bytes;
-                    case 4 -> "{\"text\": \"cut off in".getBytes(StandardCharsets.UTF_8);
-                    default -> cut(gzip("{\"text\": \"%s\"}\n".formatted("word ".repeat(20_000)).getBytes(StandardCharsets.UTF_8)));
-                };
+        byte[] broken = switch (number % 6) {
+            case 0 -> cut(gzip(bytes));
+            case 1 -> cut(zip(bytes));
+            case 2 -> bytes;
+            case 3 -> bytes;
+            case 4 -> "{\"text\": \"cut off in".getBytes(StandardCharsets.UTF_8);
+            default ->
+                cut(gzip(
+                        "{\"text\": \"%s\"}\n".formatted("word ".repeat(20_000)).getBytes(StandardCharsets.UTF_8)));
+        };
         Files.write(folder.resolve(name), broken);
         return name;
     }

@@ -18,14 +18,15 @@ record NearPair(String first, String second, double similarity) {
     static final double TOLERANCE = 0.01;
 
     private static final int FEWEST_WORDS = 200;
+    private static final int MOST_WORDS = 4000;
 
     /// The second text is the first with some words exchanged: with an even seed those from some place on, with an odd
     /// one some here and there. The more, the less alike they are, so their number is found by halving.
     ///
-    /// @return none if no number of words makes them that similar
+    /// @return none if no number of words makes them that similar, or the text is very short or long
     static Optional<NearPair> of(String text, TextForm form, double similarity, WordExchange exchange, long seed) {
         TextView view = new TextView(text, form);
-        if (view.words() < FEWEST_WORDS) {
+        if (view.words() < FEWEST_WORDS || view.words() > MOST_WORDS) {
             return Optional.empty();
         }
         Shingles shingles = Shingles.of(view);
@@ -53,10 +54,6 @@ record NearPair(String first, String second, double similarity) {
                 tooMany = count;
             }
         }
-        return best.isNear(similarity) ? Optional.of(best) : Optional.empty();
-    }
-
-    boolean isNear(double wanted) {
-        return Math.abs(similarity - wanted) <= TOLERANCE;
+        return Math.abs(best.similarity - similarity) <= TOLERANCE ? Optional.of(best) : Optional.empty();
     }
 }

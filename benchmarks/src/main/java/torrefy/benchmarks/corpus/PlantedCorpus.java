@@ -117,8 +117,8 @@ final class PlantedCorpus {
         long[] sizes = new long[sources.size()];
         long all = 0;
         for (int i = 0; i < sizes.length; i++) {
-            Texts learned = new Texts(Long.MAX_VALUE, (document, text) -> exchange(document.form())
-                    .learn(text));
+            Texts learned = new Texts(
+                    () -> false, (document, text) -> exchange(document.form()).learn(text));
             sources.get(i).read(learned);
             sizes[i] = learned.bytes();
             all += sizes[i];
@@ -147,7 +147,7 @@ final class PlantedCorpus {
         try (Writer pages = new OutputStreamWriter(
                 new GZIPOutputStream(Files.newOutputStream(folder.resolve("prose-" + name + ".jsonl.gz"))),
                 StandardCharsets.UTF_8)) {
-            source.read(new Texts(end - written, (document, text) -> {
+            source.read(new Texts(() -> written >= end, (document, text) -> {
                 documents++;
                 for (Kind kind : Kind.values()) {
                     boolean isDue = planted.get(kind).size() < kind.perMegabyte * written / 1e6;
@@ -184,46 +184,53 @@ final class PlantedCorpus {
 
     /// @return false if the text is no good for that
     private boolean plant(Kind kind, Document document, String text) throws IOException {
-        long seed = 1000L + documents;
-        String own = exchange(document.form()).exchange(text, seed);
         return switch (kind) {
-            case EXACT -> plantTwice(kind, document, own, sameInOtherBytes(own, documents), 1);
-            case NEAR -> plantNear(kind, document, text, NEAR, seed);
-            case APART -> plantNear(kind, document, text, APART, seed);
-            case PERSONAL -> plantPersonal(document, own);
-            case EVALUATION -> plantEvaluation(document, own);
+            case EXACT -> plantExact(document, own(document, text));
+            case NEAR -> plantNear(kind, document, text, NEAR);
+            case APART -> plantNear(kind, document, text, APART);
+            case PERSONAL -> plantPersonal(document, own(document, text));
+            case EVALUATION -> plantEvaluation(document, own(document, text));
         };
     }
 
-    private boolean plantTwice(Kind kind, Document document, String first, String second, double similarity)
+    /// The text that the document has for itself.
+    private String own(Document document, String text) {
+        return exchange(document.form()).exchange(text, seed());
+    }
+
+    /// Above all rounds.
+    private long seed() {
+        return 1000L + documents;
+    }
+
+    /// What cleaning makes the same again: as it is, with the line ends of Windows, with a byte order mark.
+    private boolean plantExact(Document document, String text) throws IOException {
+        String same = switch (documents % 3) {
+            case 0 -> text;
+            case 1 -> text.replace("\n", "\r\n");
+            default -> "\uFEFF" + text;
+        };
+        plantTwice(Kind.EXACT, document, text, same, 1);
+        return true;
+    }
+
+    private void plantTwice(Kind kind, Document document, String first, String second, double similarity)
             throws IOException {
         String a = kind.folder() + documents + "-a" + ending(document);
         String b = kind.folder() + documents + "-b" + ending(document);
         write(folder.resolve(a), first);
         write(folder.resolve(b), second);
         planted.get(kind).add(new Plant(a, b, similarity, List.of()));
-        return true;
-    }
-
-    /// What cleaning makes the same again: as it is, with the line ends of Windows, with a byte order mark.
-    private static String sameInOtherBytes(String text, int number) {
-        return switch (number % 3) {
-            case 0 -> text;
-            case 1 -> text.replace("\n", "\r\n");
-            default -> "\uFEFF" + text;
-        };
     }
 
     /// The similarity that counts is that of the texts as cleaning and filters leave them.
-    private boolean plantNear(Kind kind, Document document, String text, double similarity, long seed)
-            throws IOException {
+    private boolean plantNear(Kind kind, Document document, String text, double similarity) throws IOException {
         Cleaned cleaned = cleaner.clean(document.withText(text.getBytes(StandardCharsets.UTF_8)));
         if (!cleaned.isKept()) {
             return false;
         }
-        WordExchange exchange = exchange(document.form());
-        String own = exchange.exchange(new String(cleaned.text(), StandardCharsets.UTF_8), seed);
-        Optional<NearPair> pair = NearPair.of(own, document.form(), similarity, exchange, seed + 1);
+        String own = own(document, new String(cleaned.text(), StandardCharsets.UTF_8));
+        Optional<NearPair> pair = NearPair.of(own, document.form(), similarity, exchange(document.form()), seed() + 1);
         if (pair.isEmpty()) {
             return false;
         }
@@ -232,10 +239,12 @@ final class PlantedCorpus {
         if (first == null || second == null) {
             return false;
         }
-        NearPair asSeen = new NearPair(
-                pair.get().first(), pair.get().second(), Shingles.of(first).similarity(Shingles.of(second)));
-        return asSeen.isNear(similarity)
-                && plantTwice(kind, document, asSeen.first(), asSeen.second(), asSeen.similarity());
+        double asSeen = Shingles.of(first).similarity(Shingles.of(second));
+        if (Math.abs(asSeen - similarity) > NearPair.TOLERANCE) {
+            return false;
+        }
+        plantTwice(kind, document, pair.get().first(), pair.get().second(), asSeen);
+        return true;
     }
 
     /// The text as the build sees it; null if that drops it.
@@ -264,8 +273,8 @@ final class PlantedCorpus {
 
     /// Some words from its middle are the evaluation text, every other time with capitals and lines of their own.
     private boolean plantEvaluation(Document document, String text) throws IOException {
-        TextView view = new TextView(text, document.form());
-        if (view.words() < 3 * EVALUATION_WORDS) {
+        TextView view = seen(document, text);
+        if (view == null || view.words() < 3 * EVALUATION_WORDS) {
             return false;
         }
         boolean isChanged = planted.get(Kind.EVALUATION).size() % 2 == 1;

@@ -3,10 +3,11 @@ package torrefy.benchmarks.corpus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import torrefy.tokenizer.corpus.read.Document;
 import torrefy.tokenizer.corpus.read.DocumentSink;
 
-/// Takes the texts of a source until there are enough bytes of them. What cannot be read is passed over.
+/// Takes the texts of a source until there is enough. What cannot be read is passed over.
 final class Texts implements DocumentSink {
 
     /// Takes a document and its text, with `\n` line ends.
@@ -15,11 +16,11 @@ final class Texts implements DocumentSink {
         void take(Document document, String text) throws IOException;
     }
 
-    private final long enough;
+    private final BooleanSupplier enough;
     private final Taker taker;
     private long bytes;
 
-    Texts(long enough, Taker taker) {
+    Texts(BooleanSupplier enough, Taker taker) {
         this.enough = enough;
         this.taker = taker;
     }
@@ -53,6 +54,6 @@ final class Texts implements DocumentSink {
 
     @Override
     public boolean hasEnough() {
-        return bytes >= enough;
+        return enough.getAsBoolean();
     }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
 import torrefy.tokenizer.corpus.filter.Hashing;
 
 /// Makes new text of old: each word but the most frequent is exchanged for another that is about as frequent and begins
-/// in the same case, everywhere for the same one. Lines, punctuation and the shares of short and long words stay, so that
+/// in the same case, everywhere for the same one. Lines, punctuation and the shares of short and long words stay, so
+/// that
 /// filters judge the text as before; of its runs of five words few are left.
 ///
 /// A word is a run of letters.
@@ -41,7 +42,8 @@ final class WordExchange {
     /// Ends the counting.
     void finish() {
         List<String> words = new ArrayList<>(counts.keySet());
-        words.sort(Comparator.comparingInt((String word) -> -counts.get(word)[0]).thenComparing(word -> word));
+        words.sort(
+                Comparator.comparingInt((String word) -> -counts.get(word)[0]).thenComparing(word -> word));
         words = new ArrayList<>(words.subList(Math.min(FREQUENT, words.size()), words.size()));
         // A stable sort: by case, and in that by frequency.
         words.sort(Comparator.comparing(word -> Character.isUpperCase(word.charAt(0))));

@@ -6,6 +6,7 @@
 /// mvn -q -Pcorpus -pl benchmarks -am compile exec:exec -Dcorpus.args="1000 FOLDER"
 /// ```
 ///
-/// The key idea: how alike two planted documents are is known exactly, from the sets of their shingles, before the build
+/// The key idea: how alike two planted documents are is known exactly, from the sets of their shingles, before the
+/// build
 /// estimates it. Begin with [torrefy.benchmarks.corpus.CorpusTable].
 package torrefy.benchmarks.corpus;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import torrefy.core.data.TokenShard;
 import torrefy.tokenizer.Tokenizer;
 import torrefy.tokenizer.TokenizerJson;
+import torrefy.tokenizer.corpus.pack.JsonLine;
 import torrefy.tokenizer.corpus.pack.Trace;
 
 class CorpusBuildTest {
@@ -92,6 +93,21 @@ class CorpusBuildTest {
             assertTrue(text.contains(line), text);
         }
         assertEquals(text, CorpusFolder.open(folder.resolve("out")).report());
+    }
+
+    @Test
+    void ofEachExactDuplicateItIsSaidWhichDocumentStays() throws IOException {
+        build(SmallFiles.settings(input));
+        Set<String> found = new HashSet<>();
+        for (String line : Files.readAllLines(folder.resolve("out/2-exact/exact.jsonl"))) {
+            Map<String, Object> pair = JsonLine.parse(line);
+            Path one = input.resolve((String) pair.get("source"));
+            Path other = input.resolve((String) pair.get("same"));
+            assertEquals(one.getFileName(), other.getFileName(), line);
+            assertTrue(!one.equals(other) && Files.mismatch(one, other) < 0, line);
+            assertTrue(found.add(one.getFileName().toString()), line);
+        }
+        assertEquals(10, found.size());
     }
 
     /// All texts, decoded again, are what cleaning left of the files, each once.

@@ -9,8 +9,7 @@ import torrefy.tokenizer.corpus.filter.Hashing;
 
 /// Makes new text of old: each word but the most frequent is exchanged for another that is about as frequent and begins
 /// in the same case, everywhere for the same one. Lines, punctuation and the shares of short and long words stay, so
-/// that
-/// filters judge the text as before; of its runs of five words few are left.
+/// that filters judge the text as before; of its runs of five words few are left.
 ///
 /// A word is a run of letters.
 final class WordExchange {

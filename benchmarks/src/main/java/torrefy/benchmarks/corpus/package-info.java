@@ -7,6 +7,5 @@
 /// ```
 ///
 /// The key idea: how alike two planted documents are is known exactly, from the sets of their shingles, before the
-/// build
-/// estimates it. Begin with [torrefy.benchmarks.corpus.CorpusTable].
+/// build estimates it. Begin with [torrefy.benchmarks.corpus.CorpusTable].
 package torrefy.benchmarks.corpus;

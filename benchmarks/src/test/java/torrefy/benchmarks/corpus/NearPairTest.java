@@ -51,8 +51,8 @@ class NearPairTest {
     @ParameterizedTest
     @CsvSource({"0.85, 4", "0.85, 5", "0.5, 4", "0.5, 5"})
     void aPairIsAsSimilarAsItShallBe(double similarity, long seed) {
-        NearPair pair =
-                NearPair.of(text(1), TextForm.PROSE, similarity, exchange(), seed).orElseThrow();
+        NearPair pair = NearPair.of(text(1), TextForm.PROSE, similarity, exchange(), seed)
+                .orElseThrow();
         assertEquals(text(1), pair.first());
         double reached = shingles(pair.first()).similarity(shingles(pair.second()));
         assertEquals(pair.similarity(), reached, 0);

@@ -100,7 +100,8 @@ public record CorpusReport(BuildSettings settings, Map<String, Ledger> ledgers) 
                     (double) tokens.get(part + "/documents").bytes() / Math.max(1, all),
                     100.0 * tokens.get(part + "/padding").documents() / Math.max(1, all)));
         }
-        notes(table, read);
+        lines(table, read.notes(), read.allNotes());
+        lines(table, read.hits(), read.allHits());
         table.append(String.format(Locale.ROOT, "%n%-58s %11s %15s%n", "stage", "seconds", "of its text"));
         speeds().forEach(speed -> speed(table, speed));
         speed(table, overall());
@@ -111,13 +112,11 @@ public record CorpusReport(BuildSettings settings, Map<String, Ledger> ledgers) 
         table.append(String.format(Locale.ROOT, "%-58s %,11.1f %15s%n", speed.name, speed.seconds, speed.perSecond()));
     }
 
-    private static void notes(StringBuilder table, Ledger read) {
-        read.notes().stream()
-                .limit(MOST_NOTES)
-                .forEach(note -> table.append("  ").append(note).append('\n'));
-        long more = read.notes().size() - MOST_NOTES + read.get("further notes").documents();
-        if (more > 0) {
-            table.append("  … and ").append(more).append(" more\n");
+    private static void lines(StringBuilder table, List<String> lines, long all) {
+        List<String> shown = lines.subList(0, Math.min(MOST_NOTES, lines.size()));
+        shown.forEach(line -> table.append("  ").append(line).append('\n'));
+        if (all > shown.size()) {
+            table.append("  … and ").append(all - shown.size()).append(" more\n");
         }
     }
 

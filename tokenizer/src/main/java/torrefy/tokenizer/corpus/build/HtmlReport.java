@@ -49,7 +49,9 @@ record HtmlReport(CorpusReport report, Path out) {
         page.append("<h2>Lines that stand in most documents</h2>\n").append(lines());
         page.append("<h2>Samples</h2>\n<p>A few documents of each kind, the beginning of each.</p>\n")
                 .append(samples());
-        page.append("<h2>What could not be read</h2>\n").append(notes());
+        Ledger read = report.of(ReadStage.NAME);
+        page.append("<h2>What could not be read</h2>\n").append(lines(read.notes(), "Everything could be read."));
+        page.append("<h2>What shares words with evaluation texts</h2>\n").append(lines(read.hits(), "Nothing."));
         return page.append("</body></html>\n").toString();
     }
 
@@ -174,13 +176,12 @@ record HtmlReport(CorpusReport report, Path out) {
         return rows.isEmpty() ? "" : "<details><summary>near duplicates</summary>\n" + rows + "</details>\n";
     }
 
-    private String notes() {
-        List<String> notes = report.of(ReadStage.NAME).notes();
-        if (notes.isEmpty()) {
-            return "<p>Everything could be read.</p>";
+    private static String lines(List<String> lines, String none) {
+        if (lines.isEmpty()) {
+            return "<p>" + none + "</p>\n";
         }
         StringBuilder list = new StringBuilder("<ul>\n");
-        notes.stream().limit(100).forEach(note -> list.append("<li class=\"note\">" + escape(note) + "</li>\n"));
+        lines.stream().limit(100).forEach(line -> list.append("<li class=\"note\">" + escape(line) + "</li>\n"));
         return list.append("</ul>\n").toString();
     }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /// What a stage counted, under names such as `filter/rejected/gopher-quality`, how long it took, and lines that it has
-/// to say.
+/// to say: of each file that cannot be read, and of each text that shares words with an evaluation text. Either kind
+/// leaves the other its place.
 public final class Ledger {
 
     /// Of documents and of the bytes in them.
@@ -22,20 +23,33 @@ public final class Ledger {
 
     private static final int MOST_NOTES = 1000;
 
+    /// How those beyond are counted.
+    private static final String FURTHER = "further ";
+
     private final Map<String, Count> counts = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> hits = new ArrayList<>();
     private long milliseconds;
 
     public void add(String name, long documents, long bytes) {
         counts.merge(name, new Count(documents, bytes), (a, b) -> a.plus(b.documents(), b.bytes()));
     }
 
-    /// Keeps the first thousand lines; the rest are only counted.
+    /// Keeps the first thousand lines about what cannot be read; the rest are only counted.
     public void note(String line) {
-        if (notes.size() < MOST_NOTES) {
-            notes.add(line.replaceAll("[\\t\\r\\n]", " "));
+        keep(notes, "notes", line);
+    }
+
+    /// The same of evaluation texts.
+    public void hit(String line) {
+        keep(hits, "hits", line);
+    }
+
+    private void keep(List<String> lines, String name, String line) {
+        if (lines.size() < MOST_NOTES) {
+            lines.add(line.replaceAll("[\\t\\r\\n]", " "));
         } else {
-            add("further notes", 1, 0);
+            add(FURTHER + name, 1, 0);
         }
     }
 
@@ -69,5 +83,18 @@ public final class Ledger {
 
     public List<String> notes() {
         return Collections.unmodifiableList(notes);
+    }
+
+    public List<String> hits() {
+        return Collections.unmodifiableList(hits);
+    }
+
+    /// All notes, those that were only counted too.
+    public long allNotes() {
+        return notes.size() + get(FURTHER + "notes").documents();
+    }
+
+    public long allHits() {
+        return hits.size() + get(FURTHER + "hits").documents();
     }
 }

@@ -22,7 +22,8 @@ import torrefy.core.data.FileHash;
 /// fingerprint  <SHA-256 of the stage's settings and of the stage before it>
 /// file         documents.bin  <bytes>  <SHA-256>
 /// count        read  <documents>  <bytes>
-/// note         unreadable: a.zip: ...
+/// note         a.zip: cannot be read as a zip ...
+/// hit          b.txt: shares with questions.jsonl:7: ...
 /// ```
 ///
 /// @param fingerprint says whether what was made is what is wanted now
@@ -86,6 +87,7 @@ record Manifest(String fingerprint, Map<String, FileFacts> files, Ledger ledger)
                 .forEach((what, count) ->
                         text.append("count\t" + what + "\t" + count.documents() + "\t" + count.bytes() + "\n"));
         ledger.notes().forEach(note -> text.append("note\t").append(note).append('\n'));
+        ledger.hits().forEach(hit -> text.append("hit\t").append(hit).append('\n'));
         AtomicFile.write(folder.resolve(name), text.toString());
     }
 
@@ -102,6 +104,7 @@ record Manifest(String fingerprint, Map<String, FileFacts> files, Ledger ledger)
                     case "file" -> files.put(parts[1], new FileFacts(Long.parseLong(parts[2]), parts[3]));
                     case "count" -> ledger.add(parts[1], Long.parseLong(parts[2]), Long.parseLong(parts[3]));
                     case "note" -> ledger.note(parts[1]);
+                    case "hit" -> ledger.hit(parts[1]);
                     default -> throw new IOException(folder.resolve(name) + ": unknown line '" + parts[0] + "'");
                 }
             }

@@ -257,7 +257,7 @@ final class ReadStage implements Stage {
             long hash = Hashing.of(text, 0, text.length());
             samples.offer("rejected: " + name, hash, document.source(), rejection.why(), () -> text);
             if (name.equals(Decontamination.NAME)) {
-                run.ledger().note(document.source() + ": " + rejection.why());
+                run.ledger().hit(document.source() + ": " + rejection.why());
             }
             if (settings.keepRejects()) {
                 rejects.get(name).write(JsonLine.of("source", document.source(), "why", rejection.why(), "text", text));

@@ -33,9 +33,7 @@ final class DocumentStore implements AutoCloseable {
 
     /// The document that was the `ordinal`-th to be written.
     StoredDocument read(long ordinal) {
-        ByteBuffer record = documents
-                .asSlice(positions.get(ordinal, 0), positions.get(ordinal, 1))
-                .asByteBuffer();
+        ByteBuffer record = record(ordinal);
         return new StoredDocument(
                 record.getLong(),
                 record.getLong(),
@@ -46,6 +44,20 @@ final class DocumentStore implements AutoCloseable {
                 record.getLong(),
                 string(record),
                 bytes(record));
+    }
+
+    /// Where that document came from; its text is not touched.
+    String source(long ordinal) {
+        ByteBuffer record = record(ordinal);
+        record.getLong();
+        record.getLong();
+        return string(record);
+    }
+
+    private ByteBuffer record(long ordinal) {
+        return documents
+                .asSlice(positions.get(ordinal, 0), positions.get(ordinal, 1))
+                .asByteBuffer();
     }
 
     private static String string(ByteBuffer record) {

@@ -65,7 +65,8 @@ final class ExactStage implements Stage {
                 ledger.add("read", 1, ticket.bytes());
                 if (first != null && first.keyHigh() == ticket.keyHigh() && first.keyLow() == ticket.keyLow()) {
                     ledger.add("duplicate", 1, ticket.bytes());
-                    exact.write(JsonLine.of("source", source(ticket), "same", source(first)));
+                    exact.write(JsonLine.of(
+                            "source", store.source(ticket.ordinal()), "same", store.source(first.ordinal())));
                     return;
                 }
                 first = ticket;
@@ -75,10 +76,6 @@ final class ExactStage implements Stage {
                 System.arraycopy(record, 0, ranked, 1, Ticket.WIDTH);
                 byRank.add(ranked);
             });
-        }
-
-        private String source(Ticket ticket) {
-            return store.read(ticket.ordinal()).source();
         }
     }
 }

@@ -336,7 +336,8 @@ class CorpusBuildTest {
                 report.of(ReadStage.NAME).get("filter/rejected/decontaminate").documents());
         assertTrue(report.toString().contains("texts/3.txt: shares with " + quiz), report.toString());
         Ledger read = report.of(ReadStage.NAME);
-        assertTrue(read.hits().getFirst().contains(": shares with "), read.hits().toString());
+        assertTrue(
+                read.hits().getFirst().contains(": shares with "), read.hits().toString());
         assertEquals(2, read.notes().size(), read.notes().toString());
         assertFalse(progress.stream().anyMatch(line -> line.contains("evaluation")), progress.toString());
         String rejects = Files.readString(folder.resolve("out/1-read/rejected-gopher-quality.jsonl"));

@@ -20,7 +20,8 @@ class LedgerTest {
         }
         ledger.note("broken.zip: cannot be read");
         new Manifest("", Map.of(), ledger).write(folder, Manifest.PROGRESS);
-        for (Ledger one : List.of(ledger, Manifest.read(folder, Manifest.PROGRESS).ledger())) {
+        for (Ledger one :
+                List.of(ledger, Manifest.read(folder, Manifest.PROGRESS).ledger())) {
             assertEquals(List.of("broken.zip: cannot be read"), one.notes());
             assertEquals(1, one.allNotes());
             assertEquals(1000, one.hits().size());

@@ -11,6 +11,7 @@ import torrefy.model.plan.decision.Circumstances;
 import torrefy.model.plan.decision.DecisionReport;
 import torrefy.model.plan.decision.Hardware;
 import torrefy.model.plan.decision.HardwareTable;
+import torrefy.model.plan.decision.Machines;
 
 /// Build or buy, for the user's numbers.
 @Command(
@@ -107,9 +108,7 @@ public final class PlanBuyCommand implements Callable<Integer> {
                 latency / 1000,
                 isChanging,
                 bought,
-                machinesOf(chosen),
-                hours == null ? HOURS_A_YEAR : hours,
-                energyPrice);
+                new Machines(machinesOf(chosen), hours == null ? HOURS_A_YEAR : hours, energyPrice));
         DecisionReport decision = DecisionReport.of(given, chosen);
         if (report == null) {
             System.out.print(decision.text(false));
@@ -134,6 +133,6 @@ public final class PlanBuyCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--hours bounds a number of machines: give --machines too, or leave it out");
         }
-        return Circumstances.ANY_NUMBER;
+        return Machines.ANY_NUMBER;
     }
 }

@@ -19,14 +19,15 @@ public record DecisionReport(
         LossPlot plot) {
 
     public static DecisionReport of(Circumstances given, Hardware hardware) {
-        Estimates numbers = new Estimates(given, hardware.withEnergyAt(given.energyPrice()));
+        Estimates numbers =
+                new Estimates(given, hardware.withEnergyAt(given.machines().energyPrice()));
         List<Estimate> estimates = numbers.all();
         return new DecisionReport(
                 given,
                 hardware,
                 estimates,
                 Recommendation.of(estimates, given, numbers.isAsGoodAsBought()),
-                LossPlot.of(numbers, numbers.isFree() ? given.machineHours() : given.dollars()));
+                LossPlot.of(numbers, numbers.isFree() ? given.machines().allHours() : given.dollars()));
     }
 
     /// The user's numbers in a sentence.
@@ -37,9 +38,9 @@ public record DecisionReport(
                         + " answer may take %s ms. The bought model would have %s parameters.",
                 Estimates.number(given.ownTokens()),
                 dollars(given.dollars()),
-                Double.isFinite(given.machineHours())
-                        ? ", and " + Estimates.count(given.machines()) + " for " + Estimates.hours(given.hours())
-                                + " hours"
+                Double.isFinite(given.machines().allHours())
+                        ? ", and " + Estimates.count(given.machines().count()) + " for "
+                                + Estimates.hours(given.machines().hours()) + " hours"
                         : "",
                 given.isPrivate() ? "may not" : "may",
                 given.textChanges() ? "changes from week to week" : "stays as it is",
@@ -62,13 +63,13 @@ public record DecisionReport(
                 Estimates.digits(hardware.memoryBytes() / 1e9),
                 Estimates.digits(hardware.bandwidth() / 1e9),
                 dollars(hardware.pricePerHour()),
-                given.energyPrice() == 0
+                given.machines().energyPrice() == 0
                         ? ""
                         : String.format(
                                 Locale.ROOT,
                                 " and %.0f W at %s a kilowatt hour",
                                 hardware.watts(),
-                                dollars(given.energyPrice())),
+                                dollars(given.machines().energyPrice())),
                 hardware.source(),
                 hardware.date());
     }

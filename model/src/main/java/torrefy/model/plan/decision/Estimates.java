@@ -176,11 +176,11 @@ public final class Estimates {
     }
 
     private boolean hasHoursFor(double flops) {
-        return flops <= hardware.flopsIn(given.machineHours());
+        return flops <= hardware.flopsIn(given.machines().allHours());
     }
 
     private boolean hasMachinesFor(double bytes) {
-        return machines(bytes) <= given.machines();
+        return machines(bytes) <= given.machines().count();
     }
 
     private boolean isQuickEnough(double parameters) {
@@ -329,12 +329,12 @@ public final class Estimates {
         if (!hasHoursFor(flops)) {
             obstacles.add(String.format(
                     "it takes %s machine hours, and there are %s",
-                    hours(hardware.hours(flops)), hours(given.machineHours())));
+                    hours(hardware.hours(flops)), hours(given.machines().allHours())));
         }
         if (!hasMachinesFor(bytes)) {
             obstacles.add(text(
                     "its %s bytes take %s machines at once, and there are %s",
-                    bytes, machines(bytes), given.machines()));
+                    bytes, machines(bytes), given.machines().count()));
         }
         List<String> all = new ArrayList<>(formulas);
         all.add(text(

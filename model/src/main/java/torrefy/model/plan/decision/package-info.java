@@ -1,7 +1,7 @@
 /// Whether to build a model or to buy one: four ways compared for one user's numbers.
 ///
 /// ```java
-/// Circumstances given = new Circumstances(50e6, 2000, true, false, 0.05, false, 7e9);
+/// Circumstances given = new Circumstances(50e6, 2000, true, false, 0.05, false, 7e9, Machines.hired());
 /// DecisionReport report = DecisionReport.of(given, HardwareTable.standard().get("H100"));
 /// System.out.println(report.text(false));
 /// ```

@@ -21,7 +21,7 @@ class DecisionReportTest {
     Path folder;
 
     private static Circumstances having(double tokens, double dollars) {
-        return new Circumstances(tokens, dollars, false, false, 0.1, false, 7e9);
+        return new Circumstances(tokens, dollars, false, false, 0.1, false, 7e9, Machines.hired());
     }
 
     private static DecisionReport report(Circumstances given) {
@@ -43,8 +43,8 @@ class DecisionReportTest {
     /// The only way left may be a poor one.
     @Test
     void aModelOfOnesOwnThatIsWorseThanTheBoughtOneIsCalledSo() {
-        String small =
-                report(new Circumstances(1e8, 20, false, true, 0.1, false, 7e9)).text(false);
+        String small = report(new Circumstances(1e8, 20, false, true, 0.1, false, 7e9, Machines.hired()))
+                .text(false);
         assertTrue(small.contains("Recommended: pre-training") && small.contains("would be worse"), small);
         String large = report(having(1e13, 1e7)).text(false);
         assertTrue(large.contains("Recommended: pre-training") && !large.contains("would be worse"), large);
@@ -52,16 +52,20 @@ class DecisionReportTest {
 
     @Test
     void theWayFollowsFromWhatIsNotMoney() {
-        assertEquals(Optional.of(Way.RETRIEVAL), way(new Circumstances(3e9, 1e4, false, false, 0.1, true, 7e9)));
-        assertEquals(Optional.of(Way.PRE_TRAINING), way(new Circumstances(3e9, 1e4, false, true, 0.1, false, 7e9)));
+        assertEquals(
+                Optional.of(Way.RETRIEVAL),
+                way(new Circumstances(3e9, 1e4, false, false, 0.1, true, 7e9, Machines.hired())));
+        assertEquals(
+                Optional.of(Way.PRE_TRAINING),
+                way(new Circumstances(3e9, 1e4, false, true, 0.1, false, 7e9, Machines.hired())));
         // 14 GB of weights at 3.35 TB/s take 4 ms a token.
-        DecisionReport quick = report(new Circumstances(3e9, 1e4, false, false, 0.001, false, 7e9));
+        DecisionReport quick = report(new Circumstances(3e9, 1e4, false, false, 0.001, false, 7e9, Machines.hired()));
         assertEquals(Optional.of(Way.PRE_TRAINING), quick.recommendation().way());
         assertTrue(quick.text(false).contains("a token takes 4.18 ms"), quick.text(false));
-        DecisionReport none = report(new Circumstances(1e5, 1e4, false, true, 0.1, false, 7e9));
+        DecisionReport none = report(new Circumstances(1e5, 1e4, false, true, 0.1, false, 7e9, Machines.hired()));
         assertEquals(Optional.empty(), none.recommendation().way());
         assertTrue(none.text(false).contains("Recommended: none"), none.text(false));
-        assertTrue(report(new Circumstances(5e7, 1e3, true, false, 0.1, false, 7e9))
+        assertTrue(report(new Circumstances(5e7, 1e3, true, false, 0.1, false, 7e9, Machines.hired()))
                 .text(true)
                 .contains("may not leave the house"));
     }
@@ -111,18 +115,21 @@ class DecisionReportTest {
     /// A model that is too slow is told the size that is not: 0.4 ms at 3.35 TB/s read 1.34 GB.
     @Test
     void aBoughtModelOfTheSizeThatIsNamedIsQuickEnough() {
-        String slow = report(new Circumstances(3e9, 1e4, false, false, 4e-4, false, 7e9))
+        String slow = report(new Circumstances(3e9, 1e4, false, false, 4e-4, false, 7e9, Machines.hired()))
                 .text(false);
         assertTrue(slow.contains("(--bought 6.6E8)"), slow);
-        assertEquals(Optional.of(Way.CONTINUED), way(new Circumstances(3e9, 1e4, false, false, 4e-4, false, 6.6e8)));
-        Estimate own = report(new Circumstances(1e13, 1e7, false, false, 4e-4, false, 7e9))
+        assertEquals(
+                Optional.of(Way.CONTINUED),
+                way(new Circumstances(3e9, 1e4, false, false, 4e-4, false, 6.6e8, Machines.hired())));
+        Estimate own = report(new Circumstances(1e13, 1e7, false, false, 4e-4, false, 7e9, Machines.hired()))
                 .estimates()
                 .get(0);
         assertTrue(own.isPossible() && own.tokenSeconds() <= 4e-4, own.toString());
     }
 
     private static Circumstances owning(double tokens, int machines, double hours, double energyPrice) {
-        return new Circumstances(tokens, 100, false, false, 0.1, false, 7e9, machines, hours, energyPrice);
+        return new Circumstances(
+                tokens, 100, false, false, 0.1, false, 7e9, new Machines(machines, hours, energyPrice));
     }
 
     /// 50 TFLOP/s, 24 GB at 600 GB/s, 200 W.
@@ -283,7 +290,9 @@ class DecisionReportTest {
     void numbersThatMakeNoSenseAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> having(-1, 1));
         assertThrows(IllegalArgumentException.class, () -> having(1, -1));
-        assertThrows(IllegalArgumentException.class, () -> new Circumstances(1, 1, false, false, 0, false, 7e9));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Circumstances(1, 1, false, false, 0, false, 7e9, Machines.hired()));
         assertThrows(IllegalArgumentException.class, () -> having(Double.POSITIVE_INFINITY, 1));
         assertThrows(IllegalArgumentException.class, () -> having(1, Double.POSITIVE_INFINITY));
         assertThrows(IllegalArgumentException.class, () -> owning(1, 0, 1, 0));

@@ -61,7 +61,7 @@ final class LadderCorpus {
                         time,
                         point -> System.out.printf(
                                 Locale.ROOT,
-                                "              %,11.0f parameters, %,12.0f tokens, %4.1f times the text: loss %.3f%n",
+                                "              %,11.0f parameters, %,12.0f tokens, %4.2f times the text: loss %.3f%n",
                                 point.parameters(),
                                 point.tokens(),
                                 point.tokens() / training.length(),

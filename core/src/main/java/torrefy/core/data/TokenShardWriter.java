@@ -10,7 +10,11 @@ import java.util.Objects;
 /// writer is closed before.
 public final class TokenShardWriter implements AutoCloseable {
 
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    /// So many are written and then forced to the disk, while the caller's other threads make the next: were all left
+    /// to [#commit], everybody would wait there.
+    private static final long BYTES_FORCED = 1 << 24;
 
     private final AtomicFile file;
     private final Path target;
@@ -18,6 +22,7 @@ public final class TokenShardWriter implements AutoCloseable {
     private final ShardFormat format;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long length;
+    private long bytesUnforced;
 
     private TokenShardWriter(AtomicFile file, Path target, int vocabularySize) {
         this.file = file;
@@ -47,17 +52,26 @@ public final class TokenShardWriter implements AutoCloseable {
     /// @throws IllegalArgumentException if a token is not in `[0, vocabularySize)`
     public void write(int[] tokens, int from, int count) throws IOException {
         Objects.checkFromIndexSize(from, count, tokens.length);
-        for (int i = from; i < from + count; i++) {
-            write(tokens[i]);
+        for (int done = 0; done < count; ) {
+            makeRoom();
+            int block = Math.min(count - done, buffer.remaining() / format.tokenBytes());
+            block = (int) Math.min(block, Integer.MAX_VALUE - length);
+            writeBlock(tokens, from + done, block);
+            done += block;
         }
     }
 
     /// Appends one token.
     public void write(int token) throws IOException {
-        if (Integer.compareUnsigned(token, vocabularySize) >= 0) {
-            throw new IllegalArgumentException(
-                    target + ": token " + token + " at position " + length + " is outside [0, " + vocabularySize + ")");
-        }
+        makeRoom();
+        require(token, length);
+        put(buffer.position(), token);
+        buffer.position(buffer.position() + format.tokenBytes());
+        length++;
+    }
+
+    /// Makes room for at least one token.
+    private void makeRoom() throws IOException {
         if (length == Integer.MAX_VALUE) {
             throw new IllegalStateException(
                     target + ": a shard holds at most " + Integer.MAX_VALUE + " tokens; begin another one");
@@ -65,12 +79,33 @@ public final class TokenShardWriter implements AutoCloseable {
         if (buffer.remaining() < Integer.BYTES) {
             flush();
         }
-        if (format.tokenBytes() == Short.BYTES) {
-            buffer.putShort((short) token);
-        } else {
-            buffer.putInt(token);
+    }
+
+    private void writeBlock(int[] tokens, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            require(tokens[from + i], length + i);
         }
-        length++;
+        int at = buffer.position();
+        for (int i = 0; i < count; i++) {
+            put(at + i * format.tokenBytes(), tokens[from + i]);
+        }
+        buffer.position(at + count * format.tokenBytes());
+        length += count;
+    }
+
+    private void require(int token, long position) {
+        if (Integer.compareUnsigned(token, vocabularySize) >= 0) {
+            throw new IllegalArgumentException(target + ": token " + token + " at position " + position
+                    + " is outside [0, " + vocabularySize + ")");
+        }
+    }
+
+    private void put(int at, int token) {
+        if (format.tokenBytes() == Short.BYTES) {
+            buffer.putShort(at, (short) token);
+        } else {
+            buffer.putInt(at, token);
+        }
     }
 
     /// Number of tokens written so far.
@@ -94,9 +129,13 @@ public final class TokenShardWriter implements AutoCloseable {
     private void flush() throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
-            file.channel().write(buffer);
+            bytesUnforced += file.channel().write(buffer);
         }
         buffer.clear();
+        if (bytesUnforced >= BYTES_FORCED) {
+            file.channel().force(false);
+            bytesUnforced = 0;
+        }
     }
 
     /// Deletes what was written unless it was committed.

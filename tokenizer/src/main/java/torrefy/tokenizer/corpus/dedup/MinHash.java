@@ -80,9 +80,7 @@ public record MinHash(int shingle, int bands, int rows) {
         long[] hashes = new long[count];
         // Word after word of all shingles: the steps of one wait for each other, those of different ones do not.
         for (int word = from; word < Math.min(from + shingle, text.words()); word++) {
-            for (int i = 0; i < count; i++) {
-                hashes[i] = Hashing.append(hashes[i], text.wordHash(word + i));
-            }
+            text.appendWords(hashes, word);
         }
         return hashes;
     }

@@ -67,6 +67,9 @@ public record GopherRepetition() implements TextFilter {
 
     private static Judgement judge(NGrams grams) {
         for (int i = 0; i < MOST_IN_TOP.length; i++) {
+            if (grams.mostOfTop(i + 2) <= MOST_IN_TOP[i]) {
+                continue;
+            }
             double share = grams.shareOfTop(i + 2);
             if (share > MOST_IN_TOP[i]) {
                 return Judgement.reject(

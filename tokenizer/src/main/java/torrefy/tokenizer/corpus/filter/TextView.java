@@ -112,6 +112,18 @@ public final class TextView {
         return wordHashes[word];
     }
 
+    /// Lengthens sequences of words, of which `hashes` holds the [hashes][Hashing#append], by a word each: the i-th by
+    /// word `first + i`.
+    public void appendWords(long[] hashes, int first) {
+        if (wordHashes == null) {
+            wordHashes = hashWords();
+        }
+        long[] words = wordHashes;
+        for (int i = 0; i < hashes.length; i++) {
+            hashes[i] = Hashing.append(hashes[i], words[first + i]);
+        }
+    }
+
     private long[] hashWords() {
         long[] hashes = new long[words];
         for (int i = 0; i < words; i++) {

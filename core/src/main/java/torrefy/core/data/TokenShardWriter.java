@@ -10,7 +10,7 @@ import java.util.Objects;
 /// writer is closed before.
 public final class TokenShardWriter implements AutoCloseable {
 
-    private static final int BUFFER_BYTES = 1 << 18;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     /// So many are written and then forced to the disk, while the caller's other threads make the next: were all left
     /// to [#commit], everybody would wait there.

@@ -12,17 +12,12 @@ public final class TokenShardWriter implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /// So many are written and then forced to the disk, while the caller's other threads make the next: were all left
-    /// to [#commit], everybody would wait there.
-    private static final long BYTES_FORCED = 1 << 24;
-
     private final AtomicFile file;
     private final Path target;
     private final int vocabularySize;
     private final ShardFormat format;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long length;
-    private long bytesUnforced;
 
     private TokenShardWriter(AtomicFile file, Path target, int vocabularySize) {
         this.file = file;
@@ -129,13 +124,9 @@ public final class TokenShardWriter implements AutoCloseable {
     private void flush() throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
-            bytesUnforced += file.channel().write(buffer);
+            file.channel().write(buffer);
         }
         buffer.clear();
-        if (bytesUnforced >= BYTES_FORCED) {
-            file.channel().force(false);
-            bytesUnforced = 0;
-        }
     }
 
     /// Deletes what was written unless it was committed.

@@ -204,7 +204,7 @@ class PlanTest {
         Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--hardware", folder.resolve("gone"))
                 .assertRefused(1, "gone: no such file");
         Captured.torrefy("plan", "buy", "--tokens=1", "--budget=1", "--on=abacus")
-                .assertRefused(1, "the nearest first: ");
+                .assertRefused(1, "'abacus'; there are, the nearest first: A100-40, T4, L4, H100, H200");
     }
 
     /// The sizes stay, and what has to change for them is named with its effect.

@@ -3,6 +3,7 @@ package torrefy.tokenizer.corpus.build;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// What building a corpus did, stage by stage.
 ///
@@ -62,6 +63,17 @@ public record CorpusReport(BuildSettings settings, Map<String, Ledger> ledgers) 
         return new Speed("all", of(ReadStage.NAME).get("read").bytes(), seconds);
     }
 
+    /// What to do if no text is held out for validation, without which no model is judged; empty if there is some.
+    Optional<String> heldOutNothing() {
+        if (of(TokensStage.NAME).get("validation/tokens").documents() > 0) {
+            return Optional.empty();
+        }
+        return Optional.of("nothing is held out for validation, and a quickstart needs some: build the corpus "
+                + (settings.mix().validationFraction() > 0
+                        ? "of two documents or more"
+                        : "with a share for validation (--validation) above 0"));
+    }
+
     @Override
     public String toString() {
         StringBuilder table = new StringBuilder();
@@ -100,6 +112,7 @@ public record CorpusReport(BuildSettings settings, Map<String, Ledger> ledgers) 
                     (double) tokens.get(part + "/documents").bytes() / Math.max(1, all),
                     100.0 * tokens.get(part + "/padding").documents() / Math.max(1, all)));
         }
+        heldOutNothing().ifPresent(words -> table.append(words).append('\n'));
         lines(table, read.notes(), read.allNotes());
         lines(table, read.hits(), read.allHits());
         table.append(String.format(Locale.ROOT, "%n%-58s %11s %15s%n", "stage", "seconds", "of its text"));

@@ -124,7 +124,11 @@ record HtmlReport(CorpusReport report, Path out) {
                             .bytes(),
                     ledger.get("origin/" + input.name() + "/tokens").documents()));
         }
-        return table.append("</table>\n").toString();
+        table.append("</table>\n");
+        report.heldOutNothing().ifPresent(words -> table.append("<p class=\"why\">")
+                .append(escape(words))
+                .append("</p>\n"));
+        return table.toString();
     }
 
     private String lines() throws IOException {

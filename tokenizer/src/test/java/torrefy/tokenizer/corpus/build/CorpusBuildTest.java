@@ -110,6 +110,22 @@ class CorpusBuildTest {
         assertEquals(10, found.size());
     }
 
+    /// A training on it is refused otherwise only when it begins.
+    @Test
+    void aCorpusThatHoldsNothingOutSaysWhatToDo() throws IOException {
+        String nothing = "nothing is held out for validation";
+        assertFalse(build(SmallFiles.settings(input)).toString().contains(nothing));
+        Path single = Files.createDirectories(folder.resolve("single"));
+        Files.writeString(single.resolve("one.txt"), SmallFiles.prose(1, 40));
+        String one = build(SmallFiles.settings(single), "one", 2).toString();
+        assertTrue(one.contains(nothing) && one.contains("of two documents or more"), one);
+        String page = Files.readString(folder.resolve("one/report.html"));
+        assertTrue(page.contains(nothing), page);
+        BuildSettings none = SmallFiles.settings(input).withMix(new BuildSettings.Mix(0, 7, 0, 2000));
+        String all = build(none, "all", 2).toString();
+        assertTrue(all.contains(nothing) && all.contains("--validation) above 0"), all);
+    }
+
     /// All texts, decoded again, are what cleaning left of the files, each once.
     @Test
     void shardsHoldTheDocumentsWithMarksBetween() throws IOException {

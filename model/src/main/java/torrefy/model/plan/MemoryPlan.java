@@ -1,6 +1,8 @@
 package torrefy.model.plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -33,10 +35,10 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
     ///
     /// @throws IllegalArgumentException if nothing does; the message tells how much memory would
     public static MemoryPlan fit(StepSetup wanted, ArrayMemory memory) {
-        StepSetup smallest = wanted;
+        List<StepSetup> smallest = new ArrayList<>();
         for (Storage storage : storages(wanted.storage())) {
             for (boolean recompute : wanted.recompute() ? new boolean[] {true} : new boolean[] {false, true}) {
-                smallest = with(wanted, storage, recompute, 1);
+                smallest.add(with(wanted, storage, recompute, 1));
                 Optional<StepSetup> fitting = largestMicroBatch(wanted, storage, recompute, memory);
                 if (fitting.isPresent()) {
                     StepSetup setup = fitting.get();
@@ -48,9 +50,13 @@ public record MemoryPlan(StepSetup setup, MemoryEstimate memory, List<String> tu
                 }
             }
         }
-        MemoryEstimate least = smallest.memory();
+        // Of a single layer recomputation may take more than it saves.
+        StepSetup leastSetup = Collections.min(
+                smallest, Comparator.comparingLong(setup -> setup.memory().bytes(memory)));
+        MemoryEstimate least = leastSetup.memory();
         throw new IllegalArgumentException("this model cannot be trained here: even one sequence of "
-                + wanted.length() + " tokens at a time, recomputed and stored as bf16, takes "
+                + wanted.length() + " tokens at a time, " + (leastSetup.recompute() ? "recomputed and " : "")
+                + "stored as bf16, takes "
                 + Math.ceilDiv(least.bytes(memory), 1 << 20) + " MB" + least.whyNot(memory) + "; "
                 + memory.toHave(least.toAskFor(memory))
                 + ", or choose a smaller --width, --layers, --vocab or --context");

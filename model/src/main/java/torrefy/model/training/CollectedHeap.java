@@ -9,8 +9,9 @@ import java.util.OptionalLong;
 ///
 /// @param youngBytes the most that objects made lately may take before they are looked through, empty if only the
 ///     whole heap bounds it; all of it is soon touched, however little is alive
+/// @param emptyBytes of `-Xmx` that hold no objects: one of two survivor spaces, which `Runtime.maxMemory()` leaves out
 /// @param regionBytes what large arrays are rounded up to a multiple of; 0 if they are not
-record CollectedHeap(OptionalLong youngBytes, long regionBytes) {
+record CollectedHeap(OptionalLong youngBytes, long emptyBytes, long regionBytes) {
 
     /// The share of the heap that G1 keeps for young objects at least.
     private static final long G1_YOUNG_SHARE = 20;
@@ -18,6 +19,7 @@ record CollectedHeap(OptionalLong youngBytes, long regionBytes) {
     /// What this JVM was started with.
     static CollectedHeap current() {
         long young = 0;
+        long survivors = 0;
         boolean bounded = true;
         boolean regions = false;
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
@@ -25,10 +27,15 @@ record CollectedHeap(OptionalLong youngBytes, long regionBytes) {
                 bounded &= pool.getUsage().getMax() >= 0;
                 young += pool.getUsage().getMax();
             }
+            if (pool.getName().contains("Survivor")) {
+                survivors += Math.max(0, pool.getUsage().getMax());
+            }
             regions |= pool.getName().startsWith("G1");
         }
         return new CollectedHeap(
-                bounded && young > 0 ? OptionalLong.of(young) : OptionalLong.empty(), regions ? regionSize() : 0);
+                bounded && young > 0 ? OptionalLong.of(young) : OptionalLong.empty(),
+                survivors,
+                regions ? regionSize() : 0);
     }
 
     private static long regionSize() {

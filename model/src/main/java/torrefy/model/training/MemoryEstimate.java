@@ -80,9 +80,14 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, long larg
         return heap.holding(stepBytes(), parameterArrays) + PROGRAM_BYTES;
     }
 
-    /// What this takes of such a memory: of a heap [#bytes()], of a device's a third more than a step computes with.
+    /// What this takes of such a memory: of a heap [#bytes()], as an `-Xmx` with the survivor space that stays empty; of
+    /// a device's a third more than a step computes with.
     public long bytes(ArrayMemory memory) {
-        return memory.isHeap() ? bytes() : stepBytes() + stepBytes() / DEVICE_SHARE;
+        if (!memory.isHeap()) {
+            return stepBytes() + stepBytes() / DEVICE_SHARE;
+        }
+        CollectedHeap heap = CollectedHeap.current();
+        return bytes(heap) + (memory.isLimit() ? heap.emptyBytes() : 0);
     }
 
     /// Whether a model can be trained in such a memory.
@@ -147,9 +152,12 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, long larg
                         + (memory.largestArray() >> 20) + " MB at once";
     }
 
-    /// The bytes to ask for where `memory` is too small: of a heap a tenth more than is needed.
+    /// The bytes to ask for where `memory` is too small: whole megabytes, and of a heap to start Java with a tenth more
+    /// than is needed.
     public long toAskFor(ArrayMemory memory) {
-        return memory.isHeap() ? wanted(memory.bytes(), CollectedHeap.current()) : bytes(memory) + (1 << 20);
+        return memory.isHeap() && !memory.isLimit()
+                ? wanted(memory.bytes(), CollectedHeap.current())
+                : Math.ceilDiv(bytes(memory), 1 << 20) << 20;
     }
 
     /// A heap with a tenth to spare. The young objects' room may grow with the heap, in the proportion it has now.

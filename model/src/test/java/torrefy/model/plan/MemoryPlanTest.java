@@ -110,6 +110,22 @@ class MemoryPlanTest {
         assertTrue(limited.contains("heap of 10 MB; give it --memory "), limited);
     }
 
+    /// A megabyte less than what a refusal asks for is refused again, also of a single layer, which takes more if it is
+    /// recomputed.
+    @Test
+    void theMemoryThatARefusalAsksForIsTheLeastThatWillDo() {
+        TransformerConfig oneLayer = TransformerConfig.gpt2(1044, 256, 1, 1, 64);
+        for (StepSetup wanted : List.of(StepSetup.of(CONFIG, 8), StepSetup.of(oneLayer, 8))) {
+            ArrayMemory heap = ArrayMemory.heap();
+            String message = refusal(wanted, heap.limitedTo(10 << 20, "--memory"));
+            int at = message.indexOf("--memory ") + "--memory ".length();
+            long asked = Long.parseLong(message.substring(at, message.indexOf('m', at))) << 20;
+            MemoryPlan.fit(wanted, heap.limitedTo(asked, "--memory"));
+            String less = refusal(wanted, heap.limitedTo(asked - (1 << 20), "--memory"));
+            assertTrue(less.contains("--memory " + (asked >> 20) + "m"), less);
+        }
+    }
+
     private static String refusal(StepSetup wanted, ArrayMemory memory) {
         return assertThrows(IllegalArgumentException.class, () -> MemoryPlan.fit(wanted, memory))
                 .getMessage();

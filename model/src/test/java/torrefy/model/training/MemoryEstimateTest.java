@@ -85,8 +85,8 @@ class MemoryEstimateTest {
         assertTrue(recomputed.activationBytes() < 0.25 * estimate.activationBytes(), estimate + " " + recomputed);
     }
 
-    private static final CollectedHeap SERIAL = new CollectedHeap(OptionalLong.of(32L << 20), 0);
-    private static final CollectedHeap G1 = new CollectedHeap(OptionalLong.empty(), 1L << 20);
+    private static final CollectedHeap SERIAL = new CollectedHeap(OptionalLong.of(32L << 20), 3L << 20, 0);
+    private static final CollectedHeap G1 = new CollectedHeap(OptionalLong.empty(), 0, 1L << 20);
 
     @Test
     void aModelThatFitsIsLetThrough() {

@@ -100,10 +100,10 @@ final class ForecastText {
         }
         line(
                 "too large",
-                "as wanted it takes %s; into %s it fits with %s, if this is changed:",
-                bytes(wanted.memory().bytes(where)),
+                "as wanted it takes %d MB; into %s it fits with %d MB, if this is changed:",
+                Math.ceilDiv(wanted.memory().bytes(where), 1 << 20),
                 largest,
-                bytes(plan.memory().bytes(where)));
+                Math.ceilDiv(plan.memory().bytes(where), 1 << 20));
         plan.effects(wanted).forEach(effect -> line("", "  %s", effect));
     }
 

@@ -80,8 +80,8 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, long larg
         return heap.holding(stepBytes(), parameterArrays) + PROGRAM_BYTES;
     }
 
-    /// What this takes of such a memory: of a heap [#bytes()], as an `-Xmx` with the survivor space that stays empty; of
-    /// a device's a third more than a step computes with.
+    /// What this takes of such a memory: of a heap [#bytes()], to which a limit adds the survivor space that stays empty;
+    /// of a device's a third more than a step computes with.
     public long bytes(ArrayMemory memory) {
         if (!memory.isHeap()) {
             return stepBytes() + stepBytes() / DEVICE_SHARE;

@@ -125,9 +125,9 @@ record HtmlReport(CorpusReport report, Path out) {
                     ledger.get("origin/" + input.name() + "/tokens").documents()));
         }
         table.append("</table>\n");
-        report.heldOutNothing().ifPresent(words -> table.append("<p class=\"why\">")
-                .append(escape(words))
-                .append("</p>\n"));
+        report.heldOutNothing()
+                .ifPresent(words ->
+                        table.append("<p class=\"why\">").append(escape(words)).append("</p>\n"));
         return table.toString();
     }
 

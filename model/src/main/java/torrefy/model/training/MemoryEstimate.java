@@ -80,7 +80,7 @@ public record MemoryEstimate(long parameterBytes, int parameterArrays, long larg
         return heap.holding(stepBytes(), parameterArrays) + PROGRAM_BYTES;
     }
 
-    /// What this takes of such a memory: of a heap [#bytes()], to which a limit adds the survivor space that stays empty;
+    /// What this takes of such a memory: of a heap [#bytes()], to which a limit adds the empty survivor space,
     /// of a device's a third more than a step computes with.
     public long bytes(ArrayMemory memory) {
         if (!memory.isHeap()) {

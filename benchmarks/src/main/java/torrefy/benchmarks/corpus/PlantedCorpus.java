@@ -225,11 +225,11 @@ final class PlantedCorpus {
 
     /// The similarity that counts is that of the texts as cleaning and filters leave them.
     private boolean plantNear(Kind kind, Document document, String text, double similarity) throws IOException {
-        Cleaned cleaned = cleaner.clean(document.withText(text.getBytes(StandardCharsets.UTF_8)));
-        if (!cleaned.isKept()) {
+        String cleaned = cleaned(document, text);
+        if (cleaned == null) {
             return false;
         }
-        String own = own(document, new String(cleaned.text(), StandardCharsets.UTF_8));
+        String own = own(document, cleaned);
         Optional<NearPair> pair = NearPair.of(own, document.form(), similarity, exchange(document.form()), seed() + 1);
         if (pair.isEmpty()) {
             return false;
@@ -247,13 +247,16 @@ final class PlantedCorpus {
         return true;
     }
 
-    /// The text as the build sees it; null if that drops it.
+    /// The text as the build's filters leave it; null if it does not come through.
     private TextView seen(Document document, String text) {
+        String cleaned = cleaned(document, text);
+        return cleaned == null ? null : filters.judge(cleaned, document.form()).view();
+    }
+
+    /// The text as it comes to the build's filters; null if it does not.
+    private String cleaned(Document document, String text) {
         Cleaned cleaned = cleaner.clean(document.withText(text.getBytes(StandardCharsets.UTF_8)));
-        return cleaned.isKept()
-                ? filters.judge(new String(cleaned.text(), StandardCharsets.UTF_8), document.form())
-                        .view()
-                : null;
+        return cleaned.isKept() ? new String(cleaned.text(), StandardCharsets.UTF_8) : null;
     }
 
     private boolean plantPersonal(Document document, String text) throws IOException {
@@ -271,10 +274,15 @@ final class PlantedCorpus {
         return true;
     }
 
-    /// Some words from its middle are the evaluation text, every other time with capitals and lines of their own.
+    /// Some words from its middle are the evaluation text, every other time with capitals and lines of their own. They
+    /// follow each other before any filter takes lines from between them, as in a text that somebody published.
     private boolean plantEvaluation(Document document, String text) throws IOException {
-        TextView view = seen(document, text);
-        if (view == null || view.words() < 3 * EVALUATION_WORDS) {
+        String cleaned = cleaned(document, text);
+        if (cleaned == null) {
+            return false;
+        }
+        TextView view = new TextView(cleaned, document.form());
+        if (view.words() < 3 * EVALUATION_WORDS) {
             return false;
         }
         boolean isChanged = planted.get(Kind.EVALUATION).size() % 2 == 1;

@@ -2,6 +2,7 @@ package torrefy.benchmarks.corpus;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// E-mail and IP addresses and phone numbers as people write them, no two alike.
 final class PersonalAddresses {
@@ -23,11 +24,9 @@ final class PersonalAddresses {
             case 1 -> List.of("(mail: <%s>)", "see http://%s:8080/index.html and", "http://[%s]/", "Tel. %s");
             default -> List.of("From \"%s\" we heard", "of hosts %s;", "%s", "and of the phone %s, at night.");
         };
-        return List.of(
-                String.format(Locale.ROOT, said.get(0), addresses.get(0)),
-                String.format(Locale.ROOT, said.get(1), addresses.get(1)),
-                String.format(Locale.ROOT, said.get(2), addresses.get(2)),
-                String.format(Locale.ROOT, said.get(3), addresses.get(3)));
+        return IntStream.range(0, said.size())
+                .mapToObj(i -> String.format(Locale.ROOT, said.get(i), addresses.get(i)))
+                .toList();
     }
 
     private static String email(int number) {

@@ -105,10 +105,6 @@ final class PlantedCorpus {
         return evaluation.toString();
     }
 
-    int documents() {
-        return documents;
-    }
-
     /// @param bytes of text to write, of all sources in proportion to what they have
     void write(List<DocumentSource> sources, long bytes) throws IOException {
         for (Kind kind : Kind.values()) {

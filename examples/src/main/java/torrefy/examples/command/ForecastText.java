@@ -216,7 +216,7 @@ final class ForecastText {
         if (times.rough() > 0) {
             line(
                     "rough",
-                    "%d kernels were measured in haste or on fewer rows than they have: --calibration SECONDS gives"
+                    "%d kernels were measured in haste or smaller than they are: --calibration SECONDS gives"
                             + " them more",
                     times.rough());
         }

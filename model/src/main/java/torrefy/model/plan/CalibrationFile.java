@@ -16,7 +16,7 @@ import torrefy.core.data.Library;
 /// What was measured on a machine, in a file: lines of words between tabs.
 ///
 /// ```
-/// torrefy calibration 3
+/// torrefy calibration 4
 /// machine   the processor, the JVM, the backend with its threads, the library
 /// number    peak    4.012E11
 /// kernel    1.25E-4    exact    MatmulKernels.matmul 0:F32(2048, 256)/256,1 …
@@ -26,10 +26,11 @@ import torrefy.core.data.Library;
 /// The sum is the CRC-32C of everything before it: half a file, or one with a changed digit, is none.
 final class CalibrationFile {
 
-    /// The number is that of the file's form: of 1, kernels were taken to be as fast in a step as alone.
+    /// The number is that of the file's form: of 1, kernels were taken to be as fast in a step as alone; of 3,
+    /// large products were measured on few rows.
     private static final String ANY_TITLE = "torrefy calibration ";
 
-    private static final String TITLE = ANY_TITLE + 3;
+    private static final String TITLE = ANY_TITLE + 4;
     private static final String MACHINE = "machine";
     private static final String NUMBER = "number";
     private static final String KERNEL = "kernel";

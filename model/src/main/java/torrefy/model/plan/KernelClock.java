@@ -11,8 +11,8 @@ import torrefy.core.backend.Backend;
 ///
 /// A round makes each call once, in the order in which a step makes them: between two runs of one all the others have
 /// been through the caches, as in training, and a machine that is slow for a moment is slow for all. Of a call's runs
-/// what [Runs#counted] says counts. A call too large to be repeated is measured with fewer rows and taken to grow in
-/// proportion.
+/// what [Runs#counted] says counts. A call too large to be repeated is measured [smaller][KernelCall#cut] and
+/// taken to grow in proportion.
 final class KernelClock {
 
     /// The most work that a single run may be.
@@ -28,7 +28,7 @@ final class KernelClock {
 
     private static final double GLANCE_BYTES = 1e5;
 
-    /// How many times more rows a call is made with at a time.
+    /// How many times larger a call is made at a time.
     private static final double GROWTH = 8;
 
     /// How many times shorter than in proportion a larger call is believed to be at most.
@@ -65,7 +65,7 @@ final class KernelClock {
         }
     }
 
-    /// From now on makes these calls, too, with very few rows.
+    /// From now on makes these calls, too, very small.
     void roughly(Collection<KernelCall> calls) {
         for (KernelCall call : calls) {
             KernelCall few = cut(call, GLANCE_FLOPS, GLANCE_BYTES);
@@ -81,8 +81,8 @@ final class KernelClock {
         samples.keySet().removeIf(call -> calls.contains(call) && !wanted.contains(call));
     }
 
-    /// Makes the calls with more rows from now on, as far as a round then takes about `roundSeconds` at most: of those
-    /// that would take the longest there are fewer.
+    /// Makes the calls larger from now on, as far as a round then takes about `roundSeconds` at most: those that would
+    /// take the longest stay smaller.
     void grow(double roundSeconds) {
         double longest = longestRun(
                 samples.entrySet().stream()
@@ -185,7 +185,7 @@ final class KernelClock {
         return typical / counted;
     }
 
-    /// A call as it is made to measure another one with more rows.
+    /// A call as it is made to measure a larger one.
     private static final class Sample {
 
         private final KernelCall call;
@@ -222,8 +222,8 @@ final class KernelClock {
             return Math.clamp(line, proportion / MOST_CONSTANT, proportion);
         }
 
-        /// The next sample: `wanted`, or as many of its rows as take `longest` seconds, and not too many more at once,
-        /// because what few rows take says little about very many. This one, if it is as large.
+        /// The next sample: `wanted`, or as much of it as takes `longest` seconds, and not too much more at once,
+        /// because what little takes says little about very much. This one, if it is as large.
         Sample larger(KernelCall wanted, double longest) {
             double share = Math.min(longest / wallSeconds(wanted), GROWTH * call.work() / wanted.work());
             KernelCall cut = share < 1 ? wanted.cut(share) : wanted;
@@ -235,7 +235,7 @@ final class KernelClock {
             return next;
         }
 
-        /// What a few rows take in a process that is fresh says next to nothing: twice more of them have to follow.
+        /// What little takes in a process that is fresh says next to nothing: it has to grow twice.
         boolean isGlance() {
             return isRough && (before == null || before.before == null);
         }

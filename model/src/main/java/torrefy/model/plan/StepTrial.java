@@ -60,7 +60,7 @@ record StepTrial(double stretch, KernelTimes times, boolean isRough) {
     /// One in so many parts of the time is enough for a step's graph.
     private static final int GRAPH_SHARE = 20;
 
-    /// Until then kernels that are wanted, and no part of the step, are made with few rows, if the compiler is at work.
+    /// Until then kernels that are wanted, and no part of the step, are made very small, if the compiler is at work.
     private static final double GLANCING_UNTIL = 0.5;
 
     /// From here on the same calls are made again and again.

@@ -133,17 +133,17 @@ class CalibrationTest {
         }
     }
 
-    /// Its kernel times are as good as ever, but what is multiplied with them is missing.
+    /// What it holds was measured in another way.
     @Test
     void aFileOfTheOldFormIsSaidToBeOneAndMeasuredAnew() throws IOException {
         measured();
-        Files.writeString(file, Files.readString(file).replaceFirst("torrefy calibration 3", "torrefy calibration 2"));
+        Files.writeString(file, Files.readString(file).replaceFirst("torrefy calibration 4", "torrefy calibration 3"));
         Calibration again = open(BACKEND, false);
         again.times(again.recorded(SETUP), 1);
         String said = again.keep();
         assertTrue(said.startsWith(file + " was written by another version of this program"), said);
         assertTrue(said.contains(": the machine is measured again; measured now"), said);
-        assertTrue(Files.readString(file).startsWith("torrefy calibration 3\n"), said);
+        assertTrue(Files.readString(file).startsWith("torrefy calibration 4\n"), said);
     }
 
     @Test

@@ -23,6 +23,7 @@ public final class HardwareTable {
 
     private static final String COLUMNS = "name,peak,memory,bandwidth,price,power,source,date";
     private static final int COUNT = COLUMNS.split(",").length;
+
     /// Spreadsheets write one.
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 

@@ -49,6 +49,15 @@ public record PersonalData() implements TextFilter {
             + "|\\([2-9]\\d{2}\\) ?[2-9]\\d{2}[-. ]\\d{4}|[2-9]\\d{2}[-.][2-9]\\d{2}[-.]\\d{4}"
             + ")(?![\\w-]|\\.\\d)");
 
+    /// True for the characters that may be masked from: the `@` of an address, and what a number begins with.
+    private static final boolean[] SIGNAL = new boolean[128];
+
+    static {
+        for (char c : "@+(0123456789".toCharArray()) {
+            SIGNAL[c] = true;
+        }
+    }
+
     @Override
     public String name() {
         return "mask-personal";
@@ -63,15 +72,6 @@ public record PersonalData() implements TextFilter {
     public Judgement judge(TextView text) {
         String masked = new Masking(text.text()).masked();
         return masked == null ? Judgement.keep(text) : Judgement.change(masked, "masked");
-    }
-
-    /// True for the characters that may be masked from: the `@` of an address, and what a number begins with.
-    private static final boolean[] SIGNAL = new boolean[128];
-
-    static {
-        for (char c : "@+(0123456789".toCharArray()) {
-            SIGNAL[c] = true;
-        }
     }
 
     /// A regular expression that is tried at every character is slow, so the characters are looked at first: an address

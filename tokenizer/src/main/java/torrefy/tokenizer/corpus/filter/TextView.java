@@ -15,6 +15,7 @@ public final class TextView {
 
     private final String text;
     private final TextForm form;
+
     /// Where words begin and end: that of word w at 2w, its end at 2w + 1.
     private final int[] wordEdges;
     private final int[] lineStarts;
